@@ -1,0 +1,54 @@
+# The front door: `make` builds, `make test` tests, `make bench` compares. CMake does the work.
+.PHONY: release setup test test-asan test-all test-tsan fuzz soak bench lint format install clean
+jobs ?= $(shell nproc)
+
+release: setup
+	cmake --preset release
+	cmake --build --preset release -j $(jobs)
+
+setup:
+	tools/setup
+
+# Release, then ASan+UBSan: unit, conformance and system tests, fuzz corpora.
+test: release
+	ctest --preset release -j $(jobs)
+	$(MAKE) test-asan
+
+test-asan: setup
+	cmake --preset asan
+	cmake --build --preset asan -j $(jobs)
+	ctest --preset asan -j $(jobs)
+
+test-tsan: setup
+	cmake --preset tsan
+	cmake --build --preset tsan -j $(jobs)
+	ctest --preset tsan -j $(jobs)
+
+# By hand before an issue closes: every preset and the linters.
+test-all: test test-tsan lint
+
+bench: release
+	tools/setup bench
+	build/release/bin/eddy bench
+
+# Real fuzzing, `seconds` for each target (default 600).
+fuzz:
+	tools/setup fuzz
+	tools/fuzz $(or $(seconds),600)
+
+soak: release
+	tools/soak
+
+lint:
+	tools/setup lint
+	tools/lint
+
+format:
+	tools/setup lint
+	git ls-files '*.h' '*.cc' | xargs clang-format-16 -i
+
+install: release
+	cmake --install build/release
+
+clean:
+	rm -rf build

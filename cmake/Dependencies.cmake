@@ -1,0 +1,17 @@
+# Every library that eddy stands on, a line each; docs/dependencies.md says why each is here.
+# Also run by find_package(eddy), so that a program that links eddy finds the same ones.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(eddy_uv REQUIRED IMPORTED_TARGET GLOBAL libuv)
+find_package(Boost 1.74 REQUIRED COMPONENTS context)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(ZLIB REQUIRED)
+pkg_check_modules(eddy_brotli REQUIRED IMPORTED_TARGET GLOBAL libbrotlienc libbrotlidec)
+pkg_check_modules(eddy_zstd REQUIRED IMPORTED_TARGET GLOBAL libzstd)
+pkg_check_modules(eddy_re2 REQUIRED IMPORTED_TARGET GLOBAL re2)
+pkg_check_modules(eddy_xxhash REQUIRED IMPORTED_TARGET GLOBAL libxxhash)
+find_package(simdjson REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)

@@ -1,0 +1,3 @@
+# find_package(eddy): the libraries eddy::flask, eddy::tornado, eddy::gevent, eddy::templates and the floors below.
+include(${CMAKE_CURRENT_LIST_DIR}/Dependencies.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/eddyTargets.cmake)
