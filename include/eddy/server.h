@@ -1,0 +1,3 @@
+// The three servers; see eddy/server/server.h.
+#pragma once
+#include "eddy/server/server.h"

@@ -1,0 +1,99 @@
+// The three servers: one HTTP, one connection, and each decides only who waits where.
+//
+//   threaded  an I/O loop's thread and a bounded pool: a worker belongs to a request in flight
+//   event     handlers run on the loop: one that suspends as a Task, one that blocks inline
+//   green     handlers run each on a green thread of the loop's hub
+//
+//   return server::serve(app, server::Kind::green, {.port = 8888, .workers = 2});   // a program's main
+//
+//   server::Server running{loop, app, server::Kind::event, {.port = 0}};            // on a loop of yours
+//   running.start();  ...  running.stop(5s);
+//
+// Tests: tests/server/*, the same suite on all three.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "eddy/wsgi/exchange.h"
+
+namespace eddy::loop {
+class Loop;
+}
+
+namespace eddy::server {
+
+enum class Kind : std::uint8_t { threaded, event, green };
+
+// When a line a request is logged ("eddy.access"): on a terminal (stderr is one), always, or never.
+enum class AccessLog : std::uint8_t { automatic, on, off };
+
+struct Options {
+  std::string address = "127.0.0.1";  // numeric, or "" for every interface
+  std::uint16_t port = 8888;          // 0: the kernel picks one; see Server::port
+  int backlog = 1024;                 // connections the kernel queues for accept
+  int inherited_socket = -1;          // a listening descriptor to use instead of address and port; not closed
+
+  int workers = 1;         // processes that share the socket (serve only)
+  int max_restarts = 100;  // of workers that die, in all (Tornado's fork_processes); then serve exits 1
+  int threads = 16;        // threaded: workers of the pool
+  std::size_t max_queued = 1024;  // threaded: requests that wait for a worker; over it 503, Retry-After
+  std::size_t max_connections = 10'000;    // over it accepting pauses until one closes
+  std::size_t max_green_threads = 10'000;  // green: over it requests wait for one
+
+  // Limits of a request; the status that answers what is over them, and the connection is closed.
+  std::size_t max_request_line = 8190;        // bytes; 414
+  std::size_t max_header_size = 65'536;       // bytes of all fields; 431
+  std::size_t max_header_count = 100;         // fields; 431
+  std::uint64_t max_body_size = 104'857'600;  // bytes (100 MiB, as Tornado's); 413
+  std::size_t write_buffer = 262'144;         // bytes of an answer held for a slow reader before write waits
+  std::size_t read_buffer = 65'536;           // bytes of a streamed body held before reading stops
+
+  // Time-outs; zero turns one off. Checked about once a second, so up to a second late.
+  std::chrono::milliseconds header_timeout{30'000};  // first byte of a request to the end of its head: 408
+  std::chrono::milliseconds body_timeout{60'000};    // between two pieces of a body: 408
+  std::chrono::milliseconds idle_timeout{75'000};    // a keep-alive connection without a request: closed
+  std::chrono::milliseconds write_timeout{60'000};   // an answer of which the client takes nothing: cut
+  std::chrono::milliseconds request_timeout{0};      // Exchange::deadline
+
+  std::chrono::milliseconds drain_grace{100};       // at a stop: an idle connection may send one more request
+  std::chrono::milliseconds drain_timeout{30'000};  // and what is in flight may take so long; then it is cut
+
+  AccessLog access_log = AccessLog::automatic;
+  std::string server_name = "eddy";  // the Server field; empty: none
+  std::function<void(const std::string&)>
+      announce;  // gets the line with the URL; default: prints it to stderr
+};
+
+// Serves until SIGTERM or SIGINT, then drains: takes what the accept queue still holds, stops listening,
+// answers what is in flight, and ends. Returns the program's exit status: 0; 1, after one sentence on stderr,
+// where it can't serve (address in use, not permitted, or not an address). Call it before any loop or thread
+// of your own where workers > 1.
+int serve(wsgi::App& app, Kind kind, Options options = {});
+
+// A server on a loop that its owner runs. All of it on that loop's thread.
+class Server {
+ public:
+  Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options = {});
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();  // cuts what still runs
+
+  // Listens; throws std::system_error with a sentence where it can't.
+  void start();
+  [[nodiscard]] std::uint16_t port() const noexcept;  // the one bound, after start
+  [[nodiscard]] std::string url() const;              // "http://127.0.0.1:8888/"
+  // Drains as serve does, within `timeout` (then cuts), and calls `stopped` on the loop. Again: no effect.
+  void stop(std::chrono::milliseconds timeout, std::function<void()> stopped = {});
+  [[nodiscard]] bool running() const noexcept;             // between start and the end of stop
+  [[nodiscard]] std::size_t connections() const noexcept;  // open now
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace eddy::server

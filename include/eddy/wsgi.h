@@ -1,0 +1,4 @@
+// The gateway between servers and apps: see eddy/wsgi/exchange.h, then memory_exchange.h to test an app.
+#pragma once
+#include "eddy/wsgi/exchange.h"
+#include "eddy/wsgi/memory_exchange.h"
