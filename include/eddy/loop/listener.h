@@ -1,0 +1,76 @@
+// Listener: a listening socket, TCP or Unix, that gives its loop connections.
+//
+// open_listener makes the descriptor alone, before any loop: a parent opens it, its forked workers accept.
+// Tests: tests/loop/listener_test.cc.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "eddy/base/function.h"
+#include "eddy/base/result.h"
+#include "eddy/loop/stream.h"
+
+namespace eddy::loop {
+
+struct ListenOptions {
+  std::string address =
+      "127.0.0.1";          // numeric IPv4 or IPv6, "localhost", or "": every interface, both families
+  std::uint16_t port = 0;   // 0: the kernel picks one
+  std::string unix_path;    // not empty: a Unix socket there instead; a dead one is replaced
+  int backlog = 1024;       // connections that the kernel queues
+  bool reuse_port = false;  // SO_REUSEPORT: several sockets share the port
+  bool no_delay = true;     // TCP_NODELAY on what is accepted
+  int accept_batch = 64;    // connections taken a turn
+};
+
+// Why it could not listen, as a sentence: "127.0.0.1:80: permission denied (ports below 1024 ...)".
+struct ListenError {
+  std::error_code code;
+  std::string message;
+};
+
+// A bound, listening, non-blocking descriptor, the caller's to close.
+[[nodiscard]] base::Result<int, ListenError> open_listener(const ListenOptions& options);
+
+class Listener {
+ public:
+  using OnAccept = base::Function<void(std::unique_ptr<Stream>)>;
+
+  // Opens one and accepts on it.
+  [[nodiscard]] static base::Result<std::unique_ptr<Listener>, ListenError> open(Loop& loop,
+                                                                                 const ListenOptions& options,
+                                                                                 OnAccept on_accept);
+  // Accepts on a descriptor that was opened elsewhere. `owned`: close it at the end.
+  [[nodiscard]] static base::Result<std::unique_ptr<Listener>, ListenError> inherit(
+      Loop& loop, int descriptor, const ListenOptions& options, OnAccept on_accept, bool owned = false);
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener();  // stops listening
+
+  // Paused, connections stay in the kernel's queue. Without descriptors left (EMFILE) it logs, pauses by
+  // itself and tries again after 100 ms.
+  void pause() noexcept;
+  void resume();
+  [[nodiscard]] bool paused() const noexcept;
+  // Takes all that the kernel's queue holds now, without a bound: before closing, so that none is reset.
+  void accept_pending();
+  // Stops; the same as destroying it.
+  void close() noexcept;
+
+  [[nodiscard]] const Endpoint& local() const noexcept;
+  [[nodiscard]] std::uint16_t port() const noexcept { return local().port; }
+  [[nodiscard]] int descriptor() const noexcept;
+
+  class Impl;
+  explicit Listener(Impl* impl) noexcept : impl_{impl} {}
+
+ private:
+  Impl* impl_;
+};
+
+using TcpListener = Listener;
+
+}  // namespace eddy::loop
