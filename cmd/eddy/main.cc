@@ -1,0 +1,13 @@
+// main.cc: the eddy command: reads the subcommand and hands over.
+#include <CLI/CLI.hpp>
+
+#include "bench/command.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{"eddy: compares its servers, and begins new projects"};
+  app.require_subcommand(1);
+  int status = 0;
+  eddy::bench::add_command(app, status);
+  CLI11_PARSE(app, argc, argv);
+  return status;
+}
