@@ -1,0 +1,9 @@
+// Flask's face of eddy, one include: see eddy/flask/app.h (routes, hooks, run), request.h, response.h,
+// errors.h (abort), globals.h (render_template, url_for, g) and testing.h (test_client).
+#pragma once
+#include "eddy/flask/app.h"
+#include "eddy/flask/errors.h"
+#include "eddy/flask/globals.h"
+#include "eddy/flask/request.h"
+#include "eddy/flask/response.h"
+#include "eddy/flask/testing.h"

@@ -1,0 +1,48 @@
+// What a handler reaches without being given it: the current request's g, app, templates and URLs.
+//
+// All of it is bound to the request's task, thread or fiber (loop::Context); outside of one it throws
+// RuntimeError, as Flask does. Tests: tests/flask/context_test.cc, tests/flask/templating_test.cc.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eddy/flask/app.h"
+#include "eddy/flask/request.h"
+#include "eddy/flask/response.h"
+#include "eddy/jinja2.h"
+#include "eddy/value.h"
+
+namespace eddy::flask {
+
+// Flask's g: whatever a request wants to keep for its own length.
+class Globals {
+ public:
+  Value& operator[](std::string_view name);  // none where it is new
+  [[nodiscard]] Value get(std::string_view name, Value fallback = {}) const;
+  [[nodiscard]] bool contains(std::string_view name) const;
+  Value pop(std::string_view name, Value fallback = {});
+
+ private:
+  std::vector<std::pair<std::string, Value>> values_;
+};
+
+[[nodiscard]] Globals& g();
+[[nodiscard]] Flask& current_app();
+[[nodiscard]] bool has_request_context() noexcept;
+
+// Adds a hook for the response of this request only; run before the app's after_request hooks.
+void after_this_request(std::function<void(Response&)> hook);
+
+// Renders a template of template_folder (or a source) with the context; html-escaped by its extension.
+// Throws TemplateNotFound, which lists every path tried, and the template's own errors.
+[[nodiscard]] std::string render_template(std::string_view name, const Context& context = {});
+[[nodiscard]] std::string render_template_string(std::string_view source, const Context& context = {});
+
+// The URL of an endpoint: values for the rule's variables, others become the query. Special values: _anchor,
+// _external (true: with scheme and host), _scheme, _method. Throws BuildError, naming the nearest endpoint.
+[[nodiscard]] std::string url_for(std::string_view endpoint, const UrlValues& values = {});
+
+}  // namespace eddy::flask

@@ -1,0 +1,90 @@
+// Request: what the client sent, as Flask's request object gives it.
+//
+// A part is a member (args, form, headers); what is put together for the caller is a function (url(),
+// get_json()). Parts are read from the bytes when they are first asked for. It belongs to one request: views
+// that it gives die with it, and it must not outlive its handler.
+// Follows the manual's "Incoming Request Data". Tests: tests/flask/request_test.cc.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "eddy/flask/multi_dict.h"
+#include "eddy/http/message.h"
+#include "eddy/value.h"
+#include "eddy/wsgi/exchange.h"
+
+namespace eddy::flask {
+
+namespace detail {
+class RequestContext;
+}
+
+class Request {
+ public:
+  Request(const http::RequestHead& head, const wsgi::Peer& peer,
+          const detail::RequestContext& context) noexcept;
+  Request(const Request&) = delete;
+  Request& operator=(const Request&) = delete;
+
+  const http::RequestHead& head;
+  const http::Headers& headers;
+  std::string_view method;  // "GET"
+  MultiDict args;           // the query
+  MultiDict form;           // an application/x-www-form-urlencoded body; else empty
+  MultiDict values;         // args, then form where the method is POST, PUT, PATCH
+  MultiDict cookies;
+
+  [[nodiscard]] std::string_view path() const;          // decoded, without the query: "/a b"
+  [[nodiscard]] std::string_view query_string() const;  // as sent: "x=1"
+  [[nodiscard]] std::string full_path() const;          // path and query, "?" even where there is none
+  [[nodiscard]] std::string_view scheme() const;        // "http"
+  [[nodiscard]] std::string_view host() const;          // "example.com:8888"
+  [[nodiscard]] bool is_secure() const { return scheme() == "https"; }
+  [[nodiscard]] std::string host_url() const;  // "http://example.com/"
+  [[nodiscard]] std::string root_url() const;  // the same: apps are at the root
+  [[nodiscard]] std::string base_url() const;  // "http://example.com/a%20b"
+  [[nodiscard]] std::string url() const;       // with the query
+  [[nodiscard]] std::string_view remote_addr() const;
+  [[nodiscard]] std::string_view content_type() const;
+  [[nodiscard]] std::string_view mimetype() const;  // of the content type, without its parameters; lower case
+  [[nodiscard]] std::optional<std::uint64_t> content_length() const;
+  [[nodiscard]] std::string_view user_agent() const;
+
+  [[nodiscard]] std::string_view data() const;  // the body's bytes
+  [[nodiscard]] bool is_json() const;           // application/json or application/*+json
+  // The body as JSON. Throws UnsupportedMediaType (415) where the mimetype is another, BadRequest (400) where
+  // it is no JSON.
+  [[nodiscard]] const Value& json() const;
+  struct JsonOptions {
+    bool force = false;   // whatever the mimetype
+    bool silent = false;  // none instead of an exception
+  };
+  [[nodiscard]] Value get_json(JsonOptions options) const;
+  [[nodiscard]] const Value& get_json() const { return json(); }
+
+  // What the router made of it; empty where no rule matched.
+  [[nodiscard]] std::string_view endpoint() const;
+  [[nodiscard]] std::string_view url_rule() const;
+  [[nodiscard]] Value view_args() const;  // {"id": 5}
+
+ private:
+  friend class detail::RequestContext;
+  static void read_args(const void* self, MultiDict::Pairs& out);
+  static void read_form(const void* self, MultiDict::Pairs& out);
+  static void read_values(const void* self, MultiDict::Pairs& out);
+  static void read_cookies(const void* self, MultiDict::Pairs& out);
+  void attach(const wsgi::Exchange& exchange) noexcept { exchange_ = &exchange; }
+
+  const wsgi::Peer* peer_;
+  const detail::RequestContext* context_;
+  const wsgi::Exchange* exchange_ = nullptr;  // from the start of the handling on: it has the body
+  mutable std::string path_;                  // decoded, where it had to be
+  mutable std::optional<Value> json_;
+};
+
+// The request that is being handled. Throws RuntimeError, "Working outside of request context." as Flask's,
+// where there is none.
+[[nodiscard]] Request& request();
+
+}  // namespace eddy::flask

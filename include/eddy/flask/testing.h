@@ -1,0 +1,83 @@
+// TestClient: asks an app without a socket, keeps its cookies, follows redirections if told to.
+//
+//   auto client = app.test_client();
+//   auto response = client.post("/post", {.form = {{"text", "hello"}}, .follow_redirects = true});
+//   EXPECT_EQ(response.status_code, 200);
+//
+// Follows the manual's "Testing Flask Applications". Tests: tests/flask/testing_test.cc.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eddy/http/headers.h"
+#include "eddy/value.h"
+
+namespace eddy::flask {
+
+class Flask;
+
+// What to send beside method and path.
+struct TestRequest {
+  std::vector<std::pair<std::string, std::string>> query_string;  // added to the path's own
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> form;  // sent urlencoded
+  std::string data;                                       // a body as it is
+  std::optional<Value> json;                              // sent as application/json
+  bool follow_redirects = false;                          // up to 20, as GET where the status says so
+};
+
+struct TestResponse {
+  int status_code = 0;
+  std::string reason;
+  http::Headers headers;
+  std::string data;                   // the body
+  std::vector<TestResponse> history;  // the redirections that led here
+  std::string error;                  // of an exception that reached the server
+
+  [[nodiscard]] const std::string& text() const noexcept { return data; }
+  [[nodiscard]] Value json() const;  // throws std::runtime_error where it is none
+};
+
+class TestClient {
+ public:
+  explicit TestClient(Flask& app) : app_{&app} {}
+
+  TestResponse open(std::string_view method, std::string_view path, const TestRequest& request = {});
+  TestResponse get(std::string_view path, const TestRequest& request = {}) {
+    return open("GET", path, request);
+  }
+  TestResponse post(std::string_view path, const TestRequest& request = {}) {
+    return open("POST", path, request);
+  }
+  TestResponse put(std::string_view path, const TestRequest& request = {}) {
+    return open("PUT", path, request);
+  }
+  TestResponse patch(std::string_view path, const TestRequest& request = {}) {
+    return open("PATCH", path, request);
+  }
+  TestResponse delete_(std::string_view path, const TestRequest& request = {}) {
+    return open("DELETE", path, request);
+  }
+  TestResponse head(std::string_view path, const TestRequest& request = {}) {
+    return open("HEAD", path, request);
+  }
+  TestResponse options(std::string_view path, const TestRequest& request = {}) {
+    return open("OPTIONS", path, request);
+  }
+
+  void set_cookie(std::string_view name, std::string_view value);
+  void delete_cookie(std::string_view name);
+  [[nodiscard]] std::optional<std::string> get_cookie(std::string_view name) const;
+
+ private:
+  TestResponse open_once(std::string_view method, std::string target, const TestRequest& request);
+  void keep_cookies(const http::Headers& headers);
+
+  Flask* app_;
+  std::vector<std::pair<std::string, std::string>> cookies_;
+};
+
+}  // namespace eddy::flask

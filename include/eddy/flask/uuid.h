@@ -1,0 +1,24 @@
+// Uuid: what the converter `uuid` gives a handler, as Python's uuid.UUID does.
+// Tests: tests/flask/router_test.cc.
+#pragma once
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace eddy::flask {
+
+// 128 bits, compared bytewise; no version or variant is asked for, as Werkzeug's converter asks for none.
+struct Uuid {
+  std::array<std::uint8_t, 16> bytes{};
+
+  // "8-4-4-4-12" lower-case hexadecimal digits.
+  [[nodiscard]] std::string str() const;
+  // Reads what str writes, in either case; false (and `out` as it was) for any other text.
+  static bool parse(std::string_view text, Uuid& out) noexcept;
+
+  friend auto operator<=>(const Uuid&, const Uuid&) = default;
+};
+
+}  // namespace eddy::flask

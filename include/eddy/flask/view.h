@@ -1,0 +1,86 @@
+// View: a handler with its types taken off, as the app keeps it.
+//
+// The thinnest template that can do it: it hands converted arguments to the handler and makes a Response of
+// what comes back; all else is compiled once, in src/flask. Tests: tests/flask/dispatch_test.cc.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "eddy/flask/response.h"
+#include "eddy/flask/rule_check.h"
+#include "eddy/loop/task.h"
+
+namespace eddy::flask::detail {
+
+template <class T>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<Task<T>> = true;
+
+// What a handler that returned nothing leaves behind; the dispatcher's error names the view.
+[[noreturn]] void returned_nothing();
+
+template <class F>
+Response call_view(void* closure, const Argument* arguments) {
+  using S = Signature<F>;
+  F& f = *static_cast<F*>(closure);
+  if constexpr (std::is_void_v<typename S::Result>) {
+    S::call(f, arguments);
+    returned_nothing();
+  } else {
+    return Response(S::call(f, arguments));
+  }
+}
+
+template <class T>
+Task<Response> respond_with(Task<T> task) {
+  if constexpr (std::is_void_v<T>) {
+    co_await std::move(task);
+    returned_nothing();
+    co_return Response();
+  } else {
+    T result = co_await std::move(task);
+    co_return Response(std::move(result));
+  }
+}
+
+template <class F>
+Task<Response> start_view(void* closure, const Argument* arguments) {
+  return respond_with(Signature<F>::call(*static_cast<F*>(closure), arguments));
+}
+
+class View {
+ public:
+  View() = default;
+  template <class F>
+  explicit View(F handler)
+      : closure_{new F(std::move(handler)), [](void* held) { delete static_cast<F*>(held); }},
+        types_{Signature<F>::arguments},
+        count_{Signature<F>::count} {
+    if constexpr (is_task<typename Signature<F>::Result>) {
+      start_ = start_view<F>;
+    } else {
+      call_ = call_view<F>;
+    }
+  }
+
+  [[nodiscard]] const ArgumentType* types() const noexcept { return types_; }
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+  [[nodiscard]] bool suspends() const noexcept { return start_ != nullptr; }
+  // As many arguments as count(), of types() in order; call where !suspends(), else start.
+  [[nodiscard]] Response call(const Argument* arguments) const { return call_(closure_.get(), arguments); }
+  [[nodiscard]] Task<Response> start(const Argument* arguments) const {
+    return start_(closure_.get(), arguments);
+  }
+
+ private:
+  std::unique_ptr<void, void (*)(void*)> closure_{nullptr, [](void*) {}};
+  const ArgumentType* types_ = nullptr;
+  std::size_t count_ = 0;
+  Response (*call_)(void*, const Argument*) = nullptr;
+  Task<Response> (*start_)(void*, const Argument*) = nullptr;
+};
+
+}  // namespace eddy::flask::detail
