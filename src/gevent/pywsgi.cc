@@ -1,0 +1,68 @@
+#include "eddy/gevent/pywsgi.h"
+
+#include <csignal>
+#include <cstdio>
+#include <stdexcept>
+#include <system_error>
+
+#include "gevent/hub.h"
+
+namespace eddy::gevent::pywsgi {
+
+class WSGIServer::Impl {
+ public:
+  Impl(wsgi::App& application, server::Options server_options)
+      : app{application}, options{std::move(server_options)} {}
+
+  void begin_stop(std::chrono::milliseconds timeout) {
+    if (server) server->stop(timeout, [this] { stopped.set(); });
+  }
+
+  wsgi::App& app;
+  server::Options options;
+  std::unique_ptr<server::Server> server;
+  loop::Event stopped;
+};
+
+WSGIServer::WSGIServer(Listener listener, wsgi::App& app, server::Options options) {
+  options.address = std::move(listener.address);
+  options.port = listener.port;
+  impl_ = std::make_unique<Impl>(app, std::move(options));
+}
+
+WSGIServer::~WSGIServer() = default;
+
+void WSGIServer::start() {
+  if (started()) return;
+  impl_->stopped.clear();
+  impl_->server = std::make_unique<server::Server>(hub(), impl_->app, server::Kind::green, impl_->options);
+  impl_->server->start();
+}
+
+int WSGIServer::serve_forever() {
+  if (impl_->options.workers > 1) return server::serve(impl_->app, server::Kind::green, impl_->options);
+  try {
+    start();
+  } catch (const std::exception& error) {
+    impl_->server.reset();
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+  const auto drain = [this] { impl_->begin_stop(impl_->options.drain_timeout); };
+  const loop::Watch terminate = hub().on_signal(SIGTERM, drain);
+  const loop::Watch interrupt = hub().on_signal(SIGINT, drain);
+  wait(impl_->stopped, {});
+  return 0;
+}
+
+void WSGIServer::stop(std::chrono::milliseconds timeout) {
+  if (!started()) return;
+  impl_->begin_stop(timeout);
+  wait(impl_->stopped, {});
+}
+
+bool WSGIServer::started() const noexcept { return impl_->server && impl_->server->running(); }
+
+std::uint16_t WSGIServer::server_port() const noexcept { return impl_->server ? impl_->server->port() : 0; }
+
+}  // namespace eddy::gevent::pywsgi
