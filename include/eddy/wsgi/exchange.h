@@ -34,6 +34,7 @@
 #include "eddy/http/message.h"
 #include "eddy/http/segment.h"
 #include "eddy/loop/task.h"
+#include "eddy/loop/waiter.h"
 
 namespace eddy::wsgi {
 
@@ -57,12 +58,10 @@ struct BodyError : std::runtime_error {
   int status;
 };
 // A blocking wait was asked for where it would stop the loop: use a coroutine, another server, or respond.
-struct WouldBlock : std::logic_error {
-  using std::logic_error::logic_error;
-};
+using loop::WouldBlock;
 
-// How an exchange ended: `finished`, the server took the whole answer and the connection lived to send it;
-// `aborted`, the client left, a time-out cut it, or the app failed after its head.
+// How an exchange ended: `finished`, the server has the whole answer and sends it; `aborted`, the client left
+// before, a time-out cut it, or the app failed after its head.
 enum class Outcome : std::uint8_t { finished, aborted };
 
 // One request and its answer. Not thread-safe: used by the one thread, fiber or loop that the plan runs on;
@@ -109,9 +108,10 @@ class Exchange {
 
   [[nodiscard]] bool started() const noexcept { return state_ != State::idle; }       // a head was given
   [[nodiscard]] bool finished() const noexcept { return state_ == State::finished; }  // and its end too
-  // True once the client is known to have left; a server that has nothing to send learns it by reading.
+  // True once the client is known to have left. One that has only ended its sending counts (it can't be told
+  // from one that closed), but is still sent its answer: write throws once the connection is broken.
   [[nodiscard]] virtual bool gone() const noexcept = 0;
-  // Calls `callback` once when the client leaves before the answer was sent (at once if it has), on the loop
+  // Calls `callback` once when the client leaves before the answer is whole (at once if it has): on the loop
   // of a suspending plan; for a blocking one on the server's I/O loop, beside run. Null takes it back.
   virtual void on_gone(std::function<void()> callback) = 0;
 
@@ -119,7 +119,7 @@ class Exchange {
   Exchange() = default;
 
   // What a server implements; none of it waits.
-  // The next piece, empty at the end, or nothing yet: then wait_* until it is worth another try.
+  // The next piece, empty at the end, or nothing yet: then the waiter says when to try again.
   virtual std::optional<std::string_view> try_read() = 0;
   virtual void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) = 0;
   virtual void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body) = 0;
@@ -129,13 +129,16 @@ class Exchange {
   virtual void cut() = 0;
   // True while the server holds its buffer limit or more of unsent bytes.
   [[nodiscard]] virtual bool full() const noexcept = 0;
-  // Wait until the state above may have changed (data, room, or gone): blocking kind and suspending kind.
-  virtual void wait() = 0;
-  virtual Task<> wait_async() = 0;
+  // True once nothing more can be sent.
+  [[nodiscard]] virtual bool broken() const noexcept = 0;
+  // What is waited on for data, room or the end; a wake means "look again". Made when first needed.
+  virtual loop::Waiter& waiter() = 0;
 
  private:
   enum class State : std::uint8_t { idle, streaming, finished };
   void advance(State from, State to);
+  void put(std::span<http::Segment> data);
+  void wait_for_room();
   State state_ = State::idle;
 };
 

@@ -23,7 +23,7 @@ struct MemoryRequest {
   std::size_t piece = 0;  // bytes a read of a streaming plan gets; 0: all at once
   Peer peer{
       .remote_address = "127.0.0.1", .remote_port = 40000, .local_address = "127.0.0.1", .local_port = 80};
-  // The client leaves after it got so many bytes of the answer's body (0: at once); npos: it stays.
+  // The client leaves once it got so many bytes of the answer's body (0: before any); npos: it stays.
   std::size_t leaves_after = std::string::npos;
 };
 

@@ -1,0 +1,141 @@
+// See listener.h. Tests: tests/server/listener_test.cc.
+#include "server/listener.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+namespace eddy::server {
+namespace {
+
+using AddressList = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+
+std::string in_url(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+std::string shown(const Options& options) {
+  const std::string& host = options.address;
+  if (host.empty()) return fmt::format("port {}", options.port);
+  return fmt::format("{}:{}", in_url(host), options.port);
+}
+
+std::string sentence(const Options& options, int error) {
+  switch (error) {
+    case EADDRINUSE:
+      return fmt::format(
+          "Address already in use: another program listens on {}. Stop it, or choose another port.",
+          shown(options));
+    case EACCES:
+      return fmt::format(
+          "Permission denied: {} needs privileges (ports below 1024 do). Choose a port from 1024 on.",
+          shown(options));
+    case EADDRNOTAVAIL:
+      return fmt::format("Can't listen on {}: this machine has no such address.", shown(options));
+    default: return fmt::format("Can't listen on {}: {}.", shown(options), std::strerror(error));
+  }
+}
+
+AddressList resolve(const Options& options, int family, int* error) {
+  addrinfo hints{};
+  hints.ai_family = family;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  addrinfo* list = nullptr;
+  const std::string port = std::to_string(options.port);
+  *error =
+      getaddrinfo(options.address.empty() ? nullptr : options.address.c_str(), port.c_str(), &hints, &list);
+  return AddressList{*error == 0 ? list : nullptr, &freeaddrinfo};
+}
+
+// A listening descriptor, or minus errno.
+int bind_one(const addrinfo& address, int backlog) {
+  const int fd = socket(address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  const int on = 1, off = 0;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (address.ai_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  // Accepted sockets inherit it, so that no connection pays a system call for it.
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (bind(fd, address.ai_addr, address.ai_addrlen) != 0 || listen(fd, backlog) != 0) {
+    const int error = errno;
+    close(fd);
+    return -error;
+  }
+  return fd;
+}
+
+std::uint16_t bound_port(int fd) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return 0;
+  if (address.ss_family == AF_INET) return ntohs(reinterpret_cast<sockaddr_in&>(address).sin_port);
+  if (address.ss_family == AF_INET6) return ntohs(reinterpret_cast<sockaddr_in6&>(address).sin6_port);
+  return 0;
+}
+
+}  // namespace
+
+base::Result<Listener, std::string> Listener::open(const Options& options) {
+  if (options.inherited_socket >= 0) {
+    if (bound_port(options.inherited_socket) == 0)
+      return base::Error{
+          fmt::format("Descriptor {} is not a listening TCP socket.", options.inherited_socket)};
+    return Listener{options.inherited_socket, false, options.address};
+  }
+  // "Every interface" is IPv6's wildcard, which takes IPv4 too, and IPv4's where the machine has no IPv6.
+  const int families[] = {options.address.empty() ? AF_INET6 : AF_UNSPEC, AF_INET};
+  int error = EADDRNOTAVAIL;
+  for (int family : families) {
+    int lookup = 0;
+    const AddressList list = resolve(options, family, &lookup);
+    if (!list && !options.address.empty())
+      return base::Error{
+          fmt::format("Can't listen on {}: \"{}\" is not an address.", shown(options), options.address)};
+    for (const addrinfo* each = list.get(); each != nullptr; each = each->ai_next) {
+      const int fd = bind_one(*each, options.backlog);
+      if (fd >= 0) return Listener{fd, true, options.address};
+      error = -fd;
+    }
+    if (error != EAFNOSUPPORT && error != EADDRNOTAVAIL) break;
+  }
+  return base::Error{sentence(options, error)};
+}
+
+Listener::Listener(int fd, bool owned, std::string host)
+    : fd_{fd}, owned_{owned}, host_{std::move(host)}, port_{bound_port(fd)} {}
+
+Listener::Listener(Listener&& other) noexcept
+    : fd_{std::exchange(other.fd_, -1)},
+      owned_{other.owned_},
+      host_{std::move(other.host_)},
+      port_{other.port_} {}
+
+Listener& Listener::operator=(Listener&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  std::swap(owned_, other.owned_);
+  std::swap(host_, other.host_);
+  std::swap(port_, other.port_);
+  return *this;
+}
+
+Listener::~Listener() {
+  if (fd_ >= 0 && owned_) close(fd_);
+}
+
+std::string Listener::url() const {
+  const bool every = host_.empty() || host_ == "0.0.0.0" || host_ == "::";
+  const std::string host = every ? "127.0.0.1" : host_;
+  return fmt::format("http://{}:{}/", in_url(host), port_);
+}
+
+}  // namespace eddy::server

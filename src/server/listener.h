@@ -1,0 +1,37 @@
+// Opens the listening socket, before any fork, loop or thread: every worker accepts from the same one.
+//
+// Never waits for a name server longer than getaddrinfo does; an address is meant to be numeric.
+// Tests: tests/server/listener_test.cc.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "eddy/base/result.h"
+#include "eddy/server/server.h"
+
+namespace eddy::server {
+
+// A bound, listening, non-blocking descriptor; closed on exec, and here on destruction unless inherited.
+class Listener {
+ public:
+  // Binds options.address and options.port, or takes options.inherited_socket. The error is a sentence for
+  // the user that names the address and says what to do.
+  static base::Result<Listener, std::string> open(const Options& options);
+
+  Listener(Listener&& other) noexcept;
+  Listener& operator=(Listener&& other) noexcept;
+  ~Listener();
+
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  [[nodiscard]] std::string url() const;  // with 127.0.0.1 for "every interface", as browsers want it
+
+ private:
+  Listener(int fd, bool owned, std::string host);
+  int fd_ = -1;
+  bool owned_ = true;
+  std::string host_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace eddy::server

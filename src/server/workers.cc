@@ -1,0 +1,163 @@
+// See workers.h. Tests: tests/server/workers_test.cc.
+#include "server/workers.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+namespace eddy::server {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Worker {
+  pid_t pid = 0;  // 0: to be started at `start`
+  Clock::time_point start{};
+};
+
+// Blocks the signals that the parent waits for; a worker gets its old mask back.
+class SignalMask {
+ public:
+  SignalMask() {
+    sigemptyset(&set_);
+    for (int signal : {SIGTERM, SIGINT, SIGQUIT, SIGCHLD}) sigaddset(&set_, signal);
+    sigprocmask(SIG_BLOCK, &set_, &old_);
+  }
+  ~SignalMask() { restore(); }
+  void restore() const { sigprocmask(SIG_SETMASK, &old_, nullptr); }
+
+  // The next signal, or 0 at `until` or on a mere interruption.
+  [[nodiscard]] int wait(Clock::time_point until) const {
+    if (until == Clock::time_point::max()) {
+      const int signal = sigwaitinfo(&set_, nullptr);
+      return signal > 0 ? signal : 0;
+    }
+    const auto left = std::max(until - Clock::now(), Clock::duration::zero());
+    const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(left).count();
+    const timespec timeout{ns / 1'000'000'000, ns % 1'000'000'000};
+    const int signal = sigtimedwait(&set_, nullptr, &timeout);
+    return signal > 0 ? signal : 0;
+  }
+
+ private:
+  sigset_t set_{}, old_{};
+};
+
+class Supervisor {
+ public:
+  Supervisor(const Supervision& how, const std::function<int()>& work)
+      : how_{how}, work_{work}, workers_(static_cast<std::size_t>(how.workers)) {}
+
+  int run() {
+    for (;;) {
+      const Clock::time_point next = start_due();
+      if (ended()) return result_;
+      const int signal = mask_.wait(next);
+      if (signal == SIGCHLD) reap();
+      if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) stop(signal);
+      if (ended()) return result_;
+    }
+  }
+
+ private:
+  // Starts the workers that are due; when the next one will be.
+  Clock::time_point start_due() {
+    Clock::time_point next = Clock::time_point::max();
+    if (stopping_) return next;
+    const Clock::time_point now = Clock::now();
+    for (Worker& each : workers_) {
+      if (each.pid != 0) continue;
+      if (each.start <= now)
+        fork_one(each);
+      else
+        next = std::min(next, each.start);
+    }
+    return next;
+  }
+
+  void fork_one(Worker& worker) {
+    const pid_t parent = getpid();
+    std::fflush(nullptr);
+    const pid_t pid = fork();
+    if (pid < 0) {
+      fmt::print(stderr, "can't start a worker: {}\n", std::strerror(errno));
+      worker.start = Clock::now() + std::chrono::seconds{1};
+      return;
+    }
+    if (pid == 0) {
+      // A parent that is killed takes its workers along, by a drain, not by a cut.
+      prctl(PR_SET_PDEATHSIG, SIGTERM);
+      if (getppid() != parent) _exit(1);
+      mask_.restore();
+      const int status = work_();
+      std::fflush(nullptr);
+      _exit(status);
+    }
+    worker = {pid, Clock::now()};
+  }
+
+  // One at a time: children that are not workers are the app's own.
+  void reap() {
+    for (Worker& each : workers_) {
+      int status = 0;
+      if (each.pid != 0 && waitpid(each.pid, &status, WNOHANG) == each.pid) buried(each, status);
+    }
+  }
+
+  void buried(Worker& worker, int status) {
+    const pid_t pid = worker.pid;
+    worker.pid = 0;
+    if (stopping_) return;
+    const bool refused = WIFEXITED(status) && WEXITSTATUS(status) == cannot_serve;
+    if (refused || restarts_ == how_.max_restarts) {
+      if (!refused) fmt::print(stderr, "workers died {} times: giving up\n", restarts_ + 1);
+      result_ = 1;
+      stop(SIGTERM);
+      return;
+    }
+    ++restarts_;
+    if (WIFSIGNALED(status))
+      fmt::print(stderr, "worker {} was killed by signal {}; starting another\n", pid, WTERMSIG(status));
+    else
+      fmt::print(stderr, "worker {} exited with status {}; starting another\n", pid, WEXITSTATUS(status));
+    const bool young = Clock::now() - worker.start < how_.restart_delay;
+    worker.start = Clock::now() + (young ? how_.restart_delay : std::chrono::milliseconds{0});
+  }
+
+  void stop(int signal) {
+    stopping_ = true;
+    for (const Worker& each : workers_)
+      if (each.pid != 0) kill(each.pid, signal);
+  }
+
+  [[nodiscard]] bool ended() const {
+    if (!stopping_) return false;
+    for (const Worker& each : workers_)
+      if (each.pid != 0) return false;
+    return true;
+  }
+
+  const Supervision& how_;
+  const std::function<int()>& work_;
+  SignalMask mask_;
+  std::vector<Worker> workers_;
+  int restarts_ = 0;
+  int result_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+int supervise(const Supervision& how, const std::function<int()>& work) {
+  return Supervisor{how, work}.run();
+}
+
+}  // namespace eddy::server

@@ -1,0 +1,168 @@
+// A blocking HTTP client for tests: sends the bytes it is told to and splits what comes back, no more.
+#pragma once
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace eddy::server {
+
+struct Reply {
+  int status = 0;
+  std::string head;  // the status line and the fields, with their line ends
+  std::string body;  // without its framing
+  bool whole = false;
+
+  [[nodiscard]] std::string field(std::string_view name) const {
+    const std::string key = "\r\n" + std::string{name} + ": ";
+    const std::size_t at = head.find(key);
+    if (at == std::string::npos) return {};
+    const std::size_t from = at + key.size();
+    return head.substr(from, head.find("\r\n", from) - from);
+  }
+};
+
+class Client {
+ public:
+  explicit Client(std::uint16_t port, int receive_buffer = 0) : fd_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    if (receive_buffer > 0) setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("connect failed");
+    const int on = 1;
+    setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() { close(); }
+
+  void close() {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+  }
+  // Closes with a reset rather than an orderly end.
+  void reset() {
+    const linger now{1, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close();
+  }
+  void end_sending() { shutdown(fd_, SHUT_WR); }
+
+  // False where the peer is gone.
+  bool send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+  }
+
+  // The next answer; status 0 where the connection ends before one. `to_head`: an answer to HEAD has no body.
+  Reply reply(bool to_head = false) {
+    Reply reply;
+    std::size_t end = 0;
+    while ((end = input_.find("\r\n\r\n")) == std::string::npos)
+      if (!more()) return reply;
+    reply.head = input_.substr(0, end + 2);
+    input_.erase(0, end + 4);
+    reply.status = std::atoi(reply.head.c_str() + 9);
+    const bool bodiless = to_head || reply.status < 200 || reply.status == 204 || reply.status == 304;
+    if (bodiless) {
+      reply.whole = true;
+    } else if (reply.field("Transfer-Encoding") == "chunked") {
+      reply.whole = chunks(reply.body);
+    } else if (const std::string length = reply.field("Content-Length"); !length.empty()) {
+      reply.whole = take(std::strtoull(length.c_str(), nullptr, 10), reply.body);
+    } else {
+      reply.body = rest();
+      reply.whole = true;
+    }
+    return reply;
+  }
+  Reply get(std::string_view target) {
+    send("GET " + std::string{target} + " HTTP/1.1\r\nHost: test\r\n\r\n");
+    return reply();
+  }
+
+  // All that comes until the server closes.
+  std::string rest() {
+    while (more()) continue;
+    return std::move(input_);
+  }
+  // Whether the server has closed (waits for it, or for bytes that it should not send).
+  bool closed() { return input_.empty() && !more(); }
+  // Reads what is there, at most `limit` bytes, without waiting.
+  std::size_t skim(std::size_t limit) {
+    char buffer[4096];
+    std::size_t total = 0;
+    while (total < limit) {
+      const ssize_t got = recv(fd_, buffer, std::min(sizeof buffer, limit - total), MSG_DONTWAIT);
+      if (got <= 0) break;
+      total += static_cast<std::size_t>(got);
+    }
+    return total;
+  }
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+  [[nodiscard]] std::string& input() noexcept { return input_; }
+
+  // False at the end, or where nothing came for `patience` (a test that hangs is a test that failed).
+  bool more(int patience_ms = 20'000) {
+    pollfd waiting{fd_, POLLIN, 0};
+    if (poll(&waiting, 1, patience_ms) <= 0) return false;
+    char buffer[65536];
+    const ssize_t got = recv(fd_, buffer, sizeof buffer, 0);
+    if (got <= 0) return false;
+    input_.append(buffer, static_cast<std::size_t>(got));
+    return true;
+  }
+
+ private:
+  bool take(std::size_t size, std::string& into) {
+    while (input_.size() < size)
+      if (!more()) {
+        into += input_;
+        return false;
+      }
+    into.append(input_, 0, size);
+    input_.erase(0, size);
+    return true;
+  }
+  bool line(std::string& into) {
+    std::size_t end = 0;
+    while ((end = input_.find("\r\n")) == std::string::npos)
+      if (!more()) return false;
+    into = input_.substr(0, end);
+    input_.erase(0, end + 2);
+    return true;
+  }
+  bool chunks(std::string& into) {
+    std::string text;
+    for (;;) {
+      if (!line(text)) return false;
+      const std::size_t size = std::strtoull(text.c_str(), nullptr, 16);
+      if (size == 0) break;
+      if (!take(size, into) || !line(text)) return false;
+    }
+    while (line(text))
+      if (text.empty()) return true;
+    return false;
+  }
+
+  int fd_;
+  std::string input_;
+};
+
+}  // namespace eddy::server

@@ -1,0 +1,105 @@
+// Worker processes: restarts, bounds, signals. A child of the test plays the parent, as the test has threads
+// of its own in some runs and supervise wants a process of one.
+#include "server/workers.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <new>
+
+namespace eddy::server {
+namespace {
+
+struct Shared {
+  std::atomic<int> started{0};
+  std::atomic<int> ended{0};
+};
+
+class Workers : public ::testing::Test {
+ protected:
+  Workers() {
+    void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    shared_ = new (memory) Shared;
+  }
+  ~Workers() override { munmap(shared_, sizeof(Shared)); }
+
+  // Runs supervise in a process of its own.
+  pid_t start(const Supervision& how, const std::function<int()>& work) {
+    const pid_t pid = fork();
+    if (pid == 0) {
+      close(STDERR_FILENO);  // its sentences are not the test's
+      _exit(supervise(how, work));
+    }
+    return pid;
+  }
+  static int wait(pid_t pid) {
+    int status = 0;
+    waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+  }
+  // Waits in the worker for the signal that a server would drain at.
+  int serve_until_term() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, nullptr);
+    ++shared_->started;
+    int signal = 0;
+    sigwait(&set, &signal);
+    ++shared_->ended;
+    return 0;
+  }
+  void wait_started(int count) {
+    while (shared_->started < count) sched_yield();
+  }
+
+  Shared* shared_;
+};
+
+TEST_F(Workers, PassesTermOnAndEndsWithZero) {
+  const pid_t parent = start({.workers = 3}, [this] { return serve_until_term(); });
+  wait_started(3);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 0);
+  EXPECT_EQ(shared_->ended, 3);
+}
+
+TEST_F(Workers, RestartsOneThatDies) {
+  const pid_t parent = start({.workers = 2, .restart_delay = std::chrono::milliseconds{0}}, [this] {
+    if (shared_->started == 0) {
+      ++shared_->started;
+      raise(SIGKILL);
+    }
+    return serve_until_term();
+  });
+  wait_started(3);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 0);
+  EXPECT_EQ(shared_->ended, 2);
+}
+
+TEST_F(Workers, GivesUpAfterTooManyDeaths) {
+  const pid_t parent =
+      start({.workers = 1, .max_restarts = 3, .restart_delay = std::chrono::milliseconds{0}}, [this] {
+        ++shared_->started;
+        return 3;
+      });
+  EXPECT_EQ(wait(parent), 1);
+  EXPECT_EQ(shared_->started, 4);
+}
+
+TEST_F(Workers, DoesNotRestartOneThatCannotServe) {
+  const pid_t parent = start({.workers = 1}, [this] {
+    ++shared_->started;
+    return cannot_serve;
+  });
+  EXPECT_EQ(wait(parent), 1);
+  EXPECT_EQ(shared_->started, 1);
+}
+
+}  // namespace
+}  // namespace eddy::server
