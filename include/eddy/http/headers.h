@@ -95,7 +95,7 @@ class Headers {
   [[nodiscard]] const_iterator end() const noexcept { return {this, count_}; }
 
  private:
-  friend class HeadParser;  // fills the block with a head as it came, and the fields with offsets into it
+  friend class FieldParser;  // fills the block with lines as they came, the fields with offsets into it
   struct Field {
     std::uint32_t name_at = 0, value_at = 0, value_size = 0;
     std::uint16_t name_size = 0;

@@ -76,7 +76,7 @@ class RequestHead {
   void clear() noexcept;
 
  private:
-  friend class HeadParser;
+  friend class RequestLineParser;
   [[nodiscard]] std::string_view part(std::size_t at, std::size_t size) const noexcept {
     return {line_.data() + at, size};
   }

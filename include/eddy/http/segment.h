@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,6 +67,6 @@ class Segment {
 using Segments = std::vector<Segment>;
 
 // Bytes in all of them.
-std::uint64_t total_size(const Segments& segments) noexcept;
+std::uint64_t total_size(std::span<const Segment> segments) noexcept;
 
 }  // namespace eddy::http

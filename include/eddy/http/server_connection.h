@@ -3,19 +3,18 @@
 //
 // No socket, thread or clock. A server moves bytes in and segments out, and asks when to come back:
 //
-//   connection.receive(bytes, now);                    // what the socket gave; eof(now) at its end
-//   for (;;) {
-//     Event event = connection.next();
-//     if (event.kind == Event::request)      route(connection.request());       // lives until the answer is
-//     done else if (event.kind == Event::body)    use(event.data);                   // dies with the next
-//     call else if (event.kind == Event::end)     handle();                          // calls respond(…) else
-//     if (event.kind == Event::error)   connection.respond_error(moment);  // or respond(…) with a page else
-//     break;                            // need_more, answer, closed
+//   connection.receive(bytes, now);  // what the socket gave; eof(now) at its end
+//   for (Event event = connection.next();; event = connection.next()) {
+//     if (event.kind == Event::request) route(connection.request());           // lives until the answer is
+//     done else if (event.kind == Event::body) use(event.data);                     // dies with the next
+//     call else if (event.kind == Event::end) handle();                             // calls respond else if
+//     (event.kind == Event::error) connection.respond_error(moment);   // or respond with a page else break;
+//     // need_more, answer, closed
 //   }
-//   connection.keep_input();                           // before `bytes` die
-//   write(connection.output());                        // by writev; then output().clear(), or what is left
-//   of it if (connection.should_close() && connection.output().empty()) close();
-//   arm_timer(connection.next_deadline());             // timed_out(now) when it has come
+//   connection.keep_input();              // before `bytes` die
+//   write(connection.output());           // by writev; then drop what was sent
+//   if (connection.should_close()) ...;   // once the output is sent
+//   arm(connection.next_deadline());      // timed_out(now) when it has come
 //
 // What a server may rely on:
 //  - a request's events are: request, body*, end; or error at any point, after which only `closed` comes;
@@ -156,6 +155,7 @@ class ServerConnection {
   [[nodiscard]] RequestError error() const noexcept;
 
   // --- out ---
+  // Once an answer is finished call `next` again: it reads what follows, and starts the idle clock.
   // The whole answer; done with it. Content-Length is added where the head has none. The segments are moved
   // from.
   base::Status<SendError> respond(const ResponseHead& head, std::span<Segment> body, const Moment& moment);

@@ -1,0 +1,67 @@
+// AnswerWriter: the sending half of a connection: an answer in, framed segments out (RFC 9112, 4, 6 and 7).
+//
+// Knows no time and reads nothing. Its states, and what each call makes of them ("-" is refused,
+// SendError::no_request):
+//
+//   state       expect    respond    start       write       finish     forget   abort
+//   none        awaited   -          -           -           -          -        aborted
+//   awaited     -         finished   streaming   -           -          -        aborted
+//   streaming   -         -          -           streaming   finished   -        aborted
+//   finished    -         -          -           -           -          none     aborted
+//   aborted     -         -          -           -           -          -        aborted
+//
+// How a body is framed: none (HEAD, 204, 304), sized (Content-Length), chunked (HTTP/1.1) or until_close
+// (HTTP/1.0).
+//
+// Tests: tests/http/answer_writer_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "eddy/http/server_connection.h"
+
+namespace eddy::http {
+
+class AnswerWriter {
+ public:
+  // A request came: what its answer may look like.
+  void expect(Method method, Version version) noexcept;
+  // `keep` asks to keep the connection; see keep().
+  base::Status<SendError> respond(const ResponseHead& head, std::span<Segment> body, bool keep,
+                                  std::string_view date);
+  base::Status<SendError> start(const ResponseHead& head, bool keep, std::string_view date);
+  base::Status<SendError> write(std::span<Segment> pieces);
+  base::Status<SendError> finish(const Headers* trailers);
+  // The next request is about to be read.
+  void forget() noexcept { move(Call::forget); }
+  void abort() noexcept;
+  // Puts bytes in the output that are no part of an answer: 100 Continue.
+  void interject(std::string_view literal) { output_.push_back(Segment::literal(literal)); }
+
+  [[nodiscard]] Segments& output() noexcept { return output_; }
+  [[nodiscard]] bool awaited() const noexcept { return state_ == State::awaited; }
+  [[nodiscard]] bool started() const noexcept { return state_ >= State::streaming; }
+  [[nodiscard]] bool finished() const noexcept { return state_ == State::finished; }
+  [[nodiscard]] bool aborted() const noexcept { return state_ == State::aborted; }
+  // Whether the head that was sent lets the connection live on.
+  [[nodiscard]] bool keep() const noexcept { return keep_; }
+
+ private:
+  enum class State : std::uint8_t { none, awaited, streaming, finished, aborted };
+  enum class Call : std::uint8_t { expect, respond, start, write, finish, forget, abort };
+  enum class Framing : std::uint8_t { none, sized, chunked, until_close };
+  bool move(Call call) noexcept;
+  [[nodiscard]] bool allowed(Call call) const noexcept;
+  [[nodiscard]] SendError refusal() const noexcept;
+
+  State state_ = State::none;
+  Framing framing_ = Framing::none;
+  Method method_ = Method::get;
+  Version version_ = Version::http_1_1;
+  bool keep_ = true;
+  std::uint64_t left_ = 0;  // bytes that the Content-Length still promises
+  Segments output_;
+};
+
+}  // namespace eddy::http

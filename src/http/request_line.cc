@@ -1,0 +1,133 @@
+#include "http/request_line.h"
+
+#include <algorithm>
+
+#include "eddy/base/strings.h"
+#include "http/characters.h"
+
+namespace eddy::http {
+namespace {
+
+// unreserved, pct-encoded and sub-delims: what a host's name is made of (RFC 3986, 3.2.2).
+constexpr CharacterSet kHost = [] {
+  CharacterSet set{};
+  for (int c = 0; c < 128; ++c) {
+    char letter = static_cast<char>(c);
+    set[static_cast<unsigned char>(c)] = base::is_digit(letter) || base::is_alpha(letter);
+  }
+  for (unsigned char c : std::string_view{"-._~%!$&'()*+,;="}) set[c] = true;
+  return set;
+}();
+
+constexpr bool is_ip_literal_byte(char c) {
+  return base::hex_value(c) >= 0 || c == ':' || c == '.' || c == 'v';
+}
+
+// HTTP-version = "HTTP/" DIGIT "." DIGIT; 1.2 and later are answered as 1.1 (RFC 9110, 2.5).
+RequestError read_version(std::string_view text, Version& version) {
+  if (text.size() != 8 || !text.starts_with("HTTP/") || !base::is_digit(text[5]) || text[6] != '.' ||
+      !base::is_digit(text[7]))
+    return RequestError::bad_request_line;
+  if (text[5] != '1') return RequestError::version_not_supported;
+  version = text[7] == '0' ? Version::http_1_0 : Version::http_1_1;
+  return RequestError::none;
+}
+
+}  // namespace
+
+bool is_authority(std::string_view authority) noexcept {
+  std::string_view rest = authority;
+  if (rest.starts_with('[')) {
+    std::size_t close = rest.find(']');
+    if (close == std::string_view::npos || close < 3) return false;
+    if (!std::all_of(rest.begin() + 1, rest.begin() + static_cast<std::ptrdiff_t>(close), is_ip_literal_byte))
+      return false;
+    rest.remove_prefix(close + 1);
+  } else {
+    std::size_t colon = std::min(rest.find(':'), rest.size());
+    if (!all_in(kHost, rest.substr(0, colon)) || (colon == 0 && !rest.empty())) return false;
+    rest.remove_prefix(colon);
+  }
+  if (rest.empty()) return true;
+  if (rest[0] != ':') return false;
+  rest.remove_prefix(1);
+  return rest.empty() || base::parse_uint<std::uint16_t>(rest).has_value();
+}
+
+void RequestLineParser::reset() noexcept {
+  examined_ = 0;
+  blank_seen_ = 0;
+  error_ = RequestError::none;
+}
+
+// 414 where it is the target that is long, and 400 for what doesn't look like a request at all.
+RequestError RequestLineParser::too_long(std::string_view input) const noexcept {
+  std::string_view seen = input.substr(0, line_bytes_);
+  std::size_t space = seen.find(' ');
+  bool has_method = space != std::string_view::npos && space > 0 && all_in(kToken, seen.substr(0, space));
+  return has_method ? RequestError::target_too_long : RequestError::bad_request_line;
+}
+
+ParseStep RequestLineParser::parse(std::string_view input, RequestHead& head) {
+  std::size_t consumed = 0;
+  for (;;) {
+    std::string_view rest = input.substr(consumed);
+    const char* end = rest.data() + rest.size();
+    const char* stop = skip_value(rest.data() + examined_, end);
+    std::size_t size = examined_ = static_cast<std::size_t>(stop - rest.data());
+    // The limit first, and the byte that ended the scan after it: the answer does not depend on the split.
+    if (size > line_bytes_) {
+      error_ = too_long(rest);
+    } else if (stop == end || (*stop == '\r' && stop + 1 == end)) {
+      return {ParseStep::need_more, consumed};
+    } else if (*stop != '\r') {
+      error_ = *stop == '\n' ? RequestError::bad_line_end : RequestError::bad_request_line;
+    } else if (stop[1] != '\n') {
+      error_ = RequestError::bad_line_end;
+    } else {
+      examined_ = 0;
+      consumed += size + 2;
+      if (size == 0 && ++blank_seen_ <= blank_lines_) continue;
+      if (size != 0 && line(rest.substr(0, size), head)) return {ParseStep::done, consumed};
+      if (size == 0) error_ = RequestError::bad_request_line;
+    }
+    return {ParseStep::error, consumed};
+  }
+}
+
+// request-line = method SP request-target SP HTTP-version
+bool RequestLineParser::line(std::string_view line, RequestHead& head) {
+  const char* end = line.data() + line.size();
+  const char* space = skip(kToken, line.data(), end);
+  if (space == line.data() || space == end || *space != ' ') return fail(RequestError::bad_request_line);
+  const char* target = space + 1;
+  const char* target_end = skip(kTarget, target, end);
+  if (target_end == target || target_end == end || *target_end != ' ')
+    return fail(RequestError::bad_request_line);
+  RequestError wrong =
+      read_version({target_end + 1, static_cast<std::size_t>(end - target_end - 1)}, head.version);
+  if (wrong != RequestError::none) return fail(wrong);
+  head.set_target({line.data(), static_cast<std::size_t>(space - line.data())},
+                  {target, static_cast<std::size_t>(target_end - target)});
+  bool connect = head.method == Method::connect;
+  switch (head.form) {
+    case TargetForm::origin:
+      if (connect || !head.target().starts_with('/')) return fail(RequestError::bad_request_line);
+      return true;
+    case TargetForm::absolute:
+      if (connect || head.host().empty() || !is_authority(head.host()))
+        return fail(RequestError::bad_request_line);
+      return true;
+    case TargetForm::authority:
+      if (head.host().empty() || head.host().find(':') == std::string_view::npos ||
+          !is_authority(head.host()))
+        return fail(RequestError::bad_request_line);
+      return true;
+    case TargetForm::asterisk:
+      if (head.method != Method::options) return fail(RequestError::bad_request_line);
+      return true;
+  }
+  return false;
+}
+
+}  // namespace eddy::http

@@ -1,0 +1,335 @@
+// The connection as a server sees it: events, answers, keep-alive, pipelining, and the four clocks.
+#include "eddy/http/server_connection.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "http/feed.h"
+
+namespace eddy::http {
+namespace {
+
+using test::at;
+using test::run_all;
+using test::Session;
+using test::take_output;
+using test::time_at;
+using test::Transcript;
+using namespace std::chrono_literals;
+
+constexpr std::string_view kOk =
+    "HTTP/1.1 200 OK\r\nDate: Tue, 15 Nov 1994 08:12:31 GMT\r\nContent-Length: 2\r\n\r\nok";
+constexpr std::string_view kOkClose =
+    "HTTP/1.1 200 OK\r\nDate: Tue, 15 Nov 1994 08:12:31 GMT\r\nContent-Length: 2\r\nConnection: "
+    "close\r\n\r\nok";
+constexpr std::string_view kOkKeep =
+    "HTTP/1.1 200 OK\r\nDate: Tue, 15 Nov 1994 08:12:31 GMT\r\nContent-Length: 2\r\nConnection: "
+    "keep-alive\r\n\r\nok";
+
+// Feeds bytes that outlive the connection and returns the kinds of event until none comes.
+std::vector<Event::Kind> kinds(ServerConnection& connection) {
+  std::vector<Event::Kind> found;
+  for (;;) {
+    found.push_back(connection.next().kind);
+    Event::Kind last = found.back();
+    if (last == Event::need_more || last == Event::answer || last == Event::closed) return found;
+  }
+}
+
+TEST(ServerConnection, AnswersARequestAndWaitsForTheNext) {
+  Transcript got = run_all("GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(got.events, "GET /a?b=c | end | ");
+  EXPECT_EQ(got.sent, kOk);
+  EXPECT_FALSE(got.should_close);
+}
+
+TEST(ServerConnection, AnswersPipelinedRequestsInOrder) {
+  Transcript got = run_all(
+      "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
+      "\r\nGET /3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET /4 HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(got.events, "GET /1 | end | POST /2 | body:abc | end | GET /3 | end | ");
+  EXPECT_EQ(got.sent, std::string{kOk} + std::string{kOk} + std::string{kOkClose});
+  EXPECT_TRUE(got.should_close);
+}
+
+TEST(ServerConnection, TakesAChunkedBodyWithTrailers) {
+  Session session;
+  session.answer = [](ServerConnection& connection) {
+    EXPECT_EQ(connection.trailers().get("x-sum"), "7");
+    ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(0)).ok());
+  };
+  Transcript got = run_all(
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "4;a=b\r\nWiki\r\n5 ; q=\"x\"\r\npedia\r\n0\r\nX-Sum: 7\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n",
+      session);
+  EXPECT_EQ(got.events, "POST / | body:Wikipedia | end | GET / | end | ");
+}
+
+TEST(ServerConnection, KeepsAnHttp10ConnectionOnlyWhereAsked) {
+  EXPECT_EQ(run_all("GET / HTTP/1.0\r\n\r\nGET / HTTP/1.0\r\n\r\n").sent, kOkClose);
+  Transcript kept = run_all("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\nHost: localhost:8888\r\n\r\n");
+  EXPECT_EQ(kept.sent, kOkKeep);
+  EXPECT_FALSE(kept.should_close);
+}
+
+TEST(ServerConnection, AnswersWhatIsWholeAtEofThenCloses) {
+  Session session;
+  session.eof = true;
+  Transcript got = run_all("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n", session);
+  EXPECT_EQ(got.events, "GET /1 | end | ");
+  EXPECT_TRUE(got.should_close);
+  got = run_all("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2", session);
+  EXPECT_EQ(got.events, "GET /1 | end | error 400");
+  EXPECT_TRUE(got.should_close);
+  got = run_all("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabc", session);
+  EXPECT_EQ(got.events, "POST /1 | body:abc | error 400");
+  got = run_all("", session);
+  EXPECT_EQ(got.events, "");
+  EXPECT_TRUE(got.should_close);
+}
+
+TEST(ServerConnection, AnswersAnOversizedBodyWith413AtEverySplit) {
+  Session session;
+  session.limits.body_bytes = 4;
+  Transcript got = run_all("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde", session);
+  EXPECT_EQ(got.events, "POST / | error 413");
+  EXPECT_TRUE(got.should_close);
+  got = run_all("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n",
+                session);
+  EXPECT_EQ(got.events, "POST / | body:abcd | error 413");
+  session.on_request = [](ServerConnection& connection) { connection.set_body_limit(5); };
+  got = run_all("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde", session);
+  EXPECT_EQ(got.events, "POST / | body:abcde | end | ");
+}
+
+TEST(ServerConnection, SendsOneContinueAndOnlyToAReader) {
+  constexpr std::string_view head =
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n";
+  ServerConnection reads;
+  reads.receive(head, time_at(0));
+  EXPECT_EQ(reads.next().kind, Event::request);
+  EXPECT_EQ(take_output(reads), "");
+  EXPECT_EQ(reads.next().kind, Event::need_more);
+  EXPECT_EQ(reads.next().kind, Event::need_more);
+  EXPECT_EQ(take_output(reads), "HTTP/1.1 100 Continue\r\n\r\n");
+  reads.receive("ab", time_at(0));
+  EXPECT_EQ(kinds(reads), (std::vector{Event::body, Event::need_more}));
+  EXPECT_EQ(take_output(reads), "");
+
+  ServerConnection has_it;
+  std::string both = std::string{head} + "abcd";
+  has_it.receive(both, time_at(0));
+  EXPECT_EQ(kinds(has_it), (std::vector{Event::request, Event::body, Event::end, Event::answer}));
+  EXPECT_EQ(take_output(has_it), "");
+
+  ServerConnection refuses;
+  refuses.receive(head, time_at(0));
+  EXPECT_EQ(refuses.next().kind, Event::request);
+  ASSERT_TRUE(refuses.respond(ResponseHead{403}, Segment{"no"}, at(0)).ok());
+  EXPECT_NE(take_output(refuses).find("Connection: close"), std::string::npos);
+  EXPECT_TRUE(refuses.should_close());
+  refuses.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
+  EXPECT_EQ(refuses.next().kind, Event::closed);
+}
+
+TEST(ServerConnection, DropsAnUnreadBodyWithinABound) {
+  ServerConnection connection{{.drain_bytes = 8}};
+  connection.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nGET /", time_at(0));
+  EXPECT_EQ(connection.next().kind, Event::request);
+  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(0)).ok());
+  EXPECT_EQ(take_output(connection), kOk);
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  connection.receive("xyzGET /2 HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
+  EXPECT_EQ(connection.next().kind, Event::request);
+  EXPECT_EQ(connection.request().target(), "/2");
+
+  ServerConnection long_body{{.drain_bytes = 8}};
+  long_body.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", time_at(0));
+  EXPECT_EQ(long_body.next().kind, Event::request);
+  ASSERT_TRUE(long_body.respond(ResponseHead{200}, Segment{"ok"}, at(0)).ok());
+  EXPECT_EQ(take_output(long_body), kOkClose);
+  EXPECT_TRUE(long_body.should_close());
+
+  ServerConnection chunked{{.drain_bytes = 8}};
+  chunked.receive(
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n5\r\nfghij\r\n",
+      time_at(0));
+  EXPECT_EQ(chunked.next().kind, Event::request);
+  ASSERT_TRUE(chunked.respond(ResponseHead{200}, Segment{"ok"}, at(0)).ok());
+  EXPECT_EQ(chunked.next().kind, Event::closed);
+  EXPECT_TRUE(chunked.should_close());
+}
+
+TEST(ServerConnection, HoldsABoundedPipeline) {
+  ServerConnection connection{{.pipelined_bytes = 16}};
+  connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::end, Event::answer}));
+  EXPECT_TRUE(connection.wants_read());
+  connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
+  EXPECT_EQ(connection.next().kind, Event::answer);
+  EXPECT_FALSE(connection.wants_read());
+  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(0)).ok());
+  EXPECT_EQ(connection.next().kind, Event::request);
+}
+
+TEST(ServerConnection, ClosesAfterADrainIsAskedFor) {
+  ServerConnection idle;
+  EXPECT_TRUE(idle.idle());
+  idle.close_after_answer();
+  EXPECT_TRUE(idle.should_close());
+
+  ServerConnection busy;
+  busy.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
+  EXPECT_EQ(kinds(busy), (std::vector{Event::request, Event::end, Event::answer}));
+  EXPECT_FALSE(busy.idle());
+  busy.close_after_answer();
+  EXPECT_FALSE(busy.should_close());
+  ASSERT_TRUE(busy.respond(ResponseHead{200}, Segment{"ok"}, at(0)).ok());
+  EXPECT_EQ(take_output(busy), kOkClose);
+  EXPECT_TRUE(busy.should_close());
+}
+
+TEST(ServerConnection, IdleClockClosesInSilence) {
+  ServerConnection connection{{}, {.idle = 10s}, time_at(0)};
+  EXPECT_EQ(connection.next_deadline(), time_at(10));
+  EXPECT_FALSE(connection.timed_out(time_at(9)));
+  EXPECT_TRUE(connection.timed_out(time_at(10)));
+  EXPECT_TRUE(connection.should_close());
+  EXPECT_EQ(take_output(connection), "");
+  EXPECT_EQ(connection.next_deadline(), std::nullopt);
+}
+
+TEST(ServerConnection, IdleClockStartsAgainAfterAnAnswer) {
+  ServerConnection connection{{}, {.idle = 10s}, time_at(0)};
+  connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(5));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::end, Event::answer}));
+  EXPECT_EQ(connection.next_deadline(), std::nullopt);  // the handler's time is not ours to bound
+  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(100)).ok());
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  EXPECT_EQ(connection.next_deadline(), time_at(110));
+}
+
+TEST(ServerConnection, HeaderClockCountsFromTheFirstByte) {
+  ServerConnection connection{{}, {.header = 5s}, time_at(0)};
+  connection.receive("GET / HT", time_at(1));
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  EXPECT_EQ(connection.next_deadline(), time_at(6));
+  connection.receive("TP/1.1\r\nHo", time_at(5));
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  EXPECT_EQ(connection.next_deadline(), time_at(6));
+  EXPECT_TRUE(connection.timed_out(time_at(6)));
+  EXPECT_EQ(connection.next().kind, Event::error);
+  EXPECT_EQ(connection.error(), RequestError::timed_out);
+  connection.respond_error(at(6));
+  EXPECT_TRUE(take_output(connection).starts_with("HTTP/1.1 408 Request Timeout\r\n"));
+  EXPECT_TRUE(connection.should_close());
+}
+
+TEST(ServerConnection, HeaderClockTellsOfALateSecondRequestToo) {
+  ServerConnection connection{{}, {.header = 5s}, time_at(0)};
+  connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET", time_at(0));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::end, Event::answer}));
+  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(20)).ok());
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  EXPECT_EQ(connection.next_deadline(), time_at(25));
+  EXPECT_TRUE(connection.timed_out(time_at(25)));
+  EXPECT_EQ(connection.next().kind, Event::error);
+  connection.respond_error(at(25));
+  EXPECT_NE(take_output(connection).find("408"), std::string::npos);
+}
+
+TEST(ServerConnection, BodyClockRunsWhileABodyIsRead) {
+  ServerConnection connection{{}, {.body = 5s}, time_at(0)};
+  connection.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", time_at(0));
+  EXPECT_EQ(connection.next().kind, Event::request);
+  EXPECT_EQ(connection.next_deadline(), std::nullopt);  // nobody reads it yet
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  EXPECT_EQ(connection.next_deadline(), time_at(5));
+  connection.receive("abc", time_at(4));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::body, Event::need_more}));
+  EXPECT_EQ(connection.next_deadline(), time_at(9));
+  EXPECT_TRUE(connection.timed_out(time_at(9)));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::error, Event::closed}));
+  EXPECT_EQ(connection.error(), RequestError::timed_out);
+}
+
+TEST(ServerConnection, DrainIsBoundedInTime) {
+  ServerConnection connection{{}, {.body = 5s}, time_at(0)};
+  connection.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", time_at(0));
+  EXPECT_EQ(connection.next().kind, Event::request);
+  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(1)).ok());
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  connection.receive("abc", time_at(4));
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  EXPECT_EQ(connection.next_deadline(), time_at(6));
+  EXPECT_TRUE(connection.timed_out(time_at(6)));
+  EXPECT_TRUE(connection.should_close());
+}
+
+TEST(ServerConnection, WriteClockCutsAStalledReader) {
+  ServerConnection connection{{}, {.write = 5s}, time_at(0)};
+  connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::end, Event::answer}));
+  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(0)).ok());
+  connection.sent(time_at(0), true);
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  EXPECT_EQ(connection.next_deadline(), time_at(5));
+  connection.sent(time_at(3), true);
+  EXPECT_EQ(connection.next_deadline(), time_at(8));
+  EXPECT_TRUE(connection.timed_out(time_at(8)));
+  EXPECT_TRUE(connection.should_close());
+}
+
+TEST(ServerConnection, AZeroTimeoutIsOff) {
+  ServerConnection connection{{}, {.header = 0s, .body = 0s, .idle = 0s, .write = 0s}, time_at(0)};
+  EXPECT_EQ(connection.next_deadline(), std::nullopt);
+  connection.receive("GET", time_at(0));
+  EXPECT_EQ(connection.next_deadline(), std::nullopt);
+  connection.sent(time_at(0), true);
+  EXPECT_EQ(connection.next_deadline(), std::nullopt);
+}
+
+TEST(ServerConnection, AnAnswerCanStreamWhileItsRequestIsRead) {
+  ServerConnection connection;
+  connection.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabc", time_at(0));
+  EXPECT_EQ(connection.next().kind, Event::request);
+  ASSERT_TRUE(connection.start(ResponseHead{200}, at(0)).ok());
+  EXPECT_EQ(connection.next().data, "abc");
+  ASSERT_TRUE(connection.write(Segment{"ABC"}).ok());
+  EXPECT_EQ(connection.next().kind, Event::need_more);
+  connection.receive("def", time_at(0));
+  EXPECT_EQ(connection.next().data, "def");
+  ASSERT_TRUE(connection.write(Segment{"DEF"}).ok());
+  EXPECT_EQ(connection.next().kind, Event::end);
+  ASSERT_TRUE(connection.finish(time_at(0)).ok());
+  EXPECT_TRUE(take_output(connection).ends_with("\r\n\r\n3\r\nABC\r\n3\r\nDEF\r\n0\r\n\r\n"));
+  EXPECT_TRUE(connection.keep_alive());
+}
+
+TEST(ServerConnection, AnErrorInTheBodyCutsAnAnswerThatWasBegun) {
+  ServerConnection connection;
+  connection.receive("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcX", time_at(0));
+  EXPECT_EQ(connection.next().kind, Event::request);
+  ASSERT_TRUE(connection.start(ResponseHead{200}, at(0)).ok());
+  EXPECT_EQ(kinds(connection), (std::vector{Event::body, Event::error, Event::closed}));
+  connection.respond_error(at(0));
+  EXPECT_TRUE(connection.should_close());
+  EXPECT_FALSE(connection.write(Segment{"x"}).ok());
+}
+
+TEST(ServerConnection, ViewsDieOnlyWithTheNextCall) {
+  ServerConnection connection;
+  {
+    std::string bytes = "POST /path HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab";
+    connection.receive(bytes, time_at(0));
+    EXPECT_EQ(connection.next().kind, Event::request);
+    connection.keep_input();
+  }
+  EXPECT_EQ(connection.request().path(), "/path");
+  EXPECT_EQ(connection.next().data, "ab");
+  EXPECT_EQ(connection.request().headers.get("host"), "x");
+}
+
+}  // namespace
+}  // namespace eddy::http
