@@ -1,0 +1,24 @@
+// eddy/templates/syntax.h: how a Jinja2 template is written: its delimiters and what happens to blanks around tags.
+//
+// The members and defaults are those of jinja2.Environment (Jinja2 3.1, API, "The Environment").
+#pragma once
+#include <string>
+
+namespace eddy::jinja2 {
+
+struct Syntax {
+  std::string block_start_string = "{%";
+  std::string block_end_string = "%}";
+  std::string variable_start_string = "{{";
+  std::string variable_end_string = "}}";
+  std::string comment_start_string = "{#";
+  std::string comment_end_string = "#}";
+  std::string line_statement_prefix;    // empty: no line statements
+  std::string line_comment_prefix;      // empty: no line comments
+  bool trim_blocks = false;             // drop the first line break after a block tag
+  bool lstrip_blocks = false;           // drop blanks from the start of a line to a block tag
+  std::string newline_sequence = "\n";  // what each line break of a template becomes: "\n", "\r\n" or "\r"
+  bool keep_trailing_newline = false;   // keep the single line break at the end of a template
+};
+
+}  // namespace eddy::jinja2

@@ -1,0 +1,229 @@
+// src/templates/expression_lexer.cc: names, numbers, strings and operators.
+#include "templates/expression_lexer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "templates/failure.h"
+
+namespace eddy::templates {
+namespace {
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+constexpr bool is_hex(char c) noexcept {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+constexpr bool is_octal(char c) noexcept { return c >= '0' && c <= '7'; }
+constexpr bool is_binary(char c) noexcept { return c == '0' || c == '1'; }
+
+struct Operator {
+  std::string_view text;
+  TokenKind kind;
+  bool python_only;
+};
+
+// Longest first, so that the first match is the right one.
+constexpr Operator operators[] = {
+    {"//", TokenKind::floordiv, false},  {"**", TokenKind::pow, false},
+    {"==", TokenKind::eq, false},        {"!=", TokenKind::ne, false},
+    {">=", TokenKind::ge, false},        {"<=", TokenKind::le, false},
+    {"<<", TokenKind::left_shift, true}, {">>", TokenKind::right_shift, true},
+    {"+", TokenKind::add, false},        {"-", TokenKind::sub, false},
+    {"/", TokenKind::div, false},        {"*", TokenKind::mul, false},
+    {"%", TokenKind::mod, false},        {"~", TokenKind::tilde, false},
+    {"[", TokenKind::lbracket, false},   {"]", TokenKind::rbracket, false},
+    {"(", TokenKind::lparen, false},     {")", TokenKind::rparen, false},
+    {"{", TokenKind::lbrace, false},     {"}", TokenKind::rbrace, false},
+    {">", TokenKind::gt, false},         {"<", TokenKind::lt, false},
+    {"=", TokenKind::assign, false},     {".", TokenKind::dot, false},
+    {":", TokenKind::colon, false},      {"|", TokenKind::pipe, false},
+    {",", TokenKind::comma, false},      {";", TokenKind::semicolon, false},
+    {"&", TokenKind::ampersand, true},   {"^", TokenKind::caret, true},
+};
+
+// The end of a run of digits with single underscores between them, from `at`.
+template <class IsDigit>
+std::size_t digits_end(std::string_view s, std::size_t at, IsDigit digit) noexcept {
+  while (at < s.size() && (digit(s[at]) || (s[at] == '_' && at + 1 < s.size() && digit(s[at + 1])))) ++at;
+  return at;
+}
+
+// The end of an exponent that starts at `at`, or `at` where there is none.
+std::size_t exponent_end(std::string_view s, std::size_t at) noexcept {
+  if (at >= s.size() || (s[at] | 0x20) != 'e') return at;
+  std::size_t digit = at + 1;
+  if (digit < s.size() && (s[digit] == '+' || s[digit] == '-')) ++digit;
+  if (digit >= s.size() || !is_digit(s[digit])) return at;
+  return digits_end(s, digit, is_digit);
+}
+
+std::string printable(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (lead < 0x20 || lead == 0x7f) return fmt::format("'\\x{:02x}'", lead);
+  if (lead == '\'') return "\"'\"";
+  return fmt::format("'{}'", text.substr(at, size));
+}
+
+}  // namespace
+
+void ExpressionLexer::skip_blanks() noexcept {
+  for (; position_ < text_.size() && is_blank(text_[position_]); ++position_, ++work_) {
+    if (text_[position_] == '\n') ++line_;
+  }
+}
+
+void ExpressionLexer::move_to(std::size_t offset) noexcept {
+  line_ += static_cast<std::uint32_t>(
+      std::count(text_.begin() + std::ptrdiff_t(position_), text_.begin() + std::ptrdiff_t(offset), '\n'));
+  work_ += offset - position_;
+  position_ = offset;
+}
+
+void ExpressionLexer::emit(TokenKind kind, std::size_t size) {
+  out_.push(kind, place(), text_.substr(position_, size));
+  work_ += size;
+  position_ += size;
+}
+
+void ExpressionLexer::read_token() {
+  const char c = text_[position_];
+  if (is_digit(c)) return read_number();
+  if (c == '"' || c == '\'') return read_string(position_, false, false);
+  if (is_letter(c)) {
+    if (dialect_ == Dialect::python && read_prefixed_string()) return;
+    return read_name();
+  }
+  if (dialect_ == Dialect::python && c == '.' && position_ + 1 < text_.size() &&
+      is_digit(text_[position_ + 1])) {
+    return read_number();
+  }
+  read_operator();
+}
+
+void ExpressionLexer::read_name() {
+  std::size_t end = position_ + 1;
+  while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
+  emit(TokenKind::name, end - position_);
+}
+
+void ExpressionLexer::read_number() {
+  const std::string_view s = text_;
+  std::size_t at = position_;
+  if (s[at] == '0' && at + 1 < s.size()) {
+    const char base = static_cast<char>(s[at + 1] | 0x20);
+    std::size_t end = at + 2;
+    if (base == 'x') end = digits_end(s, s.substr(end).starts_with('_') ? end + 1 : end, is_hex);
+    if (base == 'o') end = digits_end(s, s.substr(end).starts_with('_') ? end + 1 : end, is_octal);
+    if (base == 'b') end = digits_end(s, s.substr(end).starts_with('_') ? end + 1 : end, is_binary);
+    if (end > at + 2 && s[end - 1] != '_') return emit(TokenKind::integer, end - at);
+  }
+  std::size_t end = digits_end(s, at, is_digit);
+  const std::size_t whole = end;
+  const bool after_dot = dialect_ == Dialect::jinja2 && at > 0 && s[at - 1] == '.';  // `a.1.2` is two items
+  if (!after_dot && end < s.size() && s[end] == '.') {
+    if (end + 1 < s.size() && is_digit(s[end + 1])) {
+      end = digits_end(s, end + 1, is_digit);
+    } else if (dialect_ == Dialect::python) {
+      ++end;
+    }
+  }
+  if (!after_dot) end = exponent_end(s, end);
+  if (end > whole) return emit(TokenKind::floating, end - at);
+  if (s[at] == '0' && whole > at + 1 && s.substr(at, whole - at).find_first_not_of("0_") != s.npos) {
+    end = at + 1;  // `01` is `0` followed by `1`, an error of the parser's
+    while (end < whole && (s[end] == '0' || s[end] == '_')) ++end;
+    if (s[end - 1] == '_') --end;
+    return emit(TokenKind::integer, end - at);
+  }
+  emit(TokenKind::integer, whole - at);
+}
+
+bool ExpressionLexer::read_prefixed_string() {
+  bool raw = false;
+  bool bytes = false;
+  std::size_t at = position_;
+  for (; at < text_.size() && at < position_ + 3; ++at) {
+    const char c = static_cast<char>(text_[at] | 0x20);
+    if (text_[at] == '"' || text_[at] == '\'') break;
+    if (c == 'f') {
+      if (at + 1 < text_.size() && (text_[at + 1] == '"' || text_[at + 1] == '\'')) {
+        fail("f-strings are not supported in templates", place());
+      }
+      return false;
+    }
+    if (c == 'r' && !raw) {
+      raw = true;
+    } else if (c == 'b' && !bytes) {
+      bytes = true;
+    } else if (c != 'u' || at != position_) {
+      return false;
+    }
+  }
+  if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return false;
+  read_string(at, raw, bytes);
+  return true;
+}
+
+void ExpressionLexer::read_string(std::size_t quote_at, bool raw, bool bytes) {
+  const char quote = text_[quote_at];
+  const std::string triple(3, quote);
+  const bool is_triple = dialect_ == Dialect::python && text_.substr(quote_at).starts_with(triple);
+  const std::size_t begin = quote_at + (is_triple ? 3 : 1);
+  std::size_t end = begin;
+  bool escaped = false;
+  for (;; ++end) {
+    if (end >= text_.size()) {
+      work_ += end - position_;
+      if (dialect_ == Dialect::python) fail("unterminated string literal", place());
+      fail(fmt::format("unexpected char {} at {}", printable(text_, position_), position_), place());
+    }
+    if (text_[end] == '\\') {
+      escaped = true;
+      ++end;
+    } else if (text_[end] == quote && (!is_triple || text_.substr(end).starts_with(triple))) {
+      break;
+    }
+  }
+  const std::string_view inside = text_.substr(begin, end - begin);
+  const Place at = place();
+  const std::string_view value = escaped && !raw ? out_.store(unescape(inside, bytes, at)) : inside;
+  out_.push(bytes ? TokenKind::bytes : TokenKind::string, at, value);
+  move_to(end + (is_triple ? 3 : 1));
+}
+
+void ExpressionLexer::read_operator() {
+  const std::string_view rest = text_.substr(position_, 2);
+  const auto* found = std::find_if(std::begin(operators), std::end(operators), [&](const Operator& o) {
+    return rest.starts_with(o.text) && (dialect_ == Dialect::python || !o.python_only);
+  });
+  if (found == std::end(operators)) {
+    fail(fmt::format("unexpected char {} at {}", printable(text_, position_), position_), place());
+  }
+  if (found->text.size() == 1) track_bracket(found->text[0]);
+  emit(found->kind, found->text.size());
+}
+
+void ExpressionLexer::track_bracket(char c) {
+  switch (c) {
+    case '(': brackets_.push_back(')'); return;
+    case '[': brackets_.push_back(']'); return;
+    case '{': brackets_.push_back('}'); return;
+    case ')':
+    case ']':
+    case '}': break;
+    default: return;
+  }
+  if (brackets_.empty()) fail(fmt::format("unexpected '{}'", c), place());
+  const char expected = brackets_.back();
+  brackets_.pop_back();
+  if (expected != c) fail(fmt::format("unexpected '{}', expected '{}'", c, expected), place());
+}
+
+}  // namespace eddy::templates

@@ -1,0 +1,71 @@
+// src/templates/expression_lexer.h: the tokens inside tags: names, numbers, strings, operators.
+//
+// Shared by both front ends; `Dialect` says which operators and string prefixes exist. Each byte is examined a
+// bounded number of times. Never looks for the end of a tag: its caller does, before each token.
+// Tests: tests/templates/lexer_test.cc; fuzzed by tests/fuzz/templates.cc.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "templates/token.h"
+
+namespace eddy::templates {
+
+enum class Dialect : std::uint8_t { jinja2, python };
+
+// Reads tokens of one template from its text, keeping the line and the open brackets.
+class ExpressionLexer {
+ public:
+  ExpressionLexer(std::string_view text, Dialect dialect, TokenStream& out) noexcept
+      : text_{text}, dialect_{dialect}, out_{out} {}
+
+  // Reads one token at position(), which must be in the text and not blank. Throws Failure.
+  void read_token();
+  // Passes blanks and line breaks (and, in Python, nothing else: a template's expression is one logical line).
+  void skip_blanks() noexcept;
+  // Moves to `offset`, counting the lines passed.
+  void move_to(std::size_t offset) noexcept;
+
+  [[nodiscard]] std::size_t position() const noexcept { return position_; }
+  [[nodiscard]] bool at_end() const noexcept { return position_ >= text_.size(); }
+  [[nodiscard]] bool starts_with(std::string_view s) const noexcept {
+    return text_.substr(position_).starts_with(s);
+  }
+  [[nodiscard]] bool balanced() const noexcept { return brackets_.empty(); }
+  [[nodiscard]] Place place() const noexcept { return {line_, static_cast<std::uint32_t>(position_)}; }
+  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+  [[nodiscard]] TokenStream& out() noexcept { return out_; }
+  // Bytes examined so far, for the test that lexing is linear.
+  [[nodiscard]] std::size_t work() const noexcept { return work_; }
+  void add_work(std::size_t bytes) noexcept { work_ += bytes; }
+  void set_line(std::uint32_t line) noexcept { line_ = line; }
+
+ private:
+  void read_number();
+  void read_name();
+  void read_string(std::size_t quote_at, bool raw, bool bytes);
+  bool read_prefixed_string();
+  void read_operator();
+  void track_bracket(char c);
+  void emit(TokenKind kind, std::size_t size);
+
+  std::string_view text_;
+  Dialect dialect_;
+  TokenStream& out_;
+  std::size_t position_ = 0;
+  std::uint32_t line_ = 1;
+  std::size_t work_ = 0;
+  std::vector<char> brackets_;
+};
+
+// Python's whitespace, one byte forms: what `\s` matches in ASCII.
+constexpr bool is_blank(char c) noexcept {
+  return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f');
+}
+
+// Resolves the escapes of a Python string literal's inside. Throws Failure at `place` for a bad one.
+std::string unescape(std::string_view inside, bool bytes, Place place);
+
+}  // namespace eddy::templates

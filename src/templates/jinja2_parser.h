@@ -1,0 +1,57 @@
+// src/templates/jinja2_parser.h: the statements of Jinja2, from tokens to a tree.
+//
+// The grammar is that of Jinja2 3.1 with the extensions do and loopcontrols; what an unknown or unclosed tag is
+// told follows the original's sentences. Throws Failure; nests at most max_nesting deep.
+// Tests: tests/templates/cases; fuzzed by tests/fuzz/templates.cc.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "templates/ast.h"
+#include "templates/expression_parser.h"
+
+namespace eddy::templates {
+
+class Jinja2Parser {
+ public:
+  explicit Jinja2Parser(TokenStream& in) noexcept : in_{in}, expressions_{in, Dialect::jinja2} {}
+
+  // The whole template.
+  Body parse();
+
+ private:
+  using Words = std::vector<std::string_view>;
+
+  Body body_until(const Words* end_words);
+  Body statements(const Words& end_words, bool drop_end);
+  StmtPtr statement();
+  StmtPtr parse_set(Place place);
+  StmtPtr parse_for(Place place);
+  StmtPtr parse_if(Place place);
+  StmtPtr parse_with(Place place);
+  StmtPtr parse_autoescape(Place place);
+  StmtPtr parse_block(Place place);
+  StmtPtr parse_extends(Place place);
+  StmtPtr parse_include(Place place);
+  StmtPtr parse_import(Place place);
+  StmtPtr parse_from(Place place);
+  StmtPtr parse_macro(Place place);
+  StmtPtr parse_call(Place place);
+  StmtPtr parse_filter(Place place);
+  StmtPtr parse_print(Place place);
+  StmtPtr parse_do(Place place);
+  StmtPtr parse_break(Place place);
+  StmtPtr parse_continue(Place place);
+  void signature(Stmt& node);
+  bool import_context(Stmt& node);
+  bool at_any(const Words& words) const;
+  [[noreturn]] void fail_open(const std::string* unknown_tag, const Words* looking_for, Place place);
+
+  TokenStream& in_;
+  ExpressionParser expressions_;
+  std::vector<std::string> tags_;        // the tags that are open, for messages
+  std::vector<const Words*> end_words_;  // what would close them
+};
+
+}  // namespace eddy::templates
