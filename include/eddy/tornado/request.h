@@ -1,0 +1,65 @@
+// HTTPServerRequest: one request, as a handler sees it (Tornado's tornado.httputil.HTTPServerRequest).
+//
+// It views the server's bytes and parses what it is asked for, once: a handler that looks at no argument pays
+// for none. Its views and references live as long as the handler.
+// Tests: tests/tornado/request_test.cc.
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eddy/http/message.h"
+
+namespace eddy::wsgi {
+class Exchange;
+}
+
+namespace eddy::tornado::web {
+
+// Names and values in the order they came, decoded; one name may come several times.
+using Arguments = std::vector<std::pair<std::string, std::string>>;
+
+class HTTPServerRequest {
+ public:
+  // Of an exchange whose body is there. For plans, and for handlers that tests make by hand.
+  explicit HTTPServerRequest(eddy::wsgi::Exchange& exchange);
+
+  [[nodiscard]] std::string_view method() const noexcept;   // "GET"
+  [[nodiscard]] std::string_view uri() const noexcept;      // "/a%20b?c=d", as it was sent
+  [[nodiscard]] std::string_view path() const noexcept;     // "/a%20b"
+  [[nodiscard]] std::string_view query() const noexcept;    // "c=d"
+  [[nodiscard]] std::string_view version() const noexcept;  // "HTTP/1.1"
+  [[nodiscard]] const http::Headers& headers() const noexcept;
+  [[nodiscard]] std::string_view body() const noexcept;
+  [[nodiscard]] std::string_view remote_ip() const noexcept;  // "127.0.0.1"; empty on a Unix socket
+  [[nodiscard]] std::string_view protocol() const noexcept;   // "http" or "https"
+  [[nodiscard]] std::string_view host() const noexcept;       // "localhost:8888"; "127.0.0.1" where none came
+  [[nodiscard]] std::string_view host_name() const noexcept;  // the same without its port
+
+  // All arguments: the query's, then the body's. The body counts where it is
+  // application/x-www-form-urlencoded. Throw HTTPError 400 over 1000 of a kind, and where the body is encoded
+  // (Content-Encoding).
+  [[nodiscard]] const Arguments& query_arguments() const;
+  [[nodiscard]] const Arguments& body_arguments() const;
+  [[nodiscard]] Arguments arguments() const;
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& cookies() const;
+
+  [[nodiscard]] std::string full_url() const;  // "http://localhost:8888/a%20b?c=d"
+  // From the handler's start until now, or until the answer was given.
+  [[nodiscard]] std::chrono::nanoseconds request_time() const noexcept;
+
+  // The gateway's view: what this face does not wrap.
+  [[nodiscard]] eddy::wsgi::Exchange& connection() const noexcept { return *exchange_; }
+
+ private:
+  friend class RequestHandler;
+  eddy::wsgi::Exchange* exchange_;
+  std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point finished_{};
+  mutable std::optional<Arguments> query_arguments_, body_arguments_, cookies_;
+};
+
+}  // namespace eddy::tornado::web
