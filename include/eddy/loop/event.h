@@ -30,7 +30,7 @@ class Event {
   [[nodiscard]] Task<bool> wait_for_async(Duration duration);
 
  private:
-  class Place;  // in the queue, for the length of one wait
+  struct Place;  // in the queue, for the length of one wait
   bool enter(const Waker& waker);
   void leave(const Waker& waker) noexcept;
 

@@ -22,6 +22,7 @@
 namespace eddy::loop {
 
 class Fiber;
+struct StackMemory;
 using FiberPtr = std::shared_ptr<Fiber>;
 
 // Ends a fiber from outside (gevent's GreenletExit). No std::exception, so that a catch of those lets it
@@ -75,22 +76,27 @@ class Fiber final : public Ready, public std::enable_shared_from_this<Fiber> {
 
   Fiber(Key, Loop& loop, base::Function<void()> body, std::string name);
   ~Fiber() override;
-  class Stack;
   class Runner;
+  [[nodiscard]] StackMemory stack() const noexcept;  // where its stack lies, for the overflow's report
 
  private:
   friend class Runner;
-  friend class FiberDriver;
+  friend class FiberStrand;
   enum class State : unsigned char { fresh, running, parked, done };
   struct Pending {
     std::exception_ptr exception;
     const void* from;
   };
   void run_ready() override;
+  bool take_stack();
   void throw_pending();
+  void park_quietly();
+  void leave();
+  void end();
 
   State state_ = State::fresh;
   bool permit_ = false;  // unpark came before park
+  bool ending_ = false;  // its body is over
   bool log_exception_ = true;
   Runner* runner_ = nullptr;  // its stack, while it has one
   base::Function<void()> body_;
@@ -98,6 +104,8 @@ class Fiber final : public Ready, public std::enable_shared_from_this<Fiber> {
   ContextPtr context_;  // while it does not run
   std::deque<Pending> pending_;
   std::exception_ptr exception_;
+  FiberPtr self_;          // the loop's share, until it ends
+  std::size_t place_ = 0;  // among the loop's fibers
   Event done_;
 };
 

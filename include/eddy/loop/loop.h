@@ -136,8 +136,10 @@ class Loop {
   // it parks instead. Throws WouldBlock inside the running loop, and Stopped where stop came first.
   template <class T>
   T run_sync(Task<T> task) {
-    drive(make_strand_start(task));
-    return task.take();
+    const Driver driver{*this};
+    Task<T> running = std::move(task);  // ends before its strand does
+    driver.finish(running.started_for(driver.strand()));
+    return running.take();
   }
   template <class F>
     requires requires(F& f) { typename std::invoke_result_t<F&>::promise_type; }
@@ -193,15 +195,20 @@ class Loop {
       promise.set_exception(std::current_exception());
     }
   }
-  template <class T>
-  static base::Function<bool(Strand&)> make_strand_start(Task<T>& task) {
-    return [&task, handle = std::coroutine_handle<>{}](Strand& strand) mutable {
-      if (!handle) handle = task.started_for(strand);
-      return handle.done();
-    };
-  }
-  // Calls `step` (which starts the task, then says whether it is done) until it is true, waiting in between.
-  void drive(base::Function<bool(Strand&)> step);
+  // Runs the loop, or parks the fiber, while a task on its strand goes on.
+  class Driver {
+   public:
+    explicit Driver(Loop& loop);  // throws WouldBlock
+    Driver(const Driver&) = delete;
+    Driver& operator=(const Driver&) = delete;
+    ~Driver();
+    [[nodiscard]] Strand& strand() const noexcept { return *strand_; }
+    void finish(std::coroutine_handle<> task) const;  // until task.done(); throws Stopped
+
+   private:
+    std::unique_ptr<Strand> strand_;
+    bool on_fiber_;
+  };
   void execute(Callback job);
 
   std::unique_ptr<Impl> impl_;

@@ -29,6 +29,8 @@ class Ready {
   [[nodiscard]] bool queued() const noexcept { return previous_ != nullptr; }
   // Its turn. May destroy *this.
   virtual void run_ready() = 0;
+  // The loop ended before its turn came: one that owns itself deletes itself.
+  virtual void dropped() noexcept {}
 
  private:
   friend class ReadyQueue;

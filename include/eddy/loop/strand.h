@@ -39,6 +39,8 @@ class Strand : public Ready {
   void throw_interrupt() {
     if (interrupt_) std::rethrow_exception(std::exchange(interrupt_, nullptr));
   }
+  // In a wait that interrupt would end.
+  [[nodiscard]] bool interruptible() const noexcept { return waiting_ && interruptible_; }
   [[nodiscard]] bool interrupted() const noexcept { return interrupt_ != nullptr; }
 
  protected:
@@ -54,6 +56,8 @@ class Strand : public Ready {
   std::exception_ptr interrupt_;
 };
 
+struct WaitState;
+
 // For awaitables that know nothing of eddy: a small coroutine that they resume, from any thread, in place of
 // the frame that awaits them; it wakes the strand on its own loop.
 class Relay {
@@ -65,10 +69,9 @@ class Relay {
   [[nodiscard]] std::coroutine_handle<> handle() const noexcept { return frame_; }
 
  private:
-  struct Link;
   struct Frame;
+  WaitState* state_;
   std::coroutine_handle<> frame_;
-  Link* link_;
 };
 
 }  // namespace eddy::loop

@@ -59,6 +59,9 @@ class Waiter {
 
   [[nodiscard]] Waker waker() const noexcept { return Waker{state_}; }
 
+  // Takes a wake if one has come; never waits.
+  bool try_wait() noexcept;
+
   // Blocking kind: parks the fiber or blocks the thread; throws WouldBlock on a running loop's own stack, and
   // what Fiber::interrupt was given. wait_until is false where `deadline` came first (on the loop's clock).
   void wait();

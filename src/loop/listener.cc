@@ -1,0 +1,166 @@
+// Accepting, a batch a turn.
+#include "eddy/loop/listener.h"
+
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "loop/address.h"
+#include "loop/loop_impl.h"
+#include "loop/poll_handle.h"
+#include "loop/stream_impl.h"
+
+namespace eddy::loop {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto retry_after = 100ms;  // when descriptors or memory ran out
+
+}  // namespace
+
+class Listener::Impl final : public OpenHandle {
+ public:
+  Impl(Loop& loop, int descriptor, const ListenOptions& options, OnAccept on_accept, bool owned)
+      : loop_{loop},
+        descriptor_{descriptor},
+        owned_{owned},
+        batch_{options.accept_batch},
+        on_accept_{std::move(on_accept)},
+        local_{endpoint_of(descriptor, false)} {
+    // Accepted sockets inherit it, which saves a system call a connection.
+    const int on = options.no_delay ? 1 : 0;
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+  int begin() noexcept {
+    const int result = poll_.open(loop_.impl().uv, descriptor_, this, [](uv_poll_t* handle, int, int) {
+      auto& self = *static_cast<Impl*>(handle->data);
+      self.accept(self.batch_);
+    });
+    if (result < 0) return result;
+    enter(loop_.impl().handles);
+    open_ = true;
+    poll_.set(UV_READABLE);
+    return 0;
+  }
+  void pause() noexcept {
+    paused_ = true;
+    if (open_) poll_.set(0);
+  }
+  void resume() {
+    paused_ = false;
+    if (open_ && retry_ == 0) poll_.set(UV_READABLE);
+  }
+  // At most `most` connections; a negative number: all there are.
+  void accept(int most);
+  void close() noexcept;
+  void give_up() noexcept {
+    close();
+    if (gone_)
+      delete this;
+    else
+      orphan_ = true;
+  }
+  void loop_ends() noexcept override { close(); }
+  [[nodiscard]] bool paused() const noexcept { return paused_; }
+  [[nodiscard]] const Endpoint& local() const noexcept { return local_; }
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+
+ private:
+  ~Impl() override = default;
+  bool take_one();
+  void try_later(int error);
+
+  Loop& loop_;
+  PollHandle poll_;
+  int descriptor_;
+  bool owned_;
+  int batch_;
+  OnAccept on_accept_;
+  Endpoint local_;
+  bool open_ = false;    // polled
+  bool gone_ = false;    // libuv has let go
+  bool orphan_ = false;  // the Listener is gone
+  bool paused_ = false;
+  TimerId retry_ = 0;
+};
+
+void Listener::Impl::accept(int most) {
+  loop_.impl().guarded("accepting a connection", [&] {
+    for (int taken = 0; most < 0 || taken < most; ++taken)
+      if (!open_ || (paused_ && most >= 0) || !take_one()) return;
+  });
+}
+
+// False where there is none now.
+bool Listener::Impl::take_one() {
+  SocketAddress address{};
+  socklen_t length = sizeof address;
+  const int accepted = accept4(descriptor_, &address.any, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (accepted < 0) {
+    const int error = errno;
+    if (error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM) try_later(error);
+    // The rest are errors of that one connection, which went away before it was taken (accept(2)).
+    return error != EAGAIN && error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM &&
+           error != EBADF && error != EINVAL;
+  }
+  std::unique_ptr<Stream> stream = Stream::Impl::make(loop_, accepted, address);
+  on_accept_(std::move(stream));
+  return true;
+}
+
+void Listener::Impl::try_later(int error) {
+  if (retry_ != 0) return;
+  general_log.warning("accept: " + std::generic_category().message(error) + "; trying again in 100 ms");
+  poll_.set(0);
+  retry_ = loop_.call_later(retry_after, [this] {
+    retry_ = 0;
+    if (!paused_) poll_.set(UV_READABLE);
+  });
+}
+
+void Listener::Impl::close() noexcept {
+  if (!std::exchange(open_, false)) return;
+  leave();
+  loop_.cancel(std::exchange(retry_, 0));
+  poll_.close([](uv_handle_t* handle) {
+    auto* self = static_cast<Impl*>(handle->data);
+    self->gone_ = true;
+    if (self->orphan_) delete self;
+  });
+  if (owned_) ::close(descriptor_);
+  descriptor_ = -1;
+}
+
+base::Result<std::unique_ptr<Listener>, ListenError> Listener::inherit(Loop& loop, int descriptor,
+                                                                       const ListenOptions& options,
+                                                                       OnAccept on_accept, bool owned) {
+  auto listener =
+      std::make_unique<Listener>(new Impl{loop, descriptor, options, std::move(on_accept), owned});
+  if (const int result = listener->impl_->begin(); result < 0) {
+    if (owned) ::close(descriptor);
+    const std::error_code code{-result, std::generic_category()};
+    return base::Error{ListenError{code, "the listening socket: " + code.message()}};
+  }
+  return listener;
+}
+
+base::Result<std::unique_ptr<Listener>, ListenError> Listener::open(Loop& loop, const ListenOptions& options,
+                                                                    OnAccept on_accept) {
+  auto descriptor = open_listener(options);
+  if (!descriptor) return base::Error{std::move(descriptor.error())};
+  return inherit(loop, *descriptor, options, std::move(on_accept), true);
+}
+
+Listener::~Listener() { impl_->give_up(); }
+void Listener::pause() noexcept { impl_->pause(); }
+void Listener::resume() { impl_->resume(); }
+bool Listener::paused() const noexcept { return impl_->paused(); }
+void Listener::accept_pending() { impl_->accept(-1); }
+void Listener::close() noexcept { impl_->close(); }
+const Endpoint& Listener::local() const noexcept { return impl_->local(); }
+int Listener::descriptor() const noexcept { return impl_->descriptor(); }
+
+}  // namespace eddy::loop

@@ -1,0 +1,126 @@
+// The inside of a Loop: libuv's loop, the queues, and what must end with it.
+//
+// Private to the floor. loop.cc runs the turn; strand.cc, fiber.cc and stream.cc keep their own in here.
+#pragma once
+#include <uv.h>
+
+#include <atomic>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "eddy/base/log.h"
+#include "eddy/loop/loop.h"
+#include "loop/executor.h"
+#include "loop/inbox.h"
+#include "loop/ready_queue.h"
+#include "loop/stack_pool.h"
+#include "loop/stack_switch.h"
+#include "loop/timers.h"
+
+namespace eddy::loop {
+
+class Fiber;
+class SpawnedTask;
+
+inline constexpr base::Logger app_log{"eddy.app"};
+inline constexpr base::Logger general_log{"eddy.general"};
+
+// Something with a libuv handle, which the loop's end must close. A ring, as ReadyQueue's.
+class OpenHandle {
+ public:
+  OpenHandle() noexcept : previous_{this}, next_{this} {}
+  OpenHandle(const OpenHandle&) = delete;
+  OpenHandle& operator=(const OpenHandle&) = delete;
+  // The loop is ending: close the handle now and call nobody.
+  virtual void loop_ends() noexcept = 0;
+
+ protected:
+  virtual ~OpenHandle() { leave(); }
+  void enter(OpenHandle& ring) noexcept {
+    previous_ = ring.previous_;
+    next_ = &ring;
+    ring.previous_->next_ = this;
+    ring.previous_ = this;
+  }
+  void leave() noexcept {
+    previous_->next_ = next_;
+    next_->previous_ = previous_;
+    previous_ = next_ = this;
+  }
+
+ private:
+  friend class Loop;
+  OpenHandle* previous_;
+  OpenHandle* next_;
+};
+
+// The fixed point of a ring.
+class HandleRing final : public OpenHandle {
+ public:
+  void loop_ends() noexcept override {}
+};
+
+class Loop::Impl {
+ public:
+  Impl(Loop& loop, const Options& wanted);
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl();
+
+  bool turn(bool may_wait);
+  void run_pending();           // timers apart: what is ready, until nothing is
+  void drop_queues() noexcept;  // closures that will never run
+  void add_ready(Ready& item) noexcept { ready.push(item); }
+  // Runs a callback that libuv or a stream makes: exceptions are logged, the slot is empty after.
+  template <class F>
+  void guarded(const char* what, F&& callback) noexcept {
+    ++callbacks_run;
+    try {
+      callback();
+    } catch (...) {
+      app_log.exception(what, std::current_exception());
+    }
+    drop_current_context();
+  }
+  static void drop_current_context() noexcept;
+
+  Loop& self;
+  Options options;
+  SystemClock system_clock;
+  Clock& clock;
+  TimePoint now;
+  uv_loop_t uv{};
+  uv_async_t bell{};
+  uv_timer_t alarm{};
+  std::shared_ptr<Inbox> inbox;
+  ReadyQueue ready;
+  Timers timers;
+  std::vector<Inbox::Letter> letters;  // kept for its capacity
+  std::vector<WaitState*> woken;
+  std::unique_ptr<char[]> read_buffer;
+  HandleRing handles;
+  std::vector<SpawnedTask*> tasks;
+  std::atomic<bool> stopping{false};
+  bool running = false;
+  bool ending = false;
+  std::size_t callbacks_run = 0;  // of I/O, counted to tell an idle turn
+
+  StackState hub;  // the loop's own stack while a fiber runs
+  StackPool stacks;
+  std::vector<Fiber*> fibers;            // that have not ended
+  std::deque<Fiber*> waiting_for_stack;  // fresh ones over max_fibers
+  Executor executor;
+
+ private:
+  bool run_timers();
+  void poll(bool wait);
+  void set_alarm(TimePoint when);
+  bool open_inbox();
+  bool run_ready();
+  std::optional<TimePoint> alarm_at_;
+};
+
+}  // namespace eddy::loop

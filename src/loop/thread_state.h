@@ -1,0 +1,21 @@
+// What belongs to a thread: its loop, the fiber that runs, and the context slot. The one file with state that
+// is not passed as an argument.
+#pragma once
+#include "eddy/loop/context.h"
+
+namespace eddy::loop {
+
+class Fiber;
+class Loop;
+
+// Trivial, so that a signal handler may read it.
+struct ThreadState {
+  Loop* loop = nullptr;
+  Fiber* fiber = nullptr;
+};
+ThreadState& thread_state() noexcept;
+
+// Empties the slot after a callback of the loop.
+void drop_context() noexcept;
+
+}  // namespace eddy::loop
