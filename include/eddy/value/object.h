@@ -1,0 +1,67 @@
+// Object: something of C++ that templates see by behaviour: attributes, items, iteration, a call.
+//
+// Derive from it where eddy::reflect is not enough (a namespace, a loop, a lazily read table).
+// Tests: tests/value/object_test.cc.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "eddy/value/value.h"
+
+namespace eddy {
+
+using KeywordArgument = std::pair<std::string_view, Value>;
+
+// What a call passes.
+struct Arguments {
+  std::span<const Value> positional;
+  std::span<const KeywordArgument> keyword;
+
+  // The positional argument at `index`, else the keyword argument of that name, else null.
+  [[nodiscard]] const Value* find(std::size_t index, std::string_view name) const noexcept {
+    if (index < positional.size()) return &positional[index];
+    for (const auto& [key, value] : keyword)
+      if (key == name) return &value;
+    return nullptr;
+  }
+};
+
+class Iterator {
+ public:
+  virtual ~Iterator() = default;
+  // The next value; false at the end.
+  virtual bool next(Value& out) = 0;
+};
+
+// Each default is that of a Python object without the method.
+class Object {
+ public:
+  Object() = default;
+  Object(const Object&) = delete;
+  Object& operator=(const Object&) = delete;
+  virtual ~Object() = default;
+
+  [[nodiscard]] virtual std::string_view type_name() const noexcept { return "object"; }
+  // False where there is no such attribute, or item.
+  virtual bool get_attribute(std::string_view /*name*/, Value& /*out*/) const { return false; }
+  virtual bool get_item(const Value& /*key*/, Value& /*out*/) const { return false; }
+  // False where it can't be set (Jinja2's namespace is the only one that templates set).
+  virtual bool set_attribute(std::string_view /*name*/, const Value& /*value*/) { return false; }
+  [[nodiscard]] virtual std::optional<std::size_t> length() const { return std::nullopt; }
+  [[nodiscard]] virtual bool truth() const { return length().value_or(1) != 0; }
+  // Null where it can't be iterated.
+  [[nodiscard]] virtual std::unique_ptr<Iterator> iterate() const { return nullptr; }
+  [[nodiscard]] virtual bool callable() const noexcept { return false; }
+  virtual Value call(const Arguments& /*arguments*/) { return {}; }
+  [[nodiscard]] virtual std::string repr() const { return "<" + std::string{type_name()} + " object>"; }
+  [[nodiscard]] virtual std::string str() const { return repr(); }
+  // True where str() is HTML that must not be escaped again (Python's __html__).
+  [[nodiscard]] virtual bool is_safe() const noexcept { return false; }
+};
+
+}  // namespace eddy

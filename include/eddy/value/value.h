@@ -1,0 +1,267 @@
+// Value: None, a bool, an int, a float, text, bytes, a list, a tuple, a dict, a callable, or an object of C++.
+//
+// 24 bytes. Scalars are inline, the rest is shared behind an atomic count, as Python's names share objects: a
+// copy of a list is the same list. Immutable values may be used from any thread; whoever changes a list or a
+// dict must be alone with it. Nested values are destroyed without recursion.
+// A Value owns what it holds, but for those that a Context lends to a render (see context.h): `owned` makes
+// such a one safe to keep.
+// A bool comes only from a bool, an int only from an integer type.
+// Tests: tests/value/value_test.cc.
+#pragma once
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace eddy {
+
+class Value;
+class Dict;
+class Object;
+class Markup;
+struct Arguments;
+struct ForeignType;
+template <class T>
+struct reflect;
+using ObjectPtr = std::shared_ptr<Object>;
+// What a callable does; see object.h for Arguments.
+using Callable = std::function<Value(const Arguments&)>;
+
+namespace detail {
+struct Node;
+template <class T>
+const ForeignType* foreign_type() noexcept;
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T, class A>
+inline constexpr bool is_vector<std::vector<T, A>> = !std::is_same_v<T, bool>;
+template <class A>
+inline constexpr bool is_vector<std::vector<Value, A>> = false;  // that is a list
+// Types that a Value views where they lie: reflected structs and vectors.
+template <class T>
+concept Foreign = is_vector<T> || requires { reflect<T>::members; };
+}  // namespace detail
+
+class Value {
+ public:
+  enum class Kind : std::uint8_t {
+    undefined,  // a name that was never given; prints as nothing
+    none,
+    boolean,
+    integer,  // 64 bits
+    real,     // a double
+    string,   // UTF-8; is_safe() where it is Markup
+    bytes,
+    list,
+    tuple,
+    dict,      // insertion ordered
+    callable,  // a C++ function
+    object,    // an Object
+    foreign,   // a reflected struct or a vector of C++, read in place
+  };
+
+  Value() noexcept : kind_{Kind::none} {}
+  Value(std::nullptr_t) noexcept : Value{} {}
+  template <std::same_as<bool> B>
+  Value(B value) noexcept : kind_{Kind::boolean} {
+    word_.integer = value;
+  }
+  // Throws OverflowError above 2^63 - 1.
+  template <std::integral I>
+    requires(!std::same_as<I, bool> && !std::same_as<I, char> && !std::same_as<I, wchar_t> &&
+             !std::same_as<I, char8_t> && !std::same_as<I, char16_t> && !std::same_as<I, char32_t>)
+  Value(I value) : kind_{Kind::integer} {
+    if constexpr (std::is_unsigned_v<I> && sizeof(I) == 8) check_fits(value);
+    word_.integer = static_cast<std::int64_t>(value);
+  }
+  template <std::floating_point F>
+  Value(F value) noexcept : kind_{Kind::real} {
+    word_.real = static_cast<double>(value);
+  }
+  Value(const char* text) : Value{std::string_view{text}} {}
+  Value(std::string_view text);
+  Value(const std::string& text) : Value{std::string_view{text}} {}
+  Value(const Markup& markup);
+  Value(Dict dict);
+  Value(Callable callable, std::string name = "function");
+  Value(ObjectPtr object) noexcept;
+  // A dict: {{"n", 1}, {"square", 1}}.
+  Value(std::initializer_list<std::pair<std::string_view, Value>> items);
+  template <class T>
+  Value(const std::optional<T>& value) : Value{value ? Value{*value} : Value{}} {}
+  template <class T, class C, class A>
+  Value(const std::map<std::string, T, C, A>& items);
+  template <class... T>
+  Value(const std::tuple<T...>& items)
+      : Value{std::apply([](const auto&... item) { return tuple({Value{item}...}); }, items)} {}
+  // A struct that eddy::reflect describes, or a vector; moved or copied into a box that copies share.
+  template <class T>
+    requires detail::Foreign<std::remove_cvref_t<T>>
+  Value(T&& value);
+  // A list.
+  Value(std::vector<Value> items);
+  template <class T>
+    requires(!std::is_function_v<T> && !std::same_as<std::remove_cv_t<T>, char>)
+  Value(T*) = delete;  // a pointer is not a bool
+
+  Value(const Value& other) noexcept
+      : kind_{other.kind_}, flags_{other.flags_}, size_{other.size_}, word_{other.word_}, more_{other.more_} {
+    if (flags_ & kShared) retain();
+  }
+  Value(Value&& other) noexcept
+      : kind_{other.kind_}, flags_{other.flags_}, size_{other.size_}, word_{other.word_}, more_{other.more_} {
+    other.flags_ = 0;
+    other.kind_ = Kind::none;
+  }
+  Value& operator=(const Value& other) noexcept {
+    Value copy{other};
+    swap(copy);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    Value taken{std::move(other)};
+    swap(taken);
+    return *this;
+  }
+  ~Value() {
+    if (flags_ & kShared) release();
+  }
+  void swap(Value& other) noexcept;
+
+  static Value list(std::vector<Value> items);
+  static Value tuple(std::vector<Value> items);
+  static Value bytes(std::string_view data);
+  static Value dict(std::vector<std::pair<Value, Value>> items);  // the last of equal keys counts
+  static Value markup(std::string_view text);                     // text that is safe in HTML as it is
+  // A name nobody gave; `hint` is the name, for the error. `hint` is copied.
+  static Value undefined(std::string_view hint = {});
+  // Text that lies elsewhere and outlives the value and its copies; `safe` as Markup.
+  static Value borrowed(std::string_view text, bool safe = false) noexcept;
+  // An object of a described type that lies elsewhere and outlives the value and its copies.
+  template <detail::Foreign T>
+  static Value borrowed(const T& object) noexcept {
+    return foreign(&object, detail::foreign_type<T>());
+  }
+  static Value foreign(const void* object, const ForeignType* type) noexcept;
+
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+  [[nodiscard]] bool is_undefined() const noexcept { return kind_ == Kind::undefined; }
+  [[nodiscard]] bool is_none() const noexcept { return kind_ == Kind::none; }
+  [[nodiscard]] bool is_bool() const noexcept { return kind_ == Kind::boolean; }
+  [[nodiscard]] bool is_int() const noexcept { return kind_ == Kind::integer; }
+  [[nodiscard]] bool is_float() const noexcept { return kind_ == Kind::real; }
+  [[nodiscard]] bool is_number() const noexcept { return is_bool() || is_int() || is_float(); }
+  [[nodiscard]] bool is_string() const noexcept { return kind_ == Kind::string; }
+  [[nodiscard]] bool is_safe() const noexcept { return is_string() && (flags_ & kSafe); }
+  [[nodiscard]] bool is_bytes() const noexcept { return kind_ == Kind::bytes; }
+  [[nodiscard]] bool is_list() const noexcept { return kind_ == Kind::list; }
+  [[nodiscard]] bool is_tuple() const noexcept { return kind_ == Kind::tuple; }
+  [[nodiscard]] bool is_dict() const noexcept { return kind_ == Kind::dict; }
+  [[nodiscard]] bool is_callable() const noexcept;  // a callable, or an object that can be called
+  [[nodiscard]] bool is_object() const noexcept { return kind_ == Kind::object; }
+  [[nodiscard]] bool is_foreign() const noexcept { return kind_ == Kind::foreign; }
+  // A list, a tuple or a foreign vector: has a length and items by index.
+  [[nodiscard]] bool is_sequence() const noexcept;
+
+  // What is inside; only for the kind that each names (asserted).
+  [[nodiscard]] bool as_bool() const noexcept { return word_.integer != 0; }
+  [[nodiscard]] std::int64_t as_int() const noexcept { return word_.integer; }  // of a bool too
+  [[nodiscard]] double as_float() const noexcept {                              // of any number
+    return kind_ == Kind::real ? word_.real : static_cast<double>(word_.integer);
+  }
+  // Of a string, of bytes, or the hint of an undefined value.
+  [[nodiscard]] std::string_view as_string() const noexcept { return {word_.text, size_}; }
+  [[nodiscard]] const std::vector<Value>& items() const noexcept;  // of a list or a tuple
+  [[nodiscard]] std::vector<Value>& mutable_items() noexcept;      // of a list
+  [[nodiscard]] const Dict& as_dict() const noexcept;
+  [[nodiscard]] Dict& mutable_dict() noexcept;
+  [[nodiscard]] const ObjectPtr& as_object() const noexcept;
+  [[nodiscard]] const Callable& as_callable() const noexcept;
+  [[nodiscard]] std::string_view callable_name() const noexcept;
+  [[nodiscard]] const void* foreign_object() const noexcept;
+  [[nodiscard]] const ForeignType& foreign_type() const noexcept;
+
+  // Items of a sequence (is_sequence): how many, and one of them, index below that.
+  [[nodiscard]] std::size_t sequence_size() const noexcept;
+  [[nodiscard]] Value sequence_item(std::size_t index) const;
+  // The value of a string key of a dict, or of a member of a foreign struct; null where there is none.
+  [[nodiscard]] std::optional<Value> find(std::string_view key) const;
+
+  // Python's bool(): false for None, False, 0, "", what is empty, and undefined.
+  [[nodiscard]] bool truth() const;
+  // Python's len(); nothing where there is none.
+  [[nodiscard]] std::optional<std::size_t> length() const;
+  // Python's str() and repr(), byte for byte. Nested deeper than 1,000 levels: "...".
+  [[nodiscard]] std::string str() const;
+  [[nodiscard]] std::string repr() const;
+  void append_str(std::string& out) const;
+  void append_repr(std::string& out) const;
+  // Python's type(x).__name__: "int", "str", "dict", "Markup", a struct's own.
+  [[nodiscard]] std::string_view type_name() const noexcept;
+  // Python's == (1 == 1.0 == True; lists by items).
+  [[nodiscard]] bool operator==(const Value& other) const;
+  // Python's hash(), equal for equal values. Throws TypeError: "unhashable type: 'list'".
+  [[nodiscard]] std::size_t hash() const;
+  // The same object, as Python's `is`.
+  [[nodiscard]] bool is(const Value& other) const noexcept;
+  // A value that borrows nothing: this one, or a copy of what a Context lent.
+  [[nodiscard]] Value owned() const;
+  [[nodiscard]] bool is_borrowed() const noexcept { return (flags_ & kBorrowed) != 0; }
+  // References held to the shared part, 0 for scalars; for tests.
+  [[nodiscard]] std::size_t use_count() const noexcept;
+
+ private:
+  static constexpr std::uint8_t kShared = 1;    // word_ or more_ holds a counted node
+  static constexpr std::uint8_t kSafe = 2;      // Markup
+  static constexpr std::uint8_t kBorrowed = 4;  // what it views belongs to a Context
+
+  union Word {
+    std::int64_t integer;
+    double real;
+    const char* text;
+    const void* object;  // foreign: where it lies
+  };
+  union More {
+    detail::Node* node;
+    const ForeignType* type;
+  };
+
+  // Takes an object of that type into a box that copies share.
+  static Value boxed(const void* object, const ForeignType* type, void (*destroy)(const void*) noexcept);
+  static void check_fits(std::uint64_t value);
+  Value(Kind kind, detail::Node* node) noexcept;
+  void retain() const noexcept;
+  void release() noexcept;
+
+  Kind kind_;
+  std::uint8_t flags_ = 0;
+  std::uint32_t size_ = 0;  // bytes of text
+  Word word_{};
+  More more_{};
+};
+
+static_assert(sizeof(Value) == 24);
+
+// Text that is safe in HTML as it is (MarkupSafe's Markup).
+class Markup {
+ public:
+  explicit Markup(std::string text) : text_{std::move(text)} {}
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace eddy
+
+#include "eddy/value/reflect.h"  // the constructors above are defined there
