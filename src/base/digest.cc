@@ -1,16 +1,22 @@
-// Digests. OpenSSL's one-shot EVP_Digest and xxHash's one-shot call: no state is kept.
+// Digests, by OpenSSL's EVP interface and xxHash.
 //
 // Tests: tests/base/digest_test.cc.
 #include "eddy/base/digest.h"
 
-#include <array>
-#include <new>
-
 #include <openssl/evp.h>
 #include <xxhash.h>
 
+#include <array>
+#include <new>
+
 namespace eddy::base {
 namespace {
+
+std::string xxh3_hex(XXH128_hash_t hash) {
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, hash);
+  return hex({reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest});
+}
 
 std::string evp_hex(std::string_view bytes, const EVP_MD* kind) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
@@ -24,23 +30,62 @@ std::string evp_hex(std::string_view bytes, const EVP_MD* kind) {
 
 std::string hex(std::string_view bytes) {
   static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '\0');
+  char* out = text.data();
   for (const char byte : bytes) {
     const auto value = static_cast<unsigned char>(byte);
-    text += digits[value >> 4U];
-    text += digits[value & 15U];
+    *out++ = digits[value >> 4U];
+    *out++ = digits[value & 15U];
   }
   return text;
 }
 
 std::string xxh3_128_hex(std::string_view bytes) {
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
-  return hex({reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest});
+  return xxh3_hex(XXH3_128bits(bytes.data(), bytes.size()));
 }
-
 std::string sha1_hex(std::string_view bytes) { return evp_hex(bytes, EVP_sha1()); }
 std::string sha512_hex(std::string_view bytes) { return evp_hex(bytes, EVP_sha512()); }
+
+// One of two states is in use, by the kind.
+class Digest::Impl {
+ public:
+  explicit Impl(DigestKind kind) {
+    if (kind == DigestKind::xxh3_128) {
+      fast_.reset(XXH3_createState());
+      if (!fast_) throw std::bad_alloc{};
+      XXH3_128bits_reset(fast_.get());
+    } else {
+      strong_.reset(EVP_MD_CTX_new());
+      const EVP_MD* const algorithm = kind == DigestKind::sha1 ? EVP_sha1() : EVP_sha512();
+      if (!strong_ || EVP_DigestInit_ex(strong_.get(), algorithm, nullptr) != 1) throw std::bad_alloc{};
+    }
+  }
+  void update(std::string_view piece) {
+    if (fast_)
+      XXH3_128bits_update(fast_.get(), piece.data(), piece.size());
+    else
+      EVP_DigestUpdate(strong_.get(), piece.data(), piece.size());
+  }
+  std::string hex() {
+    if (fast_) return xxh3_hex(XXH3_128bits_digest(fast_.get()));
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+    unsigned int size = 0;
+    EVP_DigestFinal_ex(strong_.get(), digest.data(), &size);
+    return base::hex({reinterpret_cast<const char*>(digest.data()), size});
+  }
+
+ private:
+  struct Free {
+    void operator()(XXH3_state_t* state) const noexcept { XXH3_freeState(state); }
+    void operator()(EVP_MD_CTX* state) const noexcept { EVP_MD_CTX_free(state); }
+  };
+  std::unique_ptr<XXH3_state_t, Free> fast_;
+  std::unique_ptr<EVP_MD_CTX, Free> strong_;
+};
+
+Digest::Digest(DigestKind kind) : impl_{std::make_unique<Impl>(kind)} {}
+Digest::~Digest() = default;
+void Digest::update(std::string_view piece) { impl_->update(piece); }
+std::string Digest::hex() { return impl_->hex(); }
 
 }  // namespace eddy::base

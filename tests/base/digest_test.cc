@@ -15,6 +15,20 @@ TEST(Digest, KnownAnswers) {
   EXPECT_EQ(xxh3_128_hex(""), "99aa06d3014798d86001c324468d497f");
 }
 
+TEST(Digest, InPiecesAsInOne) {
+  const std::string text(1000, 'x');
+  const struct {
+    DigestKind kind;
+    std::string (*whole)(std::string_view);
+  } rows[] = {
+      {DigestKind::xxh3_128, xxh3_128_hex}, {DigestKind::sha1, sha1_hex}, {DigestKind::sha512, sha512_hex}};
+  for (const auto& row : rows) {
+    Digest digest{row.kind};
+    for (std::size_t at = 0; at < text.size(); at += 7) digest.update(std::string_view{text}.substr(at, 7));
+    EXPECT_EQ(digest.hex(), row.whole(text));
+  }
+}
+
 TEST(Digest, HexKeepsLeadingZeros) { EXPECT_EQ(hex(std::string_view{"\0\x01\xab\xff", 4}), "0001abff"); }
 
 }  // namespace
