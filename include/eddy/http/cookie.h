@@ -28,11 +28,11 @@ enum class SameSite : std::uint8_t { unset, strict, lax, none };
 
 // A cookie to set. Attributes left at their default are not sent.
 struct SetCookie {
-  std::string name, value;              // the value is quoted where it must be
-  std::string path = "/";               // empty: none
-  std::string domain;                   // empty: the host that answered
-  std::optional<std::int64_t> expires;  // seconds since 1970, UTC
-  std::optional<std::int64_t> max_age;  // seconds
+  std::string name = {}, value = {};         // the value is quoted where it must be
+  std::string path = "/";                    // empty: none
+  std::string domain = {};                   // empty: the host that answered
+  std::optional<std::int64_t> expires = {};  // seconds since 1970, UTC
+  std::optional<std::int64_t> max_age = {};  // seconds
   bool secure = false, http_only = false, partitioned = false;
   SameSite same_site = SameSite::unset;
 };

@@ -44,7 +44,7 @@ class RequestHead {
   Method method = Method::get;
   TargetForm form = TargetForm::origin;
   Version version = Version::http_1_1;
-  Headers headers;
+  Headers headers = {};
 
   // Framing, as the headers gave it.
   std::optional<std::uint64_t> content_length;  // bytes; empty where chunked or without a body
@@ -98,8 +98,8 @@ struct ResponseHead {
   ResponseHead(int code, Headers fields) : status{code}, headers{std::move(fields)} {}
 
   int status = 200;
-  std::string reason;  // empty: the registered phrase
-  Headers headers;
+  std::string reason = {};  // empty: the registered phrase
+  Headers headers = {};
 };
 
 }  // namespace eddy::http

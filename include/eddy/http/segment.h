@@ -19,7 +19,7 @@ namespace eddy::http {
 struct FileRange {
   int descriptor = -1;
   std::uint64_t offset = 0, length = 0;  // bytes
-  std::shared_ptr<const void> owner;
+  std::shared_ptr<const void> owner = {};
 };
 
 // One of: a view of bytes that outlive the connection (a literal, a loaded asset), an owned string, a view of

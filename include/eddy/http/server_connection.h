@@ -47,7 +47,7 @@ using Duration = std::chrono::steady_clock::duration;
 // 1994 08:12:31 GMT"; base::HttpDate keeps one), empty for no Date.
 struct Moment {
   Time now{};
-  std::string_view date;
+  std::string_view date = {};
 };
 
 // What a peer may make us hold or do; each is answered by the status named.
@@ -118,7 +118,7 @@ struct Event {
     closed,     // no further request comes
   };
   Kind kind = need_more;
-  std::string_view data;
+  std::string_view data = {};
 };
 
 class ServerConnection {
