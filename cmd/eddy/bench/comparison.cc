@@ -55,5 +55,9 @@ long failed(const Row& row) {
 
 std::optional<Ratio> rate_ratio(const Row& row, const Row* base) { return ratio(row, base, rate_of); }
 std::optional<Ratio> cpu_ratio(const Row& row, const Row* base) { return ratio(row, base, cpu_of); }
+std::optional<Ratio> cpu_saving(const Row& row, const Row* base) {
+  if (base == nullptr) return std::nullopt;
+  return ratio(*base, &row, cpu_of);
+}
 
 }  // namespace eddy::bench

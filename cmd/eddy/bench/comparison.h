@@ -58,5 +58,7 @@ double peak_rss_mib(const Row& row);  // the highest of the runs
 std::optional<Ratio> rate_ratio(const Row& row, const Row* base);
 // How many times the CPU of `base` a request of `row` costs.
 std::optional<Ratio> cpu_ratio(const Row& row, const Row* base);
+// How many times the CPU of `row` a request of `base` costs: what moving from `base` to `row` saves.
+std::optional<Ratio> cpu_saving(const Row& row, const Row* base);
 
 }  // namespace eddy::bench

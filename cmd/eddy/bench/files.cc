@@ -59,14 +59,14 @@ Folder::~Folder() {
 }
 
 std::string find_program(const std::string& program) {
-  if (program.find('/') != std::string::npos)
-    return access(program.c_str(), X_OK) == 0 ? program : std::string{};
+  const auto runs = [](const std::string& file) { return access(file.c_str(), X_OK) == 0 && !fs::is_directory(file); };
+  if (program.find('/') != std::string::npos) return runs(program) ? program : std::string{};
   const char* path = std::getenv("PATH");
   // nginx is in a folder that a user's PATH may lack.
   std::istringstream folders{std::string{path != nullptr ? path : "/usr/bin:/bin"} + ":/usr/sbin:/sbin"};
   for (std::string folder; std::getline(folders, folder, ':');) {
     const std::string file = (folder.empty() ? "." : folder) + "/" + program;
-    if (access(file.c_str(), X_OK) == 0 && !fs::is_directory(file)) return file;
+    if (runs(file)) return file;
   }
   return {};
 }

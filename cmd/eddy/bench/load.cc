@@ -63,7 +63,7 @@ std::string Load::sentence() const {
 
 Load Load::warm_up() const {
   Load load = *this;
-  load.requests = std::max({requests / 10, 100, concurrency});
+  load.requests = std::max(std::clamp(requests / 10, 100, 5000), concurrency);
   load.duration = std::chrono::seconds{1};
   return load;
 }

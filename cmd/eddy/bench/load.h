@@ -25,7 +25,7 @@ struct Load {
   [[nodiscard]] std::string package() const { return kind == Kind::ab ? "apache2-utils" : "wrk"; }
   // As it would be typed: "ab -n 1000 -c 4".
   [[nodiscard]] std::string sentence() const;
-  // The warm-up before it: a tenth of the requests, but 100 at least, or a second.
+  // The warm-up before it: a tenth of the requests, within 100 and 5000, or a second.
   [[nodiscard]] Load warm_up() const;
   // The command; ab writes its percentiles to `times`, in microseconds' resolution.
   [[nodiscard]] std::vector<std::string> command(const std::string& url, const std::string& times) const;

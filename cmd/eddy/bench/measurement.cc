@@ -103,6 +103,9 @@ Outcome<Started> Started::start(const Contender& row, const Plan& plan) {
 }
 
 base::Error<Failure> Started::explain(const std::string& what) {
+  // Its connections break before its end is known.
+  pollfd ended{child_.end_fd(), POLLIN, 0};
+  poll(&ended, 1, 300);
   const auto end = child_.ended();
   if (!end) return fail("{}", what);
   const std::string words = last_lines(folder_.path() + "/stderr", 8);

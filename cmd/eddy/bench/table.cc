@@ -55,7 +55,7 @@ std::vector<std::string> cost_cells(const Comparison& found, const Row& row) {
   return {"",
           short_figure(cpu.median),
           fmt::format("{}-{}", short_figure(cpu.least), short_figure(cpu.most)),
-          ratio_text(cpu_ratio(row, found.find(row.contender.original))),
+          ratio_text(cpu_saving(row, found.find(row.contender.original))),
           ratio_text(cpu_ratio(row, found.find("nginx"))),
           fmt::format("{:.2f}", p50_ms(row)),
           fmt::format("{:.2f}", p99_ms(row)),
@@ -108,7 +108,7 @@ std::string terminal_report(const Comparison& found) {
   out += align(by_group(found, head, [&](const Row& row) { return rate_cells(found, row); }));
 
   out += "\nWhat a request costs (CPU µs of the server's whole process tree; ratios are medians of rounds)\n";
-  head = {"", "CPU µs", "range", "x original's", "x nginx's", "p50 ms", "p99 ms", "failed", "peak MiB"};
+  head = {"", "CPU µs", "range", "original / this", "this / nginx", "p50 ms", "p99 ms", "failed", "peak MiB"};
   out += align(by_group(found, head, [&](const Row& row) { return cost_cells(found, row); }));
 
   for (const Row& row : found.rows) {
