@@ -1,0 +1,87 @@
+// src/templates/emitter.cc: instructions, registers and tables of a function under construction.
+#include "templates/emitter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "templates/failure.h"
+
+namespace eddy::templates {
+
+std::uint32_t Tables::name(std::string_view text) {
+  const auto [at, fresh] = names_.try_emplace(std::string{text}, static_cast<std::uint32_t>(program_.names.size()));
+  if (fresh) program_.names.push_back({std::string{text}, Value{}, nullptr});
+  return at->second;
+}
+
+std::uint32_t Tables::text(std::string_view text) {
+  program_.texts.push_back(program_.text_store.emplace_back(text));
+  return static_cast<std::uint32_t>(program_.texts.size() - 1);
+}
+
+ir::Operand Tables::constant(Value value) {
+  program_.constants.push_back(std::move(value));
+  return static_cast<ir::Operand>(program_.constants.size() - 1) | ir::constant_bit;
+}
+
+std::uint32_t Tables::site(CallSite site) {
+  program_.sites.push_back(std::move(site));
+  return static_cast<std::uint32_t>(program_.sites.size() - 1);
+}
+
+std::uint32_t Tables::locals(std::vector<Local> locals) {
+  program_.locals.push_back(std::move(locals));
+  return static_cast<std::uint32_t>(program_.locals.size() - 1);
+}
+
+std::uint32_t Tables::link(Link link) {
+  program_.links.push_back(std::move(link));
+  return static_cast<std::uint32_t>(program_.links.size() - 1);
+}
+
+std::uint32_t Emitter::emit(ir::Instruction instruction, Place place) {
+  text_open_ = false;
+  function_.code.push_back(instruction);
+  function_.positions.push_back({place, unit_});
+  return here() - 1;
+}
+
+std::uint32_t Emitter::jump(ir::Op op, ir::Operand condition, Place place) {
+  return emit({.op = op, .a = condition}, place);
+}
+
+void Emitter::land_at(std::uint32_t jump_index, std::uint32_t target) {
+  ir::Instruction& jump = function_.code[jump_index];
+  (jump.op == ir::Op::jump || jump.op == ir::Op::try_begin ? jump.a : jump.b) = target;
+  barrier();
+}
+
+std::uint32_t Emitter::take(std::uint32_t count) {
+  const std::uint32_t first = next_register_;
+  next_register_ += count;
+  function_.registers = std::max(function_.registers, next_register_);
+  return first;
+}
+
+std::uint8_t Emitter::enter_loop(Place place) {
+  if (loops_ >= 255) fail("more than 255 loops within one another", place);
+  const auto slot = static_cast<std::uint8_t>(loops_++);
+  function_.loops = std::max(function_.loops, loops_);
+  return slot;
+}
+
+void Emitter::text(std::string_view text, Place place) {
+  if (text.empty()) return;
+  Program& program = tables_.program();
+  if (text_open_ && !function_.code.empty()) {
+    std::string& last = program.text_store.back();
+    last.append(text);
+    program.texts.back() = last;
+    return;
+  }
+  const std::uint32_t index = tables_.text(text);
+  emit({.op = ir::Op::emit_text, .a = index}, place);
+  text_open_ = true;
+}
+
+}  // namespace eddy::templates

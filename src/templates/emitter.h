@@ -1,0 +1,73 @@
+// src/templates/emitter.h: writes the code of one function: instructions, jumps, registers, table entries.
+//
+// Registers are handed out like a stack: what a scope or an expression took is free again behind it.
+// Tests: tests/templates/compiler_test.cc.
+#pragma once
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "templates/ast.h"
+#include "templates/program.h"
+
+namespace eddy::templates {
+
+// Entries of a program under construction, each text once.
+class Tables {
+ public:
+  explicit Tables(Program& program) noexcept : program_{program} {}
+
+  std::uint32_t name(std::string_view text);
+  std::uint32_t text(std::string_view text);
+  ir::Operand constant(Value value);
+  ir::Operand constant(const Literal& literal);
+  std::uint32_t site(CallSite site);
+  std::uint32_t locals(std::vector<Local> locals);
+  std::uint32_t link(Link link);
+  [[nodiscard]] Program& program() noexcept { return program_; }
+
+ private:
+  Program& program_;
+  std::unordered_map<std::string, std::uint32_t> names_;
+  std::unordered_map<std::string, std::uint32_t> strings_;
+};
+
+class Emitter {
+ public:
+  Emitter(Tables& tables, Function& function) noexcept : tables_{tables}, function_{function} {}
+
+  // Appends an instruction that comes from `place`; answers its index.
+  std::uint32_t emit(ir::Instruction instruction, Place place);
+  // A jump whose target is set later by land().
+  std::uint32_t jump(ir::Op op, ir::Operand condition, Place place);
+  void land(std::uint32_t jump_index) { land_at(jump_index, here()); }
+  void land_at(std::uint32_t jump_index, std::uint32_t target);
+  [[nodiscard]] std::uint32_t here() const noexcept { return static_cast<std::uint32_t>(function_.code.size()); }
+
+  std::uint32_t take(std::uint32_t count = 1);
+  [[nodiscard]] std::uint32_t mark() const noexcept { return next_register_; }
+  void release(std::uint32_t to_mark) noexcept { next_register_ = to_mark; }
+
+  std::uint8_t enter_loop(Place place);
+  void leave_loop() noexcept { --loops_; }
+  // Writes text; text that follows text at once is joined to it.
+  void text(std::string_view text, Place place);
+  // Text behind this point is not joined to what is before it: a jump leads here.
+  void barrier() noexcept { text_open_ = false; }
+  void set_unit(std::uint32_t unit) noexcept { unit_ = unit; }
+  [[nodiscard]] std::uint32_t unit() const noexcept { return unit_; }
+
+  [[nodiscard]] Tables& tables() noexcept { return tables_; }
+  [[nodiscard]] Function& function() noexcept { return function_; }
+
+ private:
+  Tables& tables_;
+  Function& function_;
+  std::uint32_t next_register_ = 0;
+  std::uint32_t loops_ = 0;
+  std::uint32_t unit_ = 0;
+  bool text_open_ = false;
+};
+
+}  // namespace eddy::templates

@@ -1,0 +1,280 @@
+// src/templates/expression_compiler.cc: lowers operators, displays, calls and comprehensions.
+#include "templates/expression_compiler.h"
+
+#include <fmt/format.h>
+
+#include "templates/failure.h"
+
+namespace eddy::templates {
+
+using ir::Op;
+using ir::Operand;
+
+void ExpressionCompiler::land_all(const std::vector<std::uint32_t>& jumps) {
+  for (const std::uint32_t jump : jumps) code_.land(jump);
+}
+
+Operand ExpressionCompiler::lower(const Expr& expr) {
+  if (expr.kind == ExprKind::constant) return code_.tables().constant(expr.literal);
+  if (expr.kind == ExprKind::name) return read_name(expr.text, expr.place);
+  if (Value folded; expr.kind == ExprKind::tuple && constant_tuple(expr, folded)) {
+    return code_.tables().constant(std::move(folded));
+  }
+  const std::uint32_t dst = code_.take();
+  lower_into(expr, dst);
+  return dst;
+}
+
+void ExpressionCompiler::lower_into(const Expr& expr, std::uint32_t dst) {
+  const std::uint32_t mark = code_.mark();
+  if (!lower_special(expr, dst)) {
+    switch (expr.kind) {
+      case ExprKind::constant: case ExprKind::name:
+        code_.emit({.op = Op::copy, .dst = dst, .a = lower(expr)}, expr.place);
+        break;
+      case ExprKind::tuple: case ExprKind::list: case ExprKind::dict: case ExprKind::set:
+        lower_display(expr, dst);
+        break;
+      case ExprKind::attribute:
+        code_.emit({.op = Op::attribute, .dst = dst, .a = lower(*expr.items[0]), .b = code_.tables().name(expr.text)},
+                   expr.place);
+        break;
+      case ExprKind::item: lower_item(expr, dst); break;
+      case ExprKind::slice: lower_slice(expr, dst); break;
+      case ExprKind::call: case ExprKind::filter: case ExprKind::test: lower_call_into(expr, dst); break;
+      case ExprKind::compare: lower_compare(expr, dst); break;
+      case ExprKind::and_: case ExprKind::or_: lower_shortcut(expr, dst); break;
+      case ExprKind::conditional: lower_conditional(expr, dst); break;
+      case ExprKind::comprehension: lower_comprehension(expr, dst); break;
+      case ExprKind::captured: lower_captured(dst, expr.place); break;
+      case ExprKind::namespace_ref: fail("a namespace's member can't be read this way", expr.place);
+      default: lower_operator(expr, dst);
+    }
+  }
+  code_.release(mark);
+}
+
+void ExpressionCompiler::lower_operator(const Expr& expr, std::uint32_t dst) {
+  if (expr.kind == ExprKind::concat) {
+    const std::uint32_t first = lower_row(expr.items);
+    code_.emit({.op = Op::concat,
+                .mode = static_cast<std::uint8_t>(escape()),
+                .dst = dst,
+                .a = first,
+                .b = static_cast<std::uint32_t>(expr.items.size())},
+               expr.place);
+    return;
+  }
+  const Operand a = lower(*expr.items[0]);
+  switch (expr.kind) {
+    case ExprKind::not_: code_.emit({.op = Op::not_, .dst = dst, .a = a}, expr.place); return;
+    case ExprKind::negate: code_.emit({.op = Op::negate, .dst = dst, .a = a}, expr.place); return;
+    case ExprKind::positive: code_.emit({.op = Op::positive, .dst = dst, .a = a}, expr.place); return;
+    case ExprKind::invert: code_.emit({.op = Op::invert, .dst = dst, .a = a}, expr.place); return;
+    default: break;
+  }
+  const Operand b = lower(*expr.items[1]);
+  code_.emit({.op = Op::binary, .mode = static_cast<std::uint8_t>(expr.op), .dst = dst, .a = a, .b = b}, expr.place);
+}
+
+std::uint32_t ExpressionCompiler::lower_row(const std::vector<ExprPtr>& items) {
+  const std::uint32_t first = code_.take(static_cast<std::uint32_t>(items.size()));
+  for (std::size_t i = 0; i < items.size(); ++i) lower_into(*items[i], first + static_cast<std::uint32_t>(i));
+  return first;
+}
+
+void ExpressionCompiler::lower_display(const Expr& expr, std::uint32_t dst) {
+  if (Value folded; expr.kind == ExprKind::tuple && constant_tuple(expr, folded)) {
+    code_.emit({.op = Op::copy, .dst = dst, .a = code_.tables().constant(std::move(folded))}, expr.place);
+    return;
+  }
+  const Op op = expr.kind == ExprKind::tuple  ? Op::tuple
+                : expr.kind == ExprKind::list ? Op::list
+                : expr.kind == ExprKind::dict ? Op::dict
+                                              : Op::set;
+  const auto size = static_cast<std::uint32_t>(expr.items.size());
+  const std::uint32_t first = lower_row(expr.items);
+  code_.emit({.op = op, .dst = dst, .a = first, .b = op == Op::dict ? size / 2 : size}, expr.place);
+}
+
+bool ExpressionCompiler::constant_tuple(const Expr& expr, Value& out) const {
+  std::vector<Value> items;
+  items.reserve(expr.items.size());
+  for (const ExprPtr& item : expr.items) {
+    if (item->kind == ExprKind::constant) {
+      items.push_back(to_value(item->literal));
+    } else if (Value inner; item->kind == ExprKind::tuple && constant_tuple(*item, inner)) {
+      items.push_back(std::move(inner));
+    } else {
+      return false;
+    }
+  }
+  out = make_tuple(std::move(items));
+  return true;
+}
+
+Operand ExpressionCompiler::lower_iterable(const Expr& expr) {
+  if (Value folded; expr.kind == ExprKind::list && constant_tuple(expr, folded)) {
+    return code_.tables().constant(std::move(folded));
+  }
+  return lower(expr);
+}
+
+void ExpressionCompiler::lower_item(const Expr& expr, std::uint32_t dst) {
+  const Operand a = lower(*expr.items[0]);
+  const Operand b = lower(*expr.items[1]);
+  code_.emit({.op = Op::item, .dst = dst, .a = a, .b = b}, expr.place);
+}
+
+void ExpressionCompiler::lower_slice(const Expr& expr, std::uint32_t dst) {
+  const std::uint32_t first = code_.take(3);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    if (expr.items[i]) {
+      lower_into(*expr.items[i], first + i);
+    } else {
+      code_.emit({.op = Op::copy, .dst = first + i, .a = code_.tables().constant(Literal{})}, expr.place);
+    }
+  }
+  code_.emit({.op = Op::slice, .dst = dst, .a = first}, expr.place);
+}
+
+void ExpressionCompiler::lower_compare(const Expr& expr, std::uint32_t dst) {
+  Operand left = lower(*expr.items[0]);
+  std::vector<std::uint32_t> out;
+  for (std::size_t i = 0; i < expr.operators.size(); ++i) {
+    if (i > 0) out.push_back(code_.jump(Op::jump_if_not, dst, expr.place));
+    const bool member = expr.operators[i] == CompareOp::in || expr.operators[i] == CompareOp::not_in;
+    const Operand right = member ? lower_iterable(*expr.items[i + 1]) : lower(*expr.items[i + 1]);
+    code_.emit({.op = Op::compare,
+                .mode = static_cast<std::uint8_t>(expr.operators[i]),
+                .dst = dst,
+                .a = left,
+                .b = right},
+               expr.items[i + 1]->place);
+    left = right;
+  }
+  land_all(out);
+}
+
+void ExpressionCompiler::lower_shortcut(const Expr& expr, std::uint32_t dst) {
+  lower_into(*expr.items[0], dst);
+  const auto op = expr.kind == ExprKind::and_ ? Op::jump_if_not : Op::jump_if;
+  const std::uint32_t end = code_.jump(op, dst, expr.place);
+  lower_into(*expr.items[1], dst);
+  code_.land(end);
+}
+
+void ExpressionCompiler::lower_conditional(const Expr& expr, std::uint32_t dst) {
+  std::vector<std::uint32_t> otherwise;
+  lower_condition(*expr.items[1], otherwise);
+  lower_into(*expr.items[0], dst);
+  const std::uint32_t end = code_.jump(Op::jump, ir::none, expr.place);
+  land_all(otherwise);
+  if (expr.items[2]) {
+    lower_into(*expr.items[2], dst);
+  } else {
+    const auto hint = fmt::format(
+        "the inline if-expression on line {} evaluated to false and no else section was defined.", expr.place.line);
+    code_.emit({.op = Op::undefine, .flag = 1, .dst = dst, .a = code_.tables().name(hint)}, expr.place);
+  }
+  code_.land(end);
+}
+
+void ExpressionCompiler::lower_condition(const Expr& expr, std::vector<std::uint32_t>& out) {
+  const std::uint32_t mark = code_.mark();
+  if (expr.kind == ExprKind::and_) {
+    lower_condition(*expr.items[0], out);
+    lower_condition(*expr.items[1], out);
+  } else if (expr.kind == ExprKind::not_) {
+    const Operand value = lower(*expr.items[0]);
+    out.push_back(code_.jump(Op::jump_if, value, expr.place));
+  } else {
+    const Operand value = lower(expr);
+    out.push_back(code_.jump(Op::jump_if_not, value, expr.place));
+  }
+  code_.release(mark);
+}
+
+ExpressionCompiler::Call ExpressionCompiler::lower_call(const Expr& call, const Expr* callee) {
+  const auto positional = static_cast<std::uint32_t>(call.items.size() - 1);
+  const auto keywords = static_cast<std::uint32_t>(call.keywords.size());
+  const std::uint32_t extra = (call.star ? 1U : 0U) + (call.star_star ? 1U : 0U);
+  Call out{code_.take(1 + positional + keywords + extra), {}};
+  out.site.positional = positional;
+  if (callee) lower_into(*callee, out.first);
+  std::uint32_t next = out.first + 1;
+  for (std::size_t i = 1; i < call.items.size(); ++i) lower_into(*call.items[i], next++);
+  for (const Keyword& keyword : call.keywords) {
+    lower_into(*keyword.value, next++);
+    out.site.keywords.push_back(keyword.name);
+  }
+  if (call.star) lower_into(*call.star, next++), out.site.star = true;
+  if (call.star_star) lower_into(*call.star_star, next++), out.site.star_star = true;
+  return out;
+}
+
+void ExpressionCompiler::lower_call_into(const Expr& expr, std::uint32_t dst) {
+  const bool method = expr.kind == ExprKind::call && expr.items[0]->kind == ExprKind::attribute;
+  const Expr* callee = method ? expr.items[0]->items[0].get() : expr.items[0].get();
+  Call call = lower_call(expr, callee);
+  Op op = Op::call;
+  if (expr.kind == ExprKind::filter) op = Op::filter;
+  if (expr.kind == ExprKind::test) op = Op::test;
+  if (method) op = Op::call_method;
+  if (expr.kind != ExprKind::call || method) call.site.name = method ? expr.items[0]->text : expr.text;
+  const std::uint32_t site = code_.tables().site(std::move(call.site));
+  code_.emit({.op = op, .dst = dst, .a = call.first, .b = site}, method ? expr.items[0]->place : expr.place);
+}
+
+void ExpressionCompiler::lower_comprehension(const Expr& expr, std::uint32_t dst) {
+  const std::uint32_t result = code_.take();  // dst may be a variable that the comprehension reads
+  const Op make = expr.text == "dict" ? Op::dict : expr.text == "set" ? Op::set : Op::list;
+  code_.emit({.op = make, .dst = result, .a = 0, .b = 0}, expr.place);
+  open_comprehension(expr);
+  lower_clause(expr, 0, result);
+  close_comprehension();
+  code_.emit({.op = Op::copy, .dst = dst, .a = result}, expr.place);
+}
+
+void ExpressionCompiler::lower_clause(const Expr& expr, std::size_t index, std::uint32_t dst) {
+  if (index == expr.clauses.size()) {
+    const Operand element = lower(*expr.items[0]);
+    if (expr.text == "dict") {
+      const Operand value = lower(*expr.items[1]);
+      code_.emit({.op = Op::insert, .dst = dst, .a = element, .b = value}, expr.place);
+    } else {
+      code_.emit({.op = Op::append, .dst = dst, .a = element}, expr.place);
+    }
+    return;
+  }
+  const Clause& clause = expr.clauses[index];
+  const std::uint32_t mark = code_.mark();
+  const Operand iterable = lower_iterable(*clause.iterable);
+  const std::uint8_t slot = code_.enter_loop(expr.place);
+  code_.emit({.op = Op::loop_begin, .slot = slot, .a = iterable}, clause.iterable->place);
+  const std::uint32_t item = code_.take();
+  const std::uint32_t next = code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, clause.iterable->place);
+  assign(*clause.target, item);
+  std::vector<std::uint32_t> skip;
+  for (const ExprPtr& condition : clause.conditions) lower_condition(*condition, skip);
+  lower_clause(expr, index + 1, dst);
+  for (const std::uint32_t jump : skip) code_.land_at(jump, next);
+  code_.land_at(code_.jump(Op::jump, ir::none, expr.place), next);
+  code_.land(next);
+  code_.emit({.op = Op::loop_end, .slot = slot}, expr.place);
+  code_.leave_loop();
+  code_.release(mark);
+}
+
+void ExpressionCompiler::assign(const Expr& target, Operand value) {
+  if (target.kind == ExprKind::name) return store_name(target.text, value, target.place);
+  if (target.kind != ExprKind::tuple && target.kind != ExprKind::list) return store_other(target, value);
+  const auto size = static_cast<std::uint32_t>(target.items.size());
+  const std::uint32_t mark = code_.mark();
+  const std::uint32_t first = code_.take(size);
+  code_.emit({.op = Op::unpack, .dst = first, .a = value, .b = size}, target.place);
+  for (std::uint32_t i = 0; i < size; ++i) assign(*target.items[i], first + i);
+  code_.release(mark);
+}
+
+}  // namespace eddy::templates

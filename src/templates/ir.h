@@ -1,0 +1,136 @@
+// src/templates/ir.h: the intermediate form of a template, the one thing that back ends read.
+//
+// Both front ends lower to it; the interpreter runs it and a C++ generator can print it: an instruction is a call
+// of one runtime function, and only jumps, calls and loops are control flow.
+//
+// A function (a template's root, a block, a macro) works on registers. An operand is a register, or with
+// `constant_bit` set a constant of the program. Immutable once linked. Tests: every case in tests/templates/cases.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eddy/value.h"
+#include "templates/source.h"
+
+namespace eddy::templates::ir {
+
+using Operand = std::uint32_t;
+inline constexpr Operand constant_bit = 0x8000'0000;
+inline constexpr std::uint32_t none = 0xffff'ffff;
+
+enum class Op : std::uint8_t {
+  // Output
+  emit_text,      // write texts[a]
+  emit,           // write a; `mode` says how it is escaped
+  begin_capture,  // what is written goes to a new buffer
+  end_capture,    // dst = what was written since; `mode`: Markup where it was escaped
+  // Names and registers
+  copy,            // dst = a
+  resolve,         // dst = the context's value of names[a], else undefined
+  resolve_strict,  // dst = the namespace's value of names[a]; NameError where there is none (Tornado)
+  check_bound,     // NameError if a, the local names[b], was never assigned (Tornado)
+  undefine,        // dst = undefined, for names[a]
+  load_cell,       // dst = variable b that macros share, of the function a levels out
+  store_cell,      // variable b of the function a levels out = dst
+  export_name,     // the context's names[a] = b; `flag`: importers see it
+  unexport_name,   // importers don't see names[a]
+  // Operators; `mode` is the operator
+  binary,    // dst = a op b
+  compare,   // dst = a op b
+  not_,      // dst = not a
+  negate,    // dst = -a
+  positive,  // dst = +a
+  invert,    // dst = ~a
+  concat,    // dst = registers a … a+b-1 joined as text; `mode`: escaped as output is
+  truth,     // dst = bool(a)
+  // Values
+  attribute,     // dst = a.names[b]
+  item,          // dst = a[b]
+  slice,         // dst = slice(a, a+1, a+2)
+  tuple,         // dst = (a … a+b-1)
+  list,          // dst = [a … a+b-1]
+  dict,          // dst = {a: a+1, … } of b pairs
+  set,           // dst = {a … a+b-1}
+  append,        // list dst.append(a)
+  insert,        // dict dst[a] = b
+  store_item,    // dst[a] = b (Tornado)
+  store_member,  // namespace dst.names[b] = a
+  unpack,        // registers dst … dst+b-1 = the items of a, exactly b of them
+  // Jumps
+  jump,           // to a
+  jump_if,        // to b if a is true
+  jump_if_not,    // to b if a is false
+  jump_if_given,  // to b if the caller gave parameter a
+  // Calls; registers from a on, laid out by sites[b]
+  call,         // dst = a(…)
+  call_method,  // dst = a.name(…)
+  filter,       // dst = …|name(…)
+  test,         // dst = … is name(…)
+  // Loops: the innermost loops of a function are numbered
+  loop_begin,      // loop `slot` over a; `flag`: it needs to know what follows
+  loop_next,       // dst = the next item of loop `slot`, or jump to b
+  loop_end,        // leave loop `slot`
+  loop_attribute,  // dst = an attribute of loop `slot`; `mode` is which
+  loop_object,     // dst = the `loop` of loop `slot`, as a value
+  loop_began,      // dst = whether loop `slot` had an item
+  loop_call,       // dst = the text of this recursive loop over a
+  recurse,         // write function b over a: a recursive loop's first level
+  enter_depth,     // loop `slot` takes the depth of the recursion it runs in
+  // Parts of templates
+  call_block,      // write block names[a]; locals[b] is what it sees, if scoped
+  require_block,   // fail unless a child defines names[a]
+  call_super,      // dst = the text of this block, a levels up
+  call_self,       // dst = the text of block names[a]
+  extends,         // the parent is a (a name or a template)
+  extends_static,  // the parent is links[a]
+  call_parent,     // run the parent's root, if there is one
+  jump_if_child,   // to b if there is a parent
+  include,         // write template a (a name or a list of them)
+  include_static,  // write links[a]
+  import,          // dst = the module of template a
+  import_static,   // dst = the module of links[a]
+  import_name,     // dst = a.names[b] of a module, undefined with a sentence where it has none
+  make_macro,      // dst = a macro of functions[a]
+  // Escaping and errors
+  set_autoescape,    // what `mode` volatile asks: dst = the old one, and it becomes bool(a)
+  reset_autoescape,  // it becomes a again
+  try_begin,         // failures up to try_end go to handler a
+  try_end,
+  reraise,      // go on with the failure of handler a
+  match_error,  // dst = whether handler a's failure is of the type names[b]
+  error_value,  // dst = handler a's failure as a value
+  return_,      // the function is done
+};
+
+// How a value is written: Instruction::mode of emit, end_capture and concat.
+enum class Escape : std::uint8_t { raw, html, as_set, tornado_html, tornado_raw, tornado_text };
+
+// Instruction::mode of loop_attribute.
+enum class LoopField : std::uint8_t {
+  index,
+  index0,
+  revindex,
+  revindex0,
+  first,
+  last,
+  length,
+  depth,
+  depth0,
+  previtem,
+  nextitem
+};
+
+struct Instruction {
+  Op op;
+  std::uint8_t mode = 0;
+  std::uint8_t flag = 0;
+  std::uint8_t slot = 0;
+  std::uint32_t dst = none;
+  std::uint32_t a = none;
+  std::uint32_t b = none;
+};
+
+}  // namespace eddy::templates::ir

@@ -1,0 +1,106 @@
+// src/templates/program.h: a compiled template: functions of instructions, and the tables they point into.
+//
+// Immutable once linked, shared by pointer, read by any number of renders at once.
+// Tests: every case in tests/templates/cases.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eddy/value.h"
+#include "templates/ir.h"
+#include "templates/source.h"
+
+namespace eddy::templates {
+
+struct Program;
+using ProgramPtr = std::shared_ptr<const Program>;
+
+// A name as the program looks it up: in the context, as an attribute, as a block.
+struct Name {
+  std::string text;
+  Value undefined;               // what it is when nobody gave it
+  const Value* global = nullptr;  // the environment's, bound at load
+};
+
+// How the registers of a call are laid out: the callee or filtered value, arguments, keywords' values, *, **.
+struct CallSite {
+  std::uint32_t positional = 0;
+  std::vector<std::string> keywords;
+  bool star = false;
+  bool star_star = false;
+  std::string name;               // of the method, filter or test
+  const Value* bound = nullptr;  // the filter or test, bound at load
+};
+
+// What a scoped block or an include sees of the variables around it.
+struct Local {
+  std::string name;
+  ir::Operand at = ir::none;          // a register, or
+  std::uint32_t cell_level = ir::none;  // a variable shared with macros
+  std::uint32_t cell = 0;
+};
+
+// Where an instruction comes from. `unit` is an index into Program::units.
+struct Position {
+  Place place;
+  std::uint32_t unit = 0;
+};
+
+// A file whose text a function holds: its own, or (in Tornado) one it includes or extends, and where from.
+struct Unit {
+  SourcePtr source;
+  std::uint32_t via = ir::none;  // the unit that includes it
+  Place place;                    // where, in that unit
+};
+
+struct Function {
+  enum class Kind : std::uint8_t { root, block, macro, loop };
+  Kind kind = Kind::root;
+  std::string name;  // of the block or macro
+  std::vector<ir::Instruction> code;
+  std::vector<Position> positions;  // one an instruction
+  std::uint32_t registers = 0;
+  std::uint32_t cells = 0;  // variables that its macros share; 0: it has no set of its own
+  std::uint32_t loops = 0;  // nested at once
+  const Program* program = nullptr;
+
+  // Macros: parameters are the first registers, then those of the three special names that it reads.
+  std::vector<std::string> parameters;
+  std::uint32_t defaults = 0;  // how many of the last parameters have one
+  std::uint32_t caller = ir::none;
+  std::uint32_t varargs = ir::none;
+  std::uint32_t kwargs = ir::none;
+};
+
+// A template that this one extends, includes or imports by a constant name, found at load.
+struct Link {
+  std::vector<std::string> names;  // candidates, in order
+  ProgramPtr program;              // null: none exists, and that is to be ignored or told at render
+  Place place;
+  bool ignore_missing = false;
+};
+
+struct Program {
+  SourcePtr source;
+  std::vector<Unit> units;
+  std::vector<Value> constants;
+  std::deque<std::string> text_store;
+  std::vector<std::string_view> texts;
+  std::deque<Name> names;
+  std::deque<CallSite> sites;
+  std::vector<std::vector<Local>> locals;
+  std::vector<std::unique_ptr<Function>> functions;
+  const Function* root = nullptr;
+  std::map<std::string, const Function*, std::less<>> blocks;
+  std::vector<Link> links;
+  std::uint32_t parent = ir::none;  // the link it certainly extends
+  bool autoescape = false;
+  std::shared_ptr<const void> owner;  // keeps alive what names and sites are bound to
+};
+
+}  // namespace eddy::templates
