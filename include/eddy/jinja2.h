@@ -24,7 +24,17 @@
 
 namespace eddy::jinja2 {
 
+using templates::FilterArgumentError;
+using templates::SecurityError;
 using templates::Sink;
+using templates::TemplateAssertionError;
+using templates::TemplateError;
+using templates::TemplateFault;
+using templates::TemplateNotFound;
+using templates::TemplateRuntimeError;
+using templates::TemplatesNotFound;
+using templates::TemplateSyntaxError;
+using templates::UndefinedError;
 
 class Environment;
 

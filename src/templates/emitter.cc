@@ -8,8 +8,24 @@
 
 namespace eddy::templates {
 
+Value to_value(const Literal& literal) {
+  return std::visit(
+      [](const auto& held) -> Value {
+        using Held = std::remove_cvref_t<decltype(held)>;
+        if constexpr (std::is_same_v<Held, std::monostate>) {
+          return {};
+        } else if constexpr (std::is_same_v<Held, Bytes>) {
+          return Value::bytes(held.text);
+        } else {
+          return Value{held};
+        }
+      },
+      literal);
+}
+
 std::uint32_t Tables::name(std::string_view text) {
-  const auto [at, fresh] = names_.try_emplace(std::string{text}, static_cast<std::uint32_t>(program_.names.size()));
+  const auto [at, fresh] =
+      names_.try_emplace(std::string{text}, static_cast<std::uint32_t>(program_.names.size()));
   if (fresh) program_.names.push_back({std::string{text}, Value{}, nullptr});
   return at->second;
 }
@@ -23,6 +39,8 @@ ir::Operand Tables::constant(Value value) {
   program_.constants.push_back(std::move(value));
   return static_cast<ir::Operand>(program_.constants.size() - 1) | ir::constant_bit;
 }
+
+ir::Operand Tables::constant(const Literal& literal) { return constant(to_value(literal)); }
 
 std::uint32_t Tables::site(CallSite site) {
   program_.sites.push_back(std::move(site));

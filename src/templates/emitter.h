@@ -13,6 +13,9 @@
 
 namespace eddy::templates {
 
+// A literal of a template as a value.
+Value to_value(const Literal& literal);
+
 // Entries of a program under construction, each text once.
 class Tables {
  public:
@@ -30,7 +33,6 @@ class Tables {
  private:
   Program& program_;
   std::unordered_map<std::string, std::uint32_t> names_;
-  std::unordered_map<std::string, std::uint32_t> strings_;
 };
 
 class Emitter {
@@ -43,7 +45,9 @@ class Emitter {
   std::uint32_t jump(ir::Op op, ir::Operand condition, Place place);
   void land(std::uint32_t jump_index) { land_at(jump_index, here()); }
   void land_at(std::uint32_t jump_index, std::uint32_t target);
-  [[nodiscard]] std::uint32_t here() const noexcept { return static_cast<std::uint32_t>(function_.code.size()); }
+  [[nodiscard]] std::uint32_t here() const noexcept {
+    return static_cast<std::uint32_t>(function_.code.size());
+  }
 
   std::uint32_t take(std::uint32_t count = 1);
   [[nodiscard]] std::uint32_t mark() const noexcept { return next_register_; }

@@ -29,21 +29,27 @@ void ExpressionCompiler::lower_into(const Expr& expr, std::uint32_t dst) {
   const std::uint32_t mark = code_.mark();
   if (!lower_special(expr, dst)) {
     switch (expr.kind) {
-      case ExprKind::constant: case ExprKind::name:
-        code_.emit({.op = Op::copy, .dst = dst, .a = lower(expr)}, expr.place);
-        break;
-      case ExprKind::tuple: case ExprKind::list: case ExprKind::dict: case ExprKind::set:
-        lower_display(expr, dst);
-        break;
+      case ExprKind::constant:
+      case ExprKind::name: code_.emit({.op = Op::copy, .dst = dst, .a = lower(expr)}, expr.place); break;
+      case ExprKind::tuple:
+      case ExprKind::list:
+      case ExprKind::dict:
+      case ExprKind::set: lower_display(expr, dst); break;
       case ExprKind::attribute:
-        code_.emit({.op = Op::attribute, .dst = dst, .a = lower(*expr.items[0]), .b = code_.tables().name(expr.text)},
+        code_.emit({.op = Op::attribute,
+                    .dst = dst,
+                    .a = lower(*expr.items[0]),
+                    .b = code_.tables().name(expr.text)},
                    expr.place);
         break;
       case ExprKind::item: lower_item(expr, dst); break;
       case ExprKind::slice: lower_slice(expr, dst); break;
-      case ExprKind::call: case ExprKind::filter: case ExprKind::test: lower_call_into(expr, dst); break;
+      case ExprKind::call:
+      case ExprKind::filter:
+      case ExprKind::test: lower_call_into(expr, dst); break;
       case ExprKind::compare: lower_compare(expr, dst); break;
-      case ExprKind::and_: case ExprKind::or_: lower_shortcut(expr, dst); break;
+      case ExprKind::and_:
+      case ExprKind::or_: lower_shortcut(expr, dst); break;
       case ExprKind::conditional: lower_conditional(expr, dst); break;
       case ExprKind::comprehension: lower_comprehension(expr, dst); break;
       case ExprKind::captured: lower_captured(dst, expr.place); break;
@@ -74,7 +80,8 @@ void ExpressionCompiler::lower_operator(const Expr& expr, std::uint32_t dst) {
     default: break;
   }
   const Operand b = lower(*expr.items[1]);
-  code_.emit({.op = Op::binary, .mode = static_cast<std::uint8_t>(expr.op), .dst = dst, .a = a, .b = b}, expr.place);
+  code_.emit({.op = Op::binary, .mode = static_cast<std::uint8_t>(expr.op), .dst = dst, .a = a, .b = b},
+             expr.place);
 }
 
 std::uint32_t ExpressionCompiler::lower_row(const std::vector<ExprPtr>& items) {
@@ -109,7 +116,7 @@ bool ExpressionCompiler::constant_tuple(const Expr& expr, Value& out) const {
       return false;
     }
   }
-  out = make_tuple(std::move(items));
+  out = Value::tuple(std::move(items));
   return true;
 }
 
@@ -173,8 +180,9 @@ void ExpressionCompiler::lower_conditional(const Expr& expr, std::uint32_t dst) 
   if (expr.items[2]) {
     lower_into(*expr.items[2], dst);
   } else {
-    const auto hint = fmt::format(
-        "the inline if-expression on line {} evaluated to false and no else section was defined.", expr.place.line);
+    const auto hint =
+        fmt::format("the inline if-expression on line {} evaluated to false and no else section was defined.",
+                    expr.place.line);
     code_.emit({.op = Op::undefine, .flag = 1, .dst = dst, .a = code_.tables().name(hint)}, expr.place);
   }
   code_.land(end);
@@ -253,7 +261,8 @@ void ExpressionCompiler::lower_clause(const Expr& expr, std::size_t index, std::
   const std::uint8_t slot = code_.enter_loop(expr.place);
   code_.emit({.op = Op::loop_begin, .slot = slot, .a = iterable}, clause.iterable->place);
   const std::uint32_t item = code_.take();
-  const std::uint32_t next = code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, clause.iterable->place);
+  const std::uint32_t next =
+      code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, clause.iterable->place);
   assign(*clause.target, item);
   std::vector<std::uint32_t> skip;
   for (const ExprPtr& condition : clause.conditions) lower_condition(*condition, skip);

@@ -44,7 +44,8 @@ void run_once(const Body& body, Jinja2Run& run, Program& program) {
 
 }  // namespace
 
-std::unique_ptr<Program> compile_jinja2(const Body& body, SourcePtr source, bool autoescape, const Value* finalize) {
+std::unique_ptr<Program> compile_jinja2(const Body& body, SourcePtr source, bool autoescape,
+                                        const Value* finalize) {
   std::map<std::string, std::set<std::string>> captured;
   for (const bool first : {true, false}) {
     auto program = std::make_unique<Program>();
@@ -80,14 +81,15 @@ void Jinja2Compiler::compile_block(const Stmt& node) {
   code_.emit({.op = Op::return_}, node.place);
 }
 
-std::unique_ptr<Jinja2Compiler> Jinja2Compiler::inner(Function::Kind kind, std::string name, std::uint32_t& index) {
+std::unique_ptr<Jinja2Compiler> Jinja2Compiler::inner(Function::Kind kind, std::string name,
+                                                      std::uint32_t& index) {
   Program& program = code_.tables().program();
   index = static_cast<std::uint32_t>(program.functions.size());
   Function& function = *program.functions.emplace_back(std::make_unique<Function>());
   function.kind = kind;
   function.name = std::move(name);
-  auto compiler = std::make_unique<Jinja2Compiler>(run_, function, this, fmt::format("{}/{}", path_, inner_functions_++),
-                                                   false);
+  auto compiler = std::make_unique<Jinja2Compiler>(run_, function, this,
+                                                   fmt::format("{}/{}", path_, inner_functions_++), false);
   compiler->escape_ = escape_;
   compiler->block_ = block_;
   return compiler;
@@ -192,8 +194,9 @@ void Jinja2Compiler::store_name(const std::string& name, Operand value, Place pl
 
 void Jinja2Compiler::store_other(const Expr& target, Operand value) {
   const Operand object = read_name(target.text, target.place);
-  code_.emit({.op = Op::store_member, .dst = object, .a = value, .b = code_.tables().name(target.keywords[0].name)},
-             target.place);
+  code_.emit(
+      {.op = Op::store_member, .dst = object, .a = value, .b = code_.tables().name(target.keywords[0].name)},
+      target.place);
 }
 
 void Jinja2Compiler::open_comprehension(const Expr& expr) { fail("unexpected 'for'", expr.place); }
@@ -236,8 +239,8 @@ namespace {
 bool loop_field(std::string_view name, ir::LoopField& out) {
   using enum ir::LoopField;
   static const std::map<std::string_view, ir::LoopField> table = {
-      {"index", index},   {"index0", index0}, {"revindex", revindex}, {"revindex0", revindex0},
-      {"first", first},   {"last", last},     {"length", length},     {"depth", depth},
+      {"index", index},   {"index0", index0},     {"revindex", revindex}, {"revindex0", revindex0},
+      {"first", first},   {"last", last},         {"length", length},     {"depth", depth},
       {"depth0", depth0}, {"previtem", previtem}, {"nextitem", nextitem}};
   const auto found = table.find(name);
   if (found == table.end()) return false;
@@ -252,8 +255,9 @@ bool Jinja2Compiler::lower_special(const Expr& expr, std::uint32_t dst) {
     const Loop* loop = loop_of(*expr.items[0]);
     ir::LoopField field{};
     if (!loop || !loop_field(expr.text, field)) return false;
-    code_.emit({.op = Op::loop_attribute, .mode = static_cast<std::uint8_t>(field), .slot = loop->slot, .dst = dst},
-               expr.place);
+    code_.emit(
+        {.op = Op::loop_attribute, .mode = static_cast<std::uint8_t>(field), .slot = loop->slot, .dst = dst},
+        expr.place);
     return true;
   }
   if (expr.kind != ExprKind::call) return false;
@@ -281,7 +285,8 @@ bool Jinja2Compiler::lower_super(const Expr& expr, std::uint32_t dst) {
   }
   const auto free = [&](std::string_view name) {
     const Load* load = frame_->scope.find_load(frame_->scope.find(name));
-    return callee->kind == ExprKind::name && callee->text == name && load && load->kind == Load::Kind::resolve;
+    return callee->kind == ExprKind::name && callee->text == name && load &&
+           load->kind == Load::Kind::resolve;
   };
   if (block_ && free("super")) {
     code_.emit({.op = Op::call_super,

@@ -17,7 +17,8 @@
 namespace eddy::templates {
 
 // The program of a parsed template, not yet linked or bound.
-std::unique_ptr<Program> compile_jinja2(const Body& body, SourcePtr source, bool autoescape, const Value* finalize);
+std::unique_ptr<Program> compile_jinja2(const Body& body, SourcePtr source, bool autoescape,
+                                        const Value* finalize);
 
 // What one run over a template shares between its functions.
 struct Jinja2Run {

@@ -23,7 +23,7 @@ using ProgramPtr = std::shared_ptr<const Program>;
 // A name as the program looks it up: in the context, as an attribute, as a block.
 struct Name {
   std::string text;
-  Value undefined;               // what it is when nobody gave it
+  Value undefined;                // what it is when nobody gave it
   const Value* global = nullptr;  // the environment's, bound at load
 };
 
@@ -33,14 +33,14 @@ struct CallSite {
   std::vector<std::string> keywords;
   bool star = false;
   bool star_star = false;
-  std::string name;               // of the method, filter or test
+  std::string name;              // of the method, filter or test
   const Value* bound = nullptr;  // the filter or test, bound at load
 };
 
 // What a scoped block or an include sees of the variables around it.
 struct Local {
   std::string name;
-  ir::Operand at = ir::none;          // a register, or
+  ir::Operand at = ir::none;            // a register, or
   std::uint32_t cell_level = ir::none;  // a variable shared with macros
   std::uint32_t cell = 0;
 };
@@ -55,7 +55,7 @@ struct Position {
 struct Unit {
   SourcePtr source;
   std::uint32_t via = ir::none;  // the unit that includes it
-  Place place;                    // where, in that unit
+  Place place;                   // where, in that unit
 };
 
 struct Function {
@@ -72,6 +72,7 @@ struct Function {
   // Macros: parameters are the first registers, then those of the three special names that it reads.
   std::vector<std::string> parameters;
   std::uint32_t defaults = 0;  // how many of the last parameters have one
+  bool accesses_caller = false;
   std::uint32_t caller = ir::none;
   std::uint32_t varargs = ir::none;
   std::uint32_t kwargs = ir::none;
@@ -83,6 +84,8 @@ struct Link {
   ProgramPtr program;              // null: none exists, and that is to be ignored or told at render
   Place place;
   bool ignore_missing = false;
+  bool select = false;     // a list was asked for: TemplatesNotFound when none exists
+  bool at_render = false;  // a template that leads back to itself: looked up when it is reached
 };
 
 struct Program {

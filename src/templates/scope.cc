@@ -5,7 +5,8 @@ namespace eddy::templates {
 
 std::string Scope::find(std::string_view name) const {
   for (const Scope* scope = this; scope; scope = scope->parent_) {
-    if (const auto found = scope->variables_.find(name); found != scope->variables_.end()) return found->second;
+    if (const auto found = scope->variables_.find(name); found != scope->variables_.end())
+      return found->second;
   }
   return {};
 }
@@ -68,17 +69,14 @@ void Scope::visit(const Stmt& node) {
     case StmtKind::for_: return load_all(node.exprs[0].get());
     case StmtKind::macro: return store(node.text);
     case StmtKind::set_block: return store_target(*node.target, false);
-    case StmtKind::set:
-      load_all(node.exprs[0].get());
-      return store_target(*node.target, false);
-    case StmtKind::import:
-      load_all(node.exprs[0].get());
-      return store(node.text);
+    case StmtKind::set: load_all(node.exprs[0].get()); return store_target(*node.target, false);
+    case StmtKind::import: load_all(node.exprs[0].get()); return store(node.text);
     case StmtKind::from_import:
       load_all(node.exprs[0].get());
       for (const Alias& alias : node.names) store(alias.as);
       return;
-    case StmtKind::autoescape: case StmtKind::block: return;  // a scope of its own
+    case StmtKind::autoescape:
+    case StmtKind::block: return;  // a scope of its own
     default:
       for (const ExprPtr& expr : node.exprs) load_all(expr.get());
   }
@@ -93,7 +91,7 @@ void Scope::visit_if(const Stmt& node) {
     branches[1].load_all(node.exprs[i].get());
     Scope inner = branches[1];
     inner.visit(node.bodies[i]);
-    std::vector<Scope> elif(3, branches[1]);
+    std::vector<Scope> elif (3, branches[1]);
     elif[0] = std::move(inner);
     branches[1].merge_branches(elif);
   }

@@ -19,7 +19,11 @@
 namespace eddy::tornado::template_ {
 
 using jinja2::DictLoader;
+using templates::NameError;
+using templates::ParseError;
 using templates::Sink;
+using templates::TemplateError;
+using templates::TemplateNotFound;
 
 // What becomes of blanks in a template's text (tornado.template.filter_whitespace).
 enum class Whitespace : std::uint8_t {
