@@ -32,7 +32,8 @@ TEST_F(LogTest, GoesToTheSinkWithNameAndLevel) {
   constexpr Logger log{"eddy.app"};
   log.warning("careful");
   log.error("broken");
-  EXPECT_EQ(recorder_->lines, (std::vector<std::string>{"eddy.app warning careful", "eddy.app error broken"}));
+  EXPECT_EQ(recorder_->lines,
+            (std::vector<std::string>{"eddy.app warning careful", "eddy.app error broken"}));
 }
 
 TEST_F(LogTest, DropsWhatIsBelowTheThreshold) {

@@ -145,12 +145,11 @@ TEST_F(TaskTest, StartRunsToTheFirstWaitAtOnce) {
 TEST_F(TaskTest, TellsOnDoneHowItEnded) {
   std::string what;
   auto held = std::make_shared<int>(1);
-  loop_.spawn(
-      [held]() -> Task<> { co_await fails(); },
-      [&](const std::exception_ptr& exception) {
-        what = base::describe(exception);
-        EXPECT_EQ(held.use_count(), 1);  // the frames are gone
-      });
+  loop_.spawn([held]() -> Task<> { co_await fails(); },
+              [&](const std::exception_ptr& exception) {
+                what = base::describe(exception);
+                EXPECT_EQ(held.use_count(), 1);  // the frames are gone
+              });
   loop_.run_sync(sleep_async(2s));
   EXPECT_EQ(what, "as planned");
 }

@@ -1,0 +1,219 @@
+// The turn: order, bounds, stopping, posts from other threads, signals, watched descriptors.
+#include "eddy/loop/loop.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "eddy/loop/waiter.h"
+#include "loop/log_recorder.h"
+
+namespace eddy::loop {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(LoopTurn, CallsInOrderAndNeverInside) {
+  Loop loop;
+  std::string trace;
+  loop.call_soon([&] {
+    loop.call_soon([&] { trace += "c"; });
+    trace += "a";
+  });
+  loop.call_soon([&] { trace += "b"; });
+  EXPECT_EQ(trace, "");
+  loop.run_once();
+  EXPECT_EQ(trace, "abc");
+}
+
+TEST(LoopTurn, IsBounded) {
+  Loop loop{{.callbacks_per_turn = 10}};
+  int count = 0;
+  for (int i = 0; i < 25; ++i) loop.call_soon([&] { ++count; });
+  loop.run_once();
+  EXPECT_EQ(count, 10);
+  loop.run_once();
+  loop.run_once();
+  EXPECT_EQ(count, 25);
+  EXPECT_FALSE(loop.run_once());
+}
+
+TEST(LoopTurn, ACallbackThatCallsItselfDoesNotStarveTimers) {
+  ManualClock clock;
+  Loop loop{{.clock = &clock}};
+  bool timed = false;
+  base::Function<void()> again;
+  again = [&] { loop.call_soon([&] { again(); }); };
+  again();
+  loop.call_later(0s, [&] { timed = true; });
+  loop.run_once();
+  loop.run_once();
+  EXPECT_TRUE(timed);
+}
+
+TEST(LoopTurn, LogsAndGoesOn) {
+  const LogRecorder log;
+  Loop loop;
+  bool ran = false;
+  loop.call_soon([] { throw std::runtime_error("broken"); });
+  loop.call_soon([&] { ran = true; });
+  loop.run_once();
+  EXPECT_TRUE(ran);
+  EXPECT_EQ(log.lines(), std::vector<std::string>{"a callback: broken"});
+}
+
+TEST(Loop, IsOneAThread) {
+  EXPECT_EQ(Loop::current(), nullptr);
+  {
+    Loop loop;
+    EXPECT_EQ(Loop::current(), &loop);
+    EXPECT_THROW(Loop{}, std::logic_error);
+    std::thread{[] { EXPECT_EQ(Loop::current(), nullptr); }}.join();
+  }
+  EXPECT_EQ(Loop::current(), nullptr);
+  const Loop again;
+}
+
+TEST(Loop, StopBeforeRunReturnsAtOnce) {
+  Loop loop;
+  loop.stop();
+  loop.run();
+}
+
+TEST(Loop, DropsWhatNeverRan) {
+  auto held = std::make_shared<int>(1);
+  {
+    Loop loop;
+    loop.call_soon([held] {});
+    loop.call_later(1h, [held] {});
+    loop.post([held] {});
+  }
+  EXPECT_EQ(held.use_count(), 1);
+}
+
+TEST(LoopPost, ComesFromAnyThreadInItsOrder) {
+  Loop loop;
+  constexpr int threads = 4;
+  constexpr int each = 1000;
+  std::vector<int> last(threads, -1);
+  int count = 0;
+  std::vector<std::thread> posters;
+  for (int t = 0; t < threads; ++t)
+    posters.emplace_back([&, t] {
+      for (int i = 0; i < each; ++i)
+        loop.post([&, t, i] {
+          EXPECT_EQ(last[static_cast<std::size_t>(t)], i - 1);
+          last[static_cast<std::size_t>(t)] = i;
+          if (++count == threads * each) loop.stop();
+        });
+    });
+  loop.run();
+  for (auto& thread : posters) thread.join();
+  EXPECT_EQ(count, threads * each);
+}
+
+TEST(LoopPost, StopFromAnotherThreadWakesIt) {
+  Loop loop;
+  std::thread other{[&] { loop.stop(); }};
+  loop.run();
+  other.join();
+}
+
+TEST(LoopSignals, ReachTheirCallbacks) {
+  Loop loop;
+  int first = 0;
+  int second = 0;
+  Watch one = loop.on_signal(SIGUSR1, [&] { ++first; });
+  {
+    const Watch two = loop.on_signal(SIGUSR1, [&] {
+      ++second;
+      loop.stop();
+    });
+    raise(SIGUSR1);
+    loop.run();
+  }
+  EXPECT_EQ(first + second, 2);
+  const Watch last = loop.on_signal(SIGUSR1, [&] { loop.stop(); });
+  one.reset();
+  raise(SIGUSR1);
+  loop.run();
+  EXPECT_EQ(first, 1);
+  EXPECT_EQ(second, 1);
+}
+
+TEST(LoopWatch, ReportsDescriptors) {
+  Loop loop;
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  std::string got;
+  Watch watch = loop.watch(ends[0], Events::readable, [&](Events events) {
+    EXPECT_TRUE(events & Events::readable);
+    EXPECT_FALSE(events & Events::writable);
+    char byte = 0;
+    ASSERT_EQ(read(ends[0], &byte, 1), 1);
+    got += byte;
+    if (got == "ab") watch.reset();  // inside its own callback
+  });
+  ASSERT_EQ(write(ends[1], "abc", 3), 3);
+  while (loop.run_once()) {
+  }
+  EXPECT_EQ(got, "ab");
+  EXPECT_THROW(static_cast<void>(loop.watch(-1, Events::readable, [](Events) {})), std::system_error);
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST(LoopWatch, MayOutliveTheLoop) {
+  Watch signal;
+  {
+    Loop loop;
+    signal = loop.on_signal(SIGUSR2, [] {});
+  }
+  signal.reset();
+}
+
+TEST(LoopExecutor, GivesResultsAndExceptions) {
+  Loop loop;
+  const auto body = [&]() -> Task<int> {
+    const auto here = std::this_thread::get_id();
+    auto sum = loop.run_in_executor([here] { return std::this_thread::get_id() != here ? 41 : 0; });
+    auto nothing = loop.run_in_executor([] {});
+    auto fails = loop.run_in_executor([]() -> int { throw std::runtime_error("disk"); });
+    const int value = co_await sum;
+    co_await nothing;
+    try {
+      co_await fails;
+    } catch (const std::runtime_error&) {
+      co_return value + 1;
+    }
+    co_return 0;
+  };
+  EXPECT_EQ(loop.run_sync(body()), 42);
+}
+
+TEST(LoopExecutor, IsBounded) {
+  const LogRecorder log;
+  Loop loop{{.executor_threads = 1, .executor_queue = 1}};
+  Event started;
+  Event release;
+  auto runs = loop.run_in_executor([&] {
+    started.set();
+    release.wait();
+    return 1;
+  });
+  started.wait();
+  auto waits = loop.run_in_executor([] { return 2; });
+  auto refused = loop.run_in_executor([] { return 3; });
+  EXPECT_THROW(refused.get(), BrokenPromise);
+  release.set();
+  EXPECT_EQ(runs.get() + waits.get(), 3);
+  EXPECT_EQ(log.lines().size(), 1U);
+}
+
+}  // namespace
+}  // namespace eddy::loop
