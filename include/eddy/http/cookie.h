@@ -15,8 +15,8 @@ namespace eddy::http {
 
 using Cookies = std::vector<std::pair<std::string, std::string>>;
 
-// The pairs of a Cookie header in the order they came, values unquoted. A piece without "=" is skipped, as
-// Werkzeug and Tornado do; nothing is an error.
+// The pairs of a Cookie header in the order they came, values unquoted. As Tornado does, a ";" ends a pair inside
+// quotes too; a piece without "=" is skipped. Nothing is an error.
 Cookies parse_cookies(std::string_view header);
 
 // The value as it stands in a header: as it is where every byte is a token's or ":", else in double quotes
