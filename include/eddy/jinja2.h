@@ -56,12 +56,12 @@ Autoescape select_autoescape(std::vector<std::string> enabled = {"html", "htm", 
                              bool otherwise = false);
 
 struct Options {
-  LoaderPtr loader;          // none: only from_string
-  Syntax syntax;             // delimiters and whitespace
-  bool autoescape = true;    // escape in every template; Jinja2's own default is off
-  Autoescape autoescape_if;  // decides by name in place of `autoescape`
+  LoaderPtr loader = {};          // none: only from_string
+  Syntax syntax = {};             // delimiters and whitespace
+  bool autoescape = true;         // escape in every template; Jinja2's own default is off
+  Autoescape autoescape_if = {};  // decides by name in place of `autoescape`
   UndefinedKind undefined = UndefinedKind::undefined;
-  Value finalize;                // a callable that each printed value passes through; none by default
+  Value finalize = {};           // a callable that each printed value passes through; none by default
   bool auto_reload = false;      // look at a template's file at each get_template; Jinja2's default is on
   std::size_t cache_size = 400;  // templates kept by name, and as many by content; 0 keeps none
 };

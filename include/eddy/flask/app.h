@@ -53,7 +53,7 @@ using UrlValues = std::vector<std::pair<std::string, Value>>;
 // variable EDDY_ROOT, the source folder that eddy_flask_app (CMake) recorded, the executable's folder, the
 // current one; the first that has the template or static folder.
 struct FlaskOptions {
-  std::string root_path;
+  std::string root_path = {};
   std::string template_folder = "templates";
   std::string static_folder = "static";  // empty: no /static
   std::string static_url_path = "/static";

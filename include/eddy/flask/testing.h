@@ -21,12 +21,12 @@ class Flask;
 
 // What to send beside method and path.
 struct TestRequest {
-  std::vector<std::pair<std::string, std::string>> query_string;  // added to the path's own
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::vector<std::pair<std::string, std::string>> form;  // sent urlencoded
-  std::string data;                                       // a body as it is
-  std::optional<Value> json;                              // sent as application/json
-  bool follow_redirects = false;                          // up to 20, as GET where the status says so
+  std::vector<std::pair<std::string, std::string>> query_string = {};  // added to the path's own
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::vector<std::pair<std::string, std::string>> form = {};  // sent urlencoded
+  std::string data = {};                                       // a body as it is
+  std::optional<Value> json = {};                              // sent as application/json
+  bool follow_redirects = false;                               // up to 20, as GET where the status says so
 };
 
 struct TestResponse {

@@ -64,8 +64,8 @@ struct Options {
 
   AccessLog access_log = AccessLog::automatic;
   std::string server_name = "eddy";  // the Server field; empty: none
-  std::function<void(const std::string&)>
-      announce;  // gets the line with the URL; default: prints it to stderr
+  std::function<void(const std::string&)> announce =
+      {};  // gets the line with the URL; default: prints it to stderr
 };
 
 // Serves until SIGTERM or SIGINT, then drains: takes what the accept queue still holds, stops listening,
