@@ -1,6 +1,6 @@
 // The character classes of RFC 9110, 5.6, as tables, and the scans that use them sixteen bytes at a time.
 //
-// A scan never reads past `end`. Tests: tests/http/characters_test.cc.
+// A scan never reads past `end`. Tests: tests/http/headers_test.cc.
 #pragma once
 #include <array>
 #include <string_view>

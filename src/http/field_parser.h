@@ -4,7 +4,7 @@
 // and copies what it consumed once. Strict: a line ends in CR LF, nothing stands before the colon, nothing is
 // folded. It knows no field's meaning: see framing.h.
 //
-// Tests: tests/http/field_parser_test.cc; fuzzed by tests/fuzz/http_server_connection.cc, http_chunked.cc.
+// Tests: tests/http/limits_test.cc, tests/http/cost_test.cc; fuzzed by tests/fuzz/http_server_connection.cc, http_chunked.cc.
 #pragma once
 #include <cstddef>
 #include <string_view>

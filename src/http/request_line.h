@@ -3,7 +3,7 @@
 // Sans-I/O: feed it pieces of any size; it consumes the line once it is whole. A few empty lines before it
 // are skipped (2.2). The target is checked for its form and its bytes, and split, but not decoded.
 //
-// Tests: tests/http/request_line_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
+// Tests: tests/http/conformance_test.cc, tests/http/limits_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>

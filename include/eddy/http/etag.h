@@ -1,6 +1,6 @@
 // Entity tags (RFC 9110, 8.8.3) and the comparison that If-None-Match asks for (13.1.2).
 //
-// Tests: tests/http/etag_test.cc.
+// Tests: tests/http/values_test.cc.
 #pragma once
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 // FormParser: an application/x-www-form-urlencoded body, as it arrives (the URL standard, 5.1).
 //
 // Holds no more than its limits; bytes are examined once, however they are split.
-// Tests: tests/http/form_test.cc; fuzzed by tests/fuzz/url.cc.
+// Tests: tests/http/values_test.cc; fuzzed by tests/fuzz/url.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Content-Type and other values with parameters (RFC 9110, 5.6.6 and 8.3.1).
 //
-// Tests: tests/http/media_type_test.cc.
+// Tests: tests/http/values_test.cc.
 #pragma once
 #include <string>
 #include <string_view>

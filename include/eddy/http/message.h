@@ -1,7 +1,7 @@
 // RequestHead and ResponseHead: what stands before a body, whichever protocol carries it (RFC 9110, 6.2).
 //
 // A RequestHead owns its bytes and may be moved; its views die when it does.
-// Tests: tests/http/head_parser_test.cc, tests/http/response_writer_test.cc.
+// Tests: tests/http/message_test.cc, tests/http/answer_writer_test.cc.
 #pragma once
 #include <cstdint>
 #include <optional>

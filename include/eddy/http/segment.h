@@ -1,7 +1,7 @@
 // Segment: a piece of output. http frames segments and never joins them; a server writes them by writev or
 // sendfile.
 //
-// Tests: tests/http/segment_test.cc.
+// Tests: tests/http/message_test.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -23,7 +23,7 @@
 //  - bytes held are bounded: by ServerLimits and, while a request is being answered, by wants_read().
 // The two machines (the request's and the answer's) and their tables are in src/http/server_connection.cc.
 //
-// Tests: tests/http/server_connection_test.cc, conformance_test.cc; fuzzed by
+// Tests: tests/http/server_connection_test.cc, conformance_test.cc, limits_test.cc; fuzzed by
 // tests/fuzz/http_server_connection.cc.
 #pragma once
 #include <chrono>

@@ -1,6 +1,6 @@
 // Status codes and their reason phrases (RFC 9110, 15; the IANA registry).
 //
-// Tests: tests/http/status_test.cc.
+// Tests: tests/http/message_test.cc.
 #pragma once
 #include <string_view>
 
