@@ -5,6 +5,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -28,6 +29,8 @@ class Dict {
   // TypeError.
   [[nodiscard]] const Value* find(const Value& key) const;
   [[nodiscard]] const Value* find(std::string_view key) const;
+  [[nodiscard]] const Value* find(const char* key) const { return find(std::string_view{key}); }
+  [[nodiscard]] const Value* find(const std::string& key) const { return find(std::string_view{key}); }
   // Adds, or replaces the value of a key that is there and keeps its place.
   void set(Value key, Value value);
   // False where there was none.

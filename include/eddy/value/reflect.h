@@ -9,7 +9,7 @@
 // A member is a data member or a const member function without parameters. Values read members when asked, in
 // place: text of a struct is viewed, not copied. `static constexpr std::string_view name` gives the type a
 // name of its own in errors; without it that is "object".
-// Tests: tests/value/reflect_test.cc.
+// Tests: tests/value/context_test.cc.
 #pragma once
 #include <cstddef>
 #include <functional>
@@ -105,23 +105,19 @@ struct StructReader {
   static Value at(const void* object, std::size_t index) {
     Value out;
     std::size_t i = 0;
-    std::apply(
-        [&](const auto&... member) {
-          ((i++ == index ? (out = member_value(*static_cast<const T*>(object), member.pointer), true)
-                         : false) ||
-           ...);
-        },
-        members);
+    const auto take = [&](const auto& member) {
+      if (i++ == index) out = member_value(*static_cast<const T*>(object), member.pointer);
+    };
+    std::apply([&](const auto&... member) { (take(member), ...); }, members);
     return out;
   }
   static std::string_view member_name(std::size_t index) {
     std::string_view out;
     std::size_t i = 0;
-    std::apply(
-        [&](const auto&... member) {
-          static_cast<void>(((i++ == index ? (out = member.name, true) : false) || ...));
-        },
-        members);
+    const auto take = [&](const auto& member) {
+      if (i++ == index) out = member.name;
+    };
+    std::apply([&](const auto&... member) { (take(member), ...); }, members);
     return out;
   }
   static bool find(const void* object, std::string_view name, Value& out) {

@@ -214,7 +214,8 @@ class Value {
   [[nodiscard]] std::size_t hash() const;
   // The same object, as Python's `is`.
   [[nodiscard]] bool is(const Value& other) const noexcept;
-  // A value that borrows nothing: this one, or a copy of what a Context lent.
+  // A value that borrows nothing: this one, or a copy of what a Context lent (of a struct: a dict of its
+  // members).
   [[nodiscard]] Value owned() const;
   [[nodiscard]] bool is_borrowed() const noexcept { return (flags_ & kBorrowed) != 0; }
   // References held to the shared part, 0 for scalars; for tests.
@@ -238,6 +239,8 @@ class Value {
 
   // Takes an object of that type into a box that copies share.
   static Value boxed(const void* object, const ForeignType* type, void (*destroy)(const void*) noexcept);
+  // This value, which views part of `owner`, keeping that alive.
+  [[nodiscard]] Value kept_by(const Value& owner) const;
   static void check_fits(std::uint64_t value);
   Value(Kind kind, detail::Node* node) noexcept;
   void retain() const noexcept;

@@ -1,0 +1,81 @@
+#include "eddy/value/dict.h"
+
+#include <bit>
+#include <functional>
+
+namespace eddy {
+namespace {
+
+std::size_t hash_key(const Value& key) { return key.hash(); }
+std::size_t hash_key(std::string_view key) noexcept { return std::hash<std::string_view>{}(key); }
+bool same_key(const Value& held, const Value& key) { return held == key; }
+bool same_key(const Value& held, std::string_view key) noexcept {
+  return held.is_string() && held.as_string() == key;
+}
+
+}  // namespace
+
+// Of the key in items_, or their count.
+template <class Key>
+std::size_t Dict::position(const Key& key, std::size_t hash) const {
+  if (index_.empty()) {
+    for (std::size_t i = 0; i < items_.size(); ++i)
+      if (same_key(items_[i].first, key)) return i;
+    return items_.size();
+  }
+  const std::size_t mask = index_.size() - 1;
+  for (std::size_t slot = hash & mask; index_[slot] != kFree; slot = (slot + 1) & mask)
+    if (same_key(items_[index_[slot]].first, key)) return index_[slot];
+  return items_.size();
+}
+
+const Value* Dict::find(const Value& key) const {
+  const std::size_t at = position(key, hash_key(key));
+  return at == items_.size() ? nullptr : &items_[at].second;
+}
+
+const Value* Dict::find(std::string_view key) const {
+  const std::size_t at = position(key, index_.empty() ? 0 : hash_key(key));
+  return at == items_.size() ? nullptr : &items_[at].second;
+}
+
+void Dict::set(Value key, Value value) {
+  const std::size_t hash = hash_key(key);  // also refuses what can't be hashed, small as the dict may be
+  const std::size_t at = position(key, hash);
+  if (at < items_.size()) {
+    items_[at].second = std::move(value);
+    return;
+  }
+  items_.emplace_back(std::move(key), std::move(value));
+  if (items_.size() <= kSearched) return;
+  if (items_.size() * 2 > index_.size()) return build_index();
+  const std::size_t mask = index_.size() - 1;
+  std::size_t slot = hash & mask;
+  while (index_[slot] != kFree) slot = (slot + 1) & mask;
+  index_[slot] = static_cast<std::uint32_t>(at);
+}
+
+bool Dict::erase(const Value& key) {
+  const std::size_t at = position(key, hash_key(key));
+  if (at == items_.size()) return false;
+  items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(at));
+  if (!index_.empty()) build_index();
+  return true;
+}
+
+void Dict::clear() noexcept {
+  items_.clear();
+  index_.clear();
+}
+
+void Dict::build_index() {
+  index_.assign(std::bit_ceil(items_.size() * 4), kFree);
+  const std::size_t mask = index_.size() - 1;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    std::size_t slot = hash_key(items_[i].first) & mask;
+    while (index_[slot] != kFree) slot = (slot + 1) & mask;
+    index_[slot] = static_cast<std::uint32_t>(i);
+  }
+}
+
+}  // namespace eddy

@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <cmath>
+
+#include "eddy/base/utf8.h"
+#include "eddy/value/dict.h"
+#include "eddy/value/errors.h"
+#include "eddy/value/json.h"
+#include "eddy/value/reflect.h"
+#include "value/print.h"
+
+namespace eddy::json {
+namespace {
+
+void append_unit(std::string& out, char32_t unit) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += hex[unit >> shift & 0xf];
+}
+
+void append_escaped(std::string& out, char32_t c, std::string_view bytes, bool ensure_ascii) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    case '\f': out += "\\f"; return;
+    case '\b': out += "\\b"; return;
+    default: break;
+  }
+  if (c < 0x20 || (ensure_ascii && c > 0x7e && c < 0x10000)) {
+    append_unit(out, c);
+  } else if (ensure_ascii && c >= 0x10000) {
+    append_unit(out, 0xd800 + ((c - 0x10000) >> 10));
+    append_unit(out, 0xdc00 + ((c - 0x10000) & 0x3ff));
+  } else {
+    out += bytes;
+  }
+}
+
+void append_text(std::string& out, std::string_view text, bool ensure_ascii) {
+  out += '"';
+  for (std::size_t offset = 0; offset < text.size();) {
+    const std::size_t start = offset;
+    const char32_t c = base::next_code_point(text, offset);
+    append_escaped(out, c, text.substr(start, offset - start), ensure_ascii);
+  }
+  out += '"';
+}
+
+void append_float(std::string& out, double value) {
+  if (std::isnan(value))
+    out += "NaN";
+  else if (std::isinf(value))
+    out += value < 0 ? "-Infinity" : "Infinity";
+  else
+    detail::append_float(out, value);
+}
+
+class Writer {
+ public:
+  Writer(std::string& out, const Options& options) : out_{out}, options_{options} {
+    separator_ = options.indent >= 0 && options.item_separator == ", " ? "," : options.item_separator;
+  }
+
+  void write(const Value& value, int depth) {
+    if (depth > max_depth) throw ValueError("Circular reference detected, or nesting too deep");
+    switch (value.kind()) {
+      case Value::Kind::none: out_ += "null"; return;
+      case Value::Kind::boolean: out_ += value.as_bool() ? "true" : "false"; return;
+      case Value::Kind::integer: value.append_repr(out_); return;
+      case Value::Kind::real: append_float(out_, value.as_float()); return;
+      case Value::Kind::string: append_text(out_, value.as_string(), options_.ensure_ascii); return;
+      case Value::Kind::list:
+      case Value::Kind::tuple: write_sequence(value, depth); return;
+      case Value::Kind::dict: write_dict(value.as_dict(), depth); return;
+      case Value::Kind::foreign:
+        if (value.foreign_type().sequence)
+          write_sequence(value, depth);
+        else
+          write_struct(value, depth);
+        return;
+      default: break;
+    }
+    throw TypeError("Object of type " + std::string{value.type_name()} + " is not JSON serializable");
+  }
+
+ private:
+  void new_line(int depth) {
+    if (options_.indent < 0) return;
+    out_ += '\n';
+    out_.append(static_cast<std::size_t>(options_.indent) * static_cast<std::size_t>(depth), ' ');
+  }
+
+  void write_sequence(const Value& value, int depth) {
+    const std::size_t size = value.sequence_size();
+    out_ += '[';
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i > 0) out_ += separator_;
+      new_line(depth + 1);
+      write(value.sequence_item(i), depth + 1);
+    }
+    if (size > 0) new_line(depth);
+    out_ += ']';
+  }
+
+  void write_struct(const Value& value, int depth) {
+    const ForeignType& type = value.foreign_type();
+    Dict members;
+    for (std::size_t i = 0; i < type.size(value.foreign_object()); ++i)
+      members.set(Value::borrowed(type.member_name(i)), type.at(value.foreign_object(), i));
+    write_dict(members, depth);
+  }
+
+  // A key's text; Python writes numbers, bools and None as JSON does, and refuses others.
+  std::string key_text(const Value& key) {
+    switch (key.kind()) {
+      case Value::Kind::string: return std::string{key.as_string()};
+      case Value::Kind::none: return "null";
+      case Value::Kind::boolean: return key.as_bool() ? "true" : "false";
+      case Value::Kind::integer:
+      case Value::Kind::real: return key.repr();
+      default: break;
+    }
+    throw TypeError("keys must be str, int, float, bool or None, not " + std::string{key.type_name()});
+  }
+
+  void write_dict(const Dict& dict, int depth) {
+    std::vector<std::pair<std::string, const Value*>> items;
+    items.reserve(dict.size());
+    for (const auto& [key, item] : dict) items.emplace_back(key_text(key), &item);
+    if (options_.sort_keys)
+      std::stable_sort(items.begin(), items.end(),
+                       [](const auto& a, const auto& b) { return a.first < b.first; });
+    out_ += '{';
+    bool first = true;
+    for (const auto& [key, item] : items) {
+      if (!first) out_ += separator_;
+      first = false;
+      new_line(depth + 1);
+      append_text(out_, key, options_.ensure_ascii);
+      out_ += options_.key_separator;
+      write(*item, depth + 1);
+    }
+    if (!items.empty()) new_line(depth);
+    out_ += '}';
+  }
+
+  std::string& out_;
+  const Options& options_;
+  std::string_view separator_;
+};
+
+}  // namespace
+
+std::string dumps(const Value& value, const Options& options) {
+  std::string out;
+  Writer{out, options}.write(value, 0);
+  return out;
+}
+
+}  // namespace eddy::json

@@ -1,0 +1,49 @@
+// Reading JSON by simdjson's DOM, which bounds the depth and checks UTF-8.
+#include <simdjson.h>
+
+#include "eddy/value/dict.h"
+#include "eddy/value/json.h"
+
+namespace eddy::json {
+namespace {
+
+namespace dom = simdjson::dom;
+
+// Recursion is bounded by the parser's max_depth.
+Value convert(const dom::element& element) {
+  switch (element.type()) {
+    case dom::element_type::NULL_VALUE: return {};
+    case dom::element_type::BOOL: return element.get_bool().value_unsafe();
+    case dom::element_type::INT64: return element.get_int64().value_unsafe();
+    case dom::element_type::UINT64: return static_cast<double>(element.get_uint64().value_unsafe());
+    case dom::element_type::DOUBLE: return element.get_double().value_unsafe();
+    case dom::element_type::STRING: return element.get_string().value_unsafe();
+    case dom::element_type::ARRAY: {
+      const dom::array array = element.get_array().value_unsafe();
+      std::vector<Value> items;
+      items.reserve(array.size());
+      for (const dom::element item : array) items.push_back(convert(item));
+      return Value::list(std::move(items));
+    }
+    case dom::element_type::OBJECT: {
+      Dict dict;
+      for (const auto [key, item] : element.get_object().value_unsafe()) dict.set(Value{key}, convert(item));
+      return Value{std::move(dict)};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<Value, Error> parse(std::string_view text) {
+  dom::parser parser;
+  if (const auto error = parser.allocate(std::max<std::size_t>(text.size(), 64), max_depth))
+    return base::Error{Error{simdjson::error_message(error)}};
+  dom::element root;
+  if (const auto error = parser.parse(text.data(), text.size()).get(root))
+    return base::Error{Error{simdjson::error_message(error)}};
+  return convert(root);
+}
+
+}  // namespace eddy::json

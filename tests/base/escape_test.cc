@@ -1,0 +1,55 @@
+#include "eddy/base/escape.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace eddy::base {
+namespace {
+
+// The slow, simple reference.
+std::string reference(std::string_view text, std::string_view double_quote, std::string_view single_quote) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += double_quote;
+    else if (c == '\'')
+      out += single_quote;
+    else
+      out += c;
+  }
+  return out;
+}
+
+TEST(Escape, SpellsAsMarkupSafeAndAsTornado) {
+  EXPECT_EQ(escape("&<>\"'"), "&amp;&lt;&gt;&#34;&#39;");
+  EXPECT_EQ(xhtml_escape("&<>\"'"), "&amp;&lt;&gt;&quot;&#39;");
+}
+
+TEST(Escape, FindsEachByteAtEachPlaceOfABlock) {
+  for (std::size_t length = 0; length <= 50; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text(length, 'x');
+        text[at] = static_cast<char>(byte);
+        ASSERT_EQ(escape(text), reference(text, "&#34;", "&#39;")) << length << ' ' << at << ' ' << byte;
+      }
+    }
+  }
+}
+
+TEST(Escape, AppendsToWhatIsThere) {
+  std::string out = "a";
+  append_escaped(out, "<");
+  append_xhtml_escaped(out, "'");
+  EXPECT_EQ(out, "a&lt;&#39;");
+}
+
+}  // namespace
+}  // namespace eddy::base

@@ -1,0 +1,42 @@
+#include "eddy/base/utf8.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace eddy::base {
+namespace {
+
+TEST(Utf8, RoundTripsEachEdgeOfEachLength) {
+  for (const char32_t edge : {U'\0', U'\x7f', U'\x80', U'\x7ff', U'\x800', U'\xd7ff', U'\xe000', U'\xffff',
+                              U'\x10000', U'\x10ffff'}) {
+    std::string text;
+    append_code_point(text, edge);
+    EXPECT_TRUE(is_valid_utf8(text)) << std::hex << static_cast<unsigned>(edge);
+    std::size_t offset = 0;
+    EXPECT_EQ(next_code_point(text, offset), edge);
+    EXPECT_EQ(offset, text.size());
+    EXPECT_EQ(count_code_points(text), 1u);
+  }
+}
+
+TEST(Utf8, CountsAndFindsCodePoints) {
+  const std::string text = "a\u00e9\u2665\U0001f600z";
+  EXPECT_EQ(count_code_points(text), 5u);
+  EXPECT_EQ(offset_of_code_point(text, 0), 0u);
+  EXPECT_EQ(offset_of_code_point(text, 3), 6u);
+  EXPECT_EQ(offset_of_code_point(text, 9), text.size());
+}
+
+TEST(Utf8, StrayBytesCountEachAndAreNotValid) {
+  // Overlong forms, a surrogate, past U+10FFFF, a lone continuation, one cut short (RFC 3629, 3 and 10).
+  for (const char* bad : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80", "\xE2\x99"})
+    EXPECT_FALSE(is_valid_utf8(bad)) << bad;
+  EXPECT_EQ(count_code_points("\xE2\x99"), 2u);
+  std::size_t offset = 0;
+  EXPECT_EQ(next_code_point("\xFF", offset), char32_t{0xDCFF});
+  EXPECT_EQ(offset, 1u);
+}
+
+}  // namespace
+}  // namespace eddy::base

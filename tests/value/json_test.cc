@@ -1,0 +1,68 @@
+#include "eddy/value/json.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <string>
+
+#include "eddy/value.h"
+
+namespace eddy::json {
+namespace {
+
+TEST(Json, ReadsPrintsAndWritesAsPythonDoes) {
+  std::ifstream cases{EDDY_SOURCE_DIR "/tests/value/cases/json.txt"};
+  int count = 0;
+  for (std::string text, repr, compact, pretty; std::getline(cases, text); ++count) {
+    ASSERT_TRUE(std::getline(cases, repr) && std::getline(cases, compact) && std::getline(cases, pretty));
+    const auto value = parse(text);
+    ASSERT_TRUE(value.ok()) << text << ": " << value.error().message;
+    EXPECT_EQ(value->repr(), repr) << text;
+    EXPECT_EQ(dumps(*value), compact) << text;
+    const Value expected = *parse(pretty);
+    EXPECT_EQ(dumps(*value, {.indent = 2, .sort_keys = true, .ensure_ascii = false}), expected.as_string());
+  }
+  EXPECT_GT(count, 40);
+}
+
+TEST(Json, RefusesWhatIsNotJson) {
+  for (const char* bad :
+       {"", " ", "{", "[1,]", "{\"a\":}", "nul", "'a'", "01", "1 2", "\"\xff\"", "\"\n\"", "[1"})
+    EXPECT_FALSE(parse(bad).ok()) << bad;
+  const auto result = parse("[1,]");
+  EXPECT_FALSE(result.error().message.empty());
+}
+
+TEST(Json, BoundsNesting) {
+  const auto nested = [](int depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  EXPECT_TRUE(parse(nested(max_depth - 1)).ok());
+  EXPECT_FALSE(parse(nested(max_depth + 1)).ok());
+  Value value;
+  for (int i = 0; i <= max_depth + 1; ++i) value = Value::list({value});
+  EXPECT_THROW(static_cast<void>(dumps(value)), ValueError);
+}
+
+TEST(Json, KeysMayBeNumbersAndNone) {
+  const Value dict = Value::dict({{1, "a"}, {2.5, "b"}, {true, "c"}, {nullptr, "d"}});
+  EXPECT_EQ(dumps(dict), R"({"1": "c", "2.5": "b", "null": "d"})");
+}
+
+TEST(Json, RefusesWhatPythonRefuses) {
+  EXPECT_THROW(static_cast<void>(dumps(Value::bytes("x"))), TypeError);
+  EXPECT_THROW(static_cast<void>(dumps(Value::undefined("x"))), TypeError);
+  EXPECT_THROW(static_cast<void>(dumps(Value::dict({{Value::tuple({1}), 1}}))), TypeError);
+  try {
+    static_cast<void>(dumps(Value{Callable{[](const Arguments&) { return Value{}; }}}));
+    FAIL();
+  } catch (const TypeError& error) {
+    EXPECT_STREQ(error.what(), "Object of type function is not JSON serializable");
+  }
+}
+
+TEST(Json, WritesNonFiniteFloatsAsPython) {
+  EXPECT_EQ(dumps(Value{1e308 * 10}), "Infinity");
+  EXPECT_EQ(dumps(Value{-1e308 * 10}), "-Infinity");
+}
+
+}  // namespace
+}  // namespace eddy::json
