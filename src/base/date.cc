@@ -56,7 +56,7 @@ void format(std::int64_t seconds, char* out) {
   std::copy_n("Thu, 01 Jan 1970 00:00:00 GMT", 29, out);
   std::copy_n(kDays.data() + ((days % 7 + 7) % 7) * 3, 3, out);
   put(out + 5, date.day, 2);
-  std::copy_n(kMonths.data() + (date.month - 1) * 3, 3, out + 8);
+  std::copy_n(kMonths.substr(static_cast<std::size_t>(date.month - 1) * 3).data(), 3, out + 8);
   put(out + 12, date.year, 4);
   put(out + 17, of_day / 3600, 2);
   put(out + 20, of_day / 60 % 60, 2);
@@ -92,7 +92,8 @@ struct Reader {
 
 struct Parts {
   std::int64_t year = 0;
-  int month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  int month = 0, day = 0;
+  std::int64_t hour = 0, minute = 0, second = 0;
 };
 
 void read_time(Reader& in, Parts& parts) {
