@@ -25,7 +25,6 @@ RequestReader::RequestReader(const ServerLimits& limits)
       fields_{{.line_bytes = limits.header_line,
                .total_bytes = limits.header_bytes,
                .count = limits.header_count}},
-      chunks_{chunk_limits(limits)},
       body_limit_{limits.body_bytes} {}
 
 RequestReader::Phase RequestReader::after(Phase phase, On on) noexcept {
@@ -79,10 +78,15 @@ void RequestReader::restart() {
   line_.reset();
   fields_.reset();
   head_.clear();
-  trailers_.clear();
+  chunked_.reset();
   begun_ = false;
   left_ = body_read_ = 0;
   body_limit_ = limits_.body_bytes;
+}
+
+const Headers& RequestReader::trailers() const noexcept {
+  static const Headers none;
+  return chunked_ ? chunked_->trailers : none;
 }
 
 void RequestReader::fail(RequestError error) noexcept {
@@ -146,7 +150,7 @@ bool RequestReader::read_fields() {
   if (step.outcome != ParseStep::done) return false;
   if (RequestError wrong = read_framing(head_); wrong != RequestError::none) return fail(wrong), false;
   left_ = head_.content_length.value_or(0);
-  if (head_.chunked) chunks_ = ChunkedDecoder{chunk_limits(limits_)};
+  if (head_.chunked) chunked_ = std::make_unique<Chunked>(Chunked{ChunkedDecoder{chunk_limits(limits_)}});
   phase_ = after(phase_, head_.chunked ? On::chunks : left_ > 0 ? On::sized_body : On::no_body);
   return true;
 }
@@ -166,13 +170,13 @@ Event RequestReader::read_sized() {
 }
 
 Event RequestReader::read_chunked() {
-  ChunkedDecoder::Step step = chunks_.next(input_, trailers_);
+  ChunkedDecoder::Step step = chunked_->decoder.next(input_, chunked_->trailers);
   consume(step.consumed);
   switch (step.event) {
     case ChunkedDecoder::Step::need_more: return more();
     case ChunkedDecoder::Step::piece: return limited(step.data);
     case ChunkedDecoder::Step::end: phase_ = after(phase_, On::body_read); return next();
-    case ChunkedDecoder::Step::error: fail(chunks_.error()); return more();
+    case ChunkedDecoder::Step::error: fail(chunked_->decoder.error()); return more();
   }
   return more();
 }

@@ -22,6 +22,7 @@
 // Tests: tests/http/server_connection_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -50,8 +51,9 @@ class RequestReader {
 
   [[nodiscard]] RequestHead& head() noexcept { return head_; }
   [[nodiscard]] const RequestHead& head() const noexcept { return head_; }
-  [[nodiscard]] const Headers& trailers() const noexcept { return trailers_; }
+  [[nodiscard]] const Headers& trailers() const noexcept;
   [[nodiscard]] RequestError error() const noexcept { return error_; }
+  [[nodiscard]] const ServerLimits& limits() const noexcept { return limits_; }
   [[nodiscard]] std::uint64_t body_read() const noexcept { return body_read_; }
   // Bytes of a sized body that are still to come; 0 in a chunked one.
   [[nodiscard]] std::uint64_t body_left() const noexcept { return phase_ == Phase::sized ? left_ : 0; }
@@ -80,7 +82,12 @@ class RequestReader {
   ServerLimits limits_;
   RequestLineParser line_;
   FieldParser fields_;
-  ChunkedDecoder chunks_;
+
+  struct Chunked {  // apart from the rest: most requests need none, and idle connections are many
+    ChunkedDecoder decoder;
+    Headers trailers = {};
+  };
+  std::unique_ptr<Chunked> chunked_;
 
   std::string_view input_;  // not consumed yet; the caller's bytes, or a view of held_
   std::string held_;
@@ -91,7 +98,6 @@ class RequestReader {
   Phase phase_ = Phase::line;
   RequestError error_ = RequestError::none;
   RequestHead head_;
-  Headers trailers_;
   std::uint64_t left_ = 0;
   std::uint64_t body_read_ = 0;
   std::uint64_t body_limit_;

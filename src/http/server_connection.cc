@@ -32,7 +32,7 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 struct ServerConnection::State {
   State(const ServerLimits& limits_in, const ServerTimeouts& timeouts_in, Time start)
-      : limits{limits_in}, timeouts{timeouts_in}, reader{limits_in}, now{start}, since{start} {}
+      : timeouts{timeouts_in}, reader{limits_in}, now{start}, since{start} {}
 
   enum class Clock : std::uint8_t { none, idle, header, body, drain };
 
@@ -46,7 +46,6 @@ struct ServerConnection::State {
   void answered(Time at);
   void close() noexcept;
 
-  ServerLimits limits;
   ServerTimeouts timeouts;
   RequestReader reader;
   AnswerWriter answer;
@@ -93,7 +92,7 @@ bool ServerConnection::State::may_keep(bool whole) const noexcept {
   if (closing || closed || reader.error() != RequestError::none || reader.closed()) return false;
   if (reader.in_body()) {
     if (!continued && reader.body_read() == 0 && reader.held() == 0) return false;
-    if (whole && reader.body_left() > limits.drain_bytes) return false;
+    if (whole && reader.body_left() > reader.limits().drain_bytes) return false;
   }
   return !(reader.at_eof() && reader.ended() && reader.held() == 0);
 }
@@ -121,8 +120,8 @@ void ServerConnection::State::answered(Time at) {
 Event ServerConnection::State::drop_body() {
   Event event = reader.next();
   dropped += event.data.size();
-  if (event.kind == Event::error || event.kind == Event::closed || dropped > limits.drain_bytes ||
-      reader.body_left() > limits.drain_bytes)
+  if (event.kind == Event::error || event.kind == Event::closed || dropped > reader.limits().drain_bytes ||
+      reader.body_left() > reader.limits().drain_bytes)
     close();
   return event;
 }
@@ -197,7 +196,7 @@ Event ServerConnection::next() {
 bool ServerConnection::wants_read() const noexcept {
   const State& s = *state_;
   if (s.closed || s.reader.at_eof() || s.reader.closed()) return false;
-  return s.reader.in_head() || s.reader.held() < s.limits.pipelined_bytes;
+  return s.reader.in_head() || s.reader.held() < s.reader.limits().pipelined_bytes;
 }
 
 const RequestHead& ServerConnection::request() const noexcept { return state_->reader.head(); }

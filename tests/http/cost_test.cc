@@ -81,6 +81,14 @@ TEST(Cost, AFirstRequestAllocatesItsBlocksOnly) {
   EXPECT_LE(allocations, 2U);  // the line and the fields
 }
 
+TEST(Cost, AConnectionIsSmall) {
+  allocated_bytes = 0;
+  ServerConnection connection;
+  EXPECT_LE(allocated_bytes, 1024U);
+  static_cast<void>(connection.next());
+  EXPECT_LE(allocated_bytes, 1024U);
+}
+
 TEST(Cost, BodiesAreSlices) {
   ServerConnection connection;
   std::string bytes =
