@@ -111,18 +111,18 @@ void ServerConnection::State::begin_next() {
   since = now;
 }
 
-// The answer has just been finished.
+// The answer has just been finished. What is left of a body is judged now, by its length: judged while it comes, the
+// verdict would depend on how it was split.
 void ServerConnection::State::answered(Time at) {
   now = since = at;
-  if (!answer.keep() || closing) close();
+  if (!answer.keep() || closing || reader.body_left() > reader.limits().drain_bytes) close();
 }
 
 Event ServerConnection::State::drop_body() {
   Event event = reader.next();
   dropped += event.data.size();
-  if (event.kind == Event::error || event.kind == Event::closed || dropped > reader.limits().drain_bytes ||
-      reader.body_left() > reader.limits().drain_bytes)
-    close();
+  const bool too_much = dropped > reader.limits().drain_bytes;
+  if (event.kind == Event::error || event.kind == Event::closed || too_much) close();
   return event;
 }
 

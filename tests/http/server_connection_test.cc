@@ -161,6 +161,20 @@ TEST(ServerConnection, DropsAnUnreadBodyWithinABound) {
   EXPECT_TRUE(chunked.should_close());
 }
 
+// Found by fuzzing: a streamed answer's connection lived on, or not, by how much of the body had come.
+TEST(ServerConnection, WhatIsLeftIsJudgedWhenTheAnswerEnds) {
+  Session session;
+  session.limits.drain_bytes = 8;
+  session.on_request = [](ServerConnection& connection) {
+    ASSERT_TRUE(connection.start(ResponseHead{200}, at(0)).ok());
+    ASSERT_TRUE(connection.finish(time_at(0)).ok());
+  };
+  EXPECT_TRUE(
+      run_all("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabcdefg", session).should_close);
+  EXPECT_FALSE(
+      run_all("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 8\r\n\r\nabcdefg", session).should_close);
+}
+
 TEST(ServerConnection, HoldsABoundedPipeline) {
   ServerConnection connection{{.pipelined_bytes = 16}};
   connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
