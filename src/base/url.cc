@@ -41,10 +41,10 @@ std::string quote_with(std::string_view text, std::string_view safe, bool plus) 
 }  // namespace
 
 void unquote_into(std::string& out, std::string_view text, bool plus) {
-  const std::string_view stops = plus ? "%+" : "%";
+  const char other = plus ? '+' : '%';
   while (!text.empty()) {
-    std::size_t plain = text.find_first_of(stops);
-    if (plain == std::string_view::npos) plain = text.size();
+    std::size_t plain = 0;
+    while (plain < text.size() && text[plain] != '%' && text[plain] != other) ++plain;
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) return;
