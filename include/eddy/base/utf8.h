@@ -18,7 +18,7 @@ namespace eddy::base {
 
 // The code point at `offset`, which moves past it. An invalid byte gives U+DC80 + its low seven bits, as
 // Python's surrogateescape does.
-[[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& offset) noexcept;
+char32_t next_code_point(std::string_view text, std::size_t& offset) noexcept;
 
 // Appends one; surrogates are written as three bytes.
 void append_code_point(std::string& out, char32_t code_point);

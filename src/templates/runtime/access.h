@@ -1,0 +1,39 @@
+// Attributes, items and slices.
+//
+// Tests: tests/templates/runtime_access_test.cc.
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "eddy/value.h"
+
+namespace eddy::templates::runtime {
+
+// Python's getattr: a struct's member, an object's attribute, a built-in type's method (bound); nothing where
+// there is none. Names that begin with two underscores are never found.
+std::optional<Value> get_attribute(const Value& object, std::string_view name);
+
+// Python's object[key]; nothing for a key that is not there (KeyError, IndexError) or a value without items.
+std::optional<Value> get_item(const Value& object, const Value& key);
+// The same with Python's errors.
+Value item_or_throw(const Value& object, const Value& key);
+
+// object[start:stop:step]; None stands for what was left out. TypeError, ValueError as Python has them.
+Value get_slice(const Value& object, const Value& start, const Value& stop, const Value& step);
+
+// A slice as a value, as `object[slice]` needs it.
+class Slice final : public Object {
+ public:
+  Slice(Value first, Value last, Value stride)
+      : start{std::move(first)}, stop{std::move(last)}, step{std::move(stride)} {}
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "slice"; }
+  [[nodiscard]] std::string repr() const override {
+    return "slice(" + start.repr() + ", " + stop.repr() + ", " + step.repr() + ")";
+  }
+  Value start, stop, step;
+};
+
+// list[index] = value, dict[key] = value. TypeError where the object has no item assignment.
+void set_item(Value& object, const Value& key, const Value& value);
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,65 @@
+// Order and membership; == is Value's own.
+#include <string>
+
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/operators.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+constexpr int max_depth = 200;  // of nested lists and tuples; Python's recursion limit plays the part there
+
+[[noreturn]] void refuse(const Value& a, const Value& b, const char* sign) {
+  throw TypeError(std::string{"'"} + sign + "' not supported between instances of '" +
+                  std::string{a.type_name()} + "' and '" + std::string{b.type_name()} + "'");
+}
+
+// Whether a < b, where they are equal `or_equal`.
+bool ordered(const Value& a, const Value& b, bool or_equal, const char* sign, int depth) {
+  if (a.is_number() && b.is_number()) {
+    if (!a.is_float() && !b.is_float()) return or_equal ? a.as_int() <= b.as_int() : a.as_int() < b.as_int();
+    return or_equal ? a.as_float() <= b.as_float() : a.as_float() < b.as_float();
+  }
+  // Code points and UTF-8's bytes sort alike.
+  if ((a.is_string() && b.is_string()) || (a.is_bytes() && b.is_bytes()))
+    return or_equal ? a.as_string() <= b.as_string() : a.as_string() < b.as_string();
+  if (!a.is_sequence() || !b.is_sequence() || a.is_tuple() != b.is_tuple()) refuse(a, b, sign);
+  if (depth == 0) throw ValueFault{"RecursionError", "maximum recursion depth exceeded in comparison"};
+  const std::size_t shared = std::min(a.sequence_size(), b.sequence_size());
+  for (std::size_t i = 0; i < shared; ++i) {
+    const Value left = a.sequence_item(i);
+    const Value right = b.sequence_item(i);
+    if (!(left == right)) return ordered(left, right, or_equal, sign, depth - 1);
+  }
+  return or_equal ? a.sequence_size() <= b.sequence_size() : a.sequence_size() < b.sequence_size();
+}
+
+}  // namespace
+
+bool less(const Value& a, const Value& b, const char* sign) { return ordered(a, b, false, sign, max_depth); }
+bool less_equal(const Value& a, const Value& b, const char* sign) {
+  return ordered(a, b, true, sign, max_depth);
+}
+
+bool contains(const Value& container, const Value& item) {
+  if (container.is_string()) {
+    if (!item.is_string())
+      throw TypeError("'in <string>' requires string as left operand, not " + std::string{item.type_name()});
+    return container.as_string().find(item.as_string()) != std::string_view::npos;
+  }
+  if (container.is_bytes() && item.is_bytes())
+    return container.as_string().find(item.as_string()) != std::string_view::npos;
+  if (container.is_dict()) return container.as_dict().find(item) != nullptr;
+  if (container.is_object()) {
+    Value unused;
+    if (container.as_object()->get_item(item, unused)) return true;
+  }
+  const auto items = iterate(container);
+  if (!items)
+    throw TypeError("argument of type '" + std::string{container.type_name()} + "' is not iterable");
+  for (Value each; items->next(each);)
+    if (each.is(item) || each == item) return true;
+  return false;
+}
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,28 @@
+// Formatting: `text % values`, str.format, and the mini-language that both stand on.
+//
+// Of Markup, what is put in is escaped, as MarkupSafe does. Widths and precisions are bounded by max_field.
+// Tests: tests/templates/runtime_methods_test.cc, against results of the real Python.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "eddy/value.h"
+
+namespace eddy::templates::runtime {
+
+inline constexpr std::int64_t max_field = 1
+                                          << 20;  // characters of a field's width or precision: OverflowError
+
+// `text % values`: a tuple fills the fields in turn, a dict by name, anything else fills the one field.
+Value format_printf(const Value& text, const Value& values);
+
+// text.format(...): {}, {0}, {name}, {0.attribute[item]}, conversions and format specifications.
+Value format_braces(const Value& text, const Arguments& arguments);
+
+// format(value, specification): [[fill]align][sign][#][0][width][,|_][.precision][type].
+std::string format_value(const Value& value, std::string_view specification);
+
+// One number as printf's conversion prints it: 'd', 'x', 'e', 'g' ... ; precision -1 is the default's.
+std::string format_number(double value, char conversion, int precision, bool alternate);
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,227 @@
+// printf-style formatting (Python's library reference, "printf-style String Formatting").
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "eddy/base/utf8.h"
+#include "templates/runtime/format.h"
+#include "templates/runtime/text.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+struct Field {
+  bool left = false, plus = false, space = false, zero = false, alternate = false;
+  std::int64_t width = 0;
+  std::int64_t precision = -1;
+  char conversion = 0;
+};
+
+class Printf {
+ public:
+  Printf(const Value& text, const Value& values)
+      : text_{text.as_string()}, safe_{text.is_safe()}, values_{values} {}
+
+  Value run() {
+    for (std::size_t at = 0; at < text_.size();) {
+      const std::size_t percent = std::min(text_.find('%', at), text_.size());
+      out_.append(text_, at, percent - at);
+      at = percent;
+      if (at < text_.size()) at = field(at + 1);
+    }
+    const bool tuple = values_.is_tuple();
+    if (tuple ? next_ < values_.items().size()
+              : next_ == 0 && !values_.is_dict() && !named_ && !is_sequence_like())
+      throw TypeError("not all arguments converted during string formatting");
+    return safe_ ? Value::markup(out_) : Value{out_};
+  }
+
+ private:
+  [[nodiscard]] bool is_sequence_like() const noexcept { return values_.is_list(); }
+
+  // The value of the next field without a name.
+  Value next() {
+    if (values_.is_tuple()) {
+      if (next_ >= values_.items().size()) throw TypeError("not enough arguments for format string");
+      return values_.items()[next_++];
+    }
+    if (next_++ > 0) throw TypeError("not enough arguments for format string");
+    return values_;
+  }
+
+  std::int64_t number(std::size_t& at, bool& left) {
+    if (at < text_.size() && text_[at] == '*') {
+      ++at;
+      const Value value = next();
+      if (!value.is_int()) throw TypeError("* wants int");
+      left |= value.as_int() < 0;
+      if (std::abs(value.as_int()) > max_field) throw OverflowError("a field is too wide");
+      return std::abs(value.as_int());
+    }
+    std::int64_t result = 0;
+    for (; at < text_.size() && text_[at] >= '0' && text_[at] <= '9'; ++at) {
+      result = result * 10 + (text_[at] - '0');
+      if (result > max_field) throw OverflowError("a field is too wide");
+    }
+    return result;
+  }
+
+  // The field whose '%' stands before `at`; gives what follows it.
+  std::size_t field(std::size_t at) {
+    const Value* named = nullptr;
+    if (at < text_.size() && text_[at] == '(') {
+      if (!values_.is_dict()) throw TypeError("format requires a mapping");
+      const std::size_t close = text_.find(')', at);
+      if (close == std::string_view::npos) throw ValueError("incomplete format key");
+      const Value key{text_.substr(at + 1, close - at - 1)};
+      named = values_.as_dict().find(key);
+      if (!named) throw KeyError(key.repr());
+      named_ = true;
+      at = close + 1;
+    }
+    Field f;
+    for (;; ++at) {
+      const char c = at < text_.size() ? text_[at] : '\0';
+      if (c == '-')
+        f.left = true;
+      else if (c == '+')
+        f.plus = true;
+      else if (c == ' ')
+        f.space = true;
+      else if (c == '0')
+        f.zero = true;
+      else if (c == '#')
+        f.alternate = true;
+      else
+        break;
+    }
+    f.width = number(at, f.left);
+    if (at < text_.size() && text_[at] == '.') {
+      bool ignored = false;
+      f.precision = number(++at, ignored);
+    }
+    while (at < text_.size() && (text_[at] == 'l' || text_[at] == 'h' || text_[at] == 'L')) ++at;
+    if (at >= text_.size()) throw ValueError("incomplete format");
+    f.conversion = text_[at];
+    if (f.conversion == '%') {
+      out_ += '%';
+      return at + 1;
+    }
+    convert(f, named ? *named : next(), at);
+    return at + 1;
+  }
+
+  void convert(const Field& f, const Value& value, std::size_t at) {
+    switch (f.conversion) {
+      case 's':
+      case 'r':
+      case 'a': return text_field(f, value);
+      case 'c': return character(f, value);
+      case 'd':
+      case 'i':
+      case 'u':
+      case 'x':
+      case 'X':
+      case 'o': return integer(f, value);
+      case 'e':
+      case 'E':
+      case 'f':
+      case 'F':
+      case 'g':
+      case 'G': return real(f, value);
+      default: break;
+    }
+    throw ValueError(std::string{"unsupported format character '"} + f.conversion + "' (0x" +
+                     format_value(Value{static_cast<unsigned char>(f.conversion)}, "x") + ") at index " +
+                     std::to_string(base::count_code_points(text_.substr(0, at))));
+  }
+
+  void put(const Field& f, std::string_view sign, std::string_view body, bool may_zero) {
+    const auto size = static_cast<std::int64_t>(base::count_code_points(body) + sign.size());
+    const auto missing = static_cast<std::size_t>(std::max<std::int64_t>(f.width - size, 0));
+    const bool zero = f.zero && may_zero && !f.left;
+    if (!f.left && !zero) out_.append(missing, ' ');
+    out_ += sign;
+    if (zero) out_.append(missing, '0');
+    out_ += body;
+    if (f.left) out_.append(missing, ' ');
+  }
+
+  void text_field(const Field& f, const Value& value) {
+    std::string text;
+    if (safe_ && f.conversion == 's')
+      append_html(text, value);
+    else if (safe_)
+      append_html(text, Value{value.repr()});
+    else
+      text = f.conversion == 's' ? value.str() : value.repr();
+    std::string_view shown = text;
+    if (f.precision >= 0)
+      shown = shown.substr(0, base::offset_of_code_point(shown, static_cast<std::size_t>(f.precision)));
+    put(f, "", shown, false);
+  }
+
+  void character(const Field& f, const Value& value) {
+    std::string text;
+    if (value.is_int())
+      base::append_code_point(text, static_cast<char32_t>(value.as_int()));
+    else if (value.is_string() && value.length() == 1)
+      text = value.as_string();
+    else
+      throw TypeError("%c requires int or char");
+    put(f, "", text, false);
+  }
+
+  [[nodiscard]] std::string sign(const Field& f, bool negative) const {
+    return negative ? "-" : f.plus ? "+" : f.space ? " " : "";
+  }
+
+  void integer(const Field& f, const Value& value) {
+    const bool decimal = f.conversion == 'd' || f.conversion == 'i' || f.conversion == 'u';
+    if (!value.is_number() || (!decimal && value.is_float()))
+      throw TypeError(std::string{"%"} + f.conversion +
+                      " format: " + (decimal ? "a real number" : "an integer") + " is required, not " +
+                      std::string{value.type_name()});
+    std::int64_t number = value.as_int();
+    if (value.is_float()) {
+      if (!(std::fabs(value.as_float()) < 0x1p63)) throw OverflowError("cannot convert float to integer");
+      number = static_cast<std::int64_t>(value.as_float());
+    }
+    const std::uint64_t magnitude =
+        number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
+    const int radix = decimal ? 10 : f.conversion == 'o' ? 8 : 16;
+    char buffer[24];
+    std::string digits{buffer, std::to_chars(buffer, buffer + 24, magnitude, radix).ptr};
+    if (f.conversion == 'X')
+      for (char& c : digits)
+        if (c >= 'a') c = static_cast<char>(c - 32);
+    const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(f.precision, 0));
+    if (digits.size() < wanted) digits.insert(0, wanted - digits.size(), '0');
+    std::string prefix = sign(f, number < 0);
+    if (f.alternate && !decimal) prefix += f.conversion == 'o' ? "0o" : f.conversion == 'x' ? "0x" : "0X";
+    put(f, prefix, digits, true);
+  }
+
+  void real(const Field& f, const Value& value) {
+    if (!value.is_number()) throw TypeError("must be real number, not " + std::string{value.type_name()});
+    const double number = value.as_float();
+    const std::string body = std::isfinite(number) ? format_number(std::fabs(number), f.conversion,
+                                                                   static_cast<int>(f.precision), f.alternate)
+                             : std::isnan(number)  ? "nan"
+                                                   : "inf";
+    put(f, sign(f, std::signbit(number) && !std::isnan(number)), body, true);
+  }
+
+  std::string_view text_;
+  bool safe_;
+  const Value& values_;
+  std::size_t next_ = 0;
+  bool named_ = false;
+  std::string out_;
+};
+
+}  // namespace
+
+Value format_printf(const Value& text, const Value& values) { return Printf{text, values}.run(); }
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,127 @@
+#include "templates/runtime/iterate.h"
+
+#include <string>
+#include <utility>
+
+#include "eddy/base/utf8.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+class SequenceIterator final : public Iterator {
+ public:
+  explicit SequenceIterator(Value sequence) : sequence_{std::move(sequence)} {}
+  bool next(Value& out) override {
+    if (index_ >= sequence_.sequence_size()) return false;
+    out = sequence_.sequence_item(index_++);
+    return true;
+  }
+
+ private:
+  Value sequence_;
+  std::size_t index_ = 0;
+};
+
+class KeyIterator final : public Iterator {
+ public:
+  explicit KeyIterator(Value dict) : dict_{std::move(dict)}, size_{dict_.as_dict().size()} {}
+  bool next(Value& out) override {
+    if (dict_.as_dict().size() != size_)
+      throw ValueFault{"RuntimeError", "dictionary changed size during iteration"};
+    if (index_ >= size_) return false;
+    out = dict_.as_dict().at(index_++).first;
+    return true;
+  }
+
+ private:
+  Value dict_;
+  std::size_t size_;
+  std::size_t index_ = 0;
+};
+
+class CharacterIterator final : public Iterator {
+ public:
+  explicit CharacterIterator(Value text) : text_{std::move(text)} {}
+  bool next(Value& out) override {
+    const std::string_view text = text_.as_string();
+    if (offset_ >= text.size()) return false;
+    const std::size_t start = offset_;
+    base::next_code_point(text, offset_);
+    out = Value{text.substr(start, offset_ - start)};
+    return true;
+  }
+
+ private:
+  Value text_;
+  std::size_t offset_ = 0;
+};
+
+class ByteIterator final : public Iterator {
+ public:
+  explicit ByteIterator(Value bytes) : bytes_{std::move(bytes)} {}
+  bool next(Value& out) override {
+    if (offset_ >= bytes_.as_string().size()) return false;
+    out = static_cast<unsigned char>(bytes_.as_string()[offset_++]);
+    return true;
+  }
+
+ private:
+  Value bytes_;
+  std::size_t offset_ = 0;
+};
+
+class Generator final : public Object {
+ public:
+  Generator(std::unique_ptr<Iterator> items, std::string_view name) : items_{std::move(items)}, name_{name} {}
+  [[nodiscard]] std::string_view type_name() const noexcept override { return name_; }
+  [[nodiscard]] bool truth() const override { return true; }
+  // Each iterator goes on where the last one stopped, as Python's do.
+  [[nodiscard]] std::unique_ptr<Iterator> iterate() const override {
+    struct Rest final : Iterator {
+      explicit Rest(std::shared_ptr<Iterator> shared) : items{std::move(shared)} {}
+      bool next(Value& out) override { return items->next(out); }
+      std::shared_ptr<Iterator> items;
+    };
+    return std::make_unique<Rest>(items_);
+  }
+
+ private:
+  std::shared_ptr<Iterator> items_;
+  std::string name_;
+};
+
+}  // namespace
+
+std::unique_ptr<Iterator> iterate(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::list:
+    case Value::Kind::tuple: return std::make_unique<SequenceIterator>(value);
+    case Value::Kind::foreign:
+      return value.is_sequence() ? std::make_unique<SequenceIterator>(value) : nullptr;
+    case Value::Kind::dict: return std::make_unique<KeyIterator>(value);
+    case Value::Kind::string: return std::make_unique<CharacterIterator>(value);
+    case Value::Kind::bytes: return std::make_unique<ByteIterator>(value);
+    case Value::Kind::object: return value.as_object()->iterate();
+    default: return nullptr;
+  }
+}
+
+std::unique_ptr<Iterator> iterate_or_throw(const Value& value) {
+  auto items = iterate(value);
+  if (!items) throw TypeError("'" + std::string{value.type_name()} + "' object is not iterable");
+  return items;
+}
+
+std::vector<Value> to_vector(const Value& value) {
+  if (value.is_list() || value.is_tuple()) return value.items();
+  std::vector<Value> out;
+  const auto items = iterate_or_throw(value);
+  for (Value item; items->next(item);) out.push_back(std::move(item));
+  return out;
+}
+
+Value generator(std::unique_ptr<Iterator> items, std::string_view type_name) {
+  return Value{ObjectPtr{std::make_shared<Generator>(std::move(items), type_name)}};
+}
+
+}  // namespace eddy::templates::runtime

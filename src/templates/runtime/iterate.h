@@ -1,0 +1,24 @@
+// Iterating over any value, as Python's iter() does.
+//
+// Tests: tests/templates/runtime_access_test.cc.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "eddy/value.h"
+
+namespace eddy::templates::runtime {
+
+// Null where the value can't be iterated. The iterator keeps the value; a list that grows meanwhile is followed.
+std::unique_ptr<Iterator> iterate(const Value& value);
+
+// The same, TypeError ("'int' object is not iterable") in place of null.
+std::unique_ptr<Iterator> iterate_or_throw(const Value& value);
+
+// All items; TypeError where it can't be iterated.
+std::vector<Value> to_vector(const Value& value);
+
+// An iterator as a value, which can be iterated once: what Python's generators are.
+Value generator(std::unique_ptr<Iterator> items, std::string_view type_name = "generator");
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,45 @@
+// The methods of Python's built-in types that a template can call.
+//
+// A method is a function of the object and its arguments; call_method calls one without making a bound value of
+// it. Texts are handled by code points; case mapping covers ASCII, Latin-1, Greek and Cyrillic one to one.
+// Tests: tests/templates/runtime_methods_test.cc, against results of the real Python.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "eddy/value.h"
+
+namespace eddy::templates::runtime {
+
+using Method = Value (*)(const Value& self, const Arguments& arguments);
+
+struct MethodEntry {
+  std::string_view name;
+  Method method;
+};
+
+// Null where the type has no method of that name.
+Method find_method(const Value& object, std::string_view name) noexcept;
+
+// The method as a value that keeps its object; nothing where there is none.
+std::optional<Value> bound_method(const Value& object, std::string_view name);
+
+// The tables behind find_method, one a type.
+Method find_text_method(std::string_view name) noexcept;
+Method find_list_method(std::string_view name) noexcept;
+Method find_tuple_method(std::string_view name) noexcept;
+Method find_dict_method(std::string_view name) noexcept;
+Method find_number_method(const Value& number, std::string_view name) noexcept;
+
+// What several methods and filters share.
+std::string upper(std::string_view text);
+std::string lower(std::string_view text);
+std::string title(std::string_view text);       // str.title
+std::string capitalize(std::string_view text);  // str.capitalize
+bool is_space(char32_t c) noexcept;             // str.isspace of one code point
+bool is_letter(char32_t c) noexcept;            // str.isalpha of one code point
+// Without what `characters` lists (blanks, where it is null) at the ends that are named.
+std::string_view strip(std::string_view text, const std::string_view* characters, bool left, bool right);
+
+}  // namespace eddy::templates::runtime

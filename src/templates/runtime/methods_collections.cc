@@ -1,0 +1,203 @@
+// Methods of list, tuple and dict.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "templates/runtime/call.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
+#include "templates/runtime/sort.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+using Items = std::vector<Value>;
+
+Items& items_of(const Value& self) { return Value{self}.mutable_items(); }  // a copy is the same list
+Dict& dict_of(const Value& self) { return Value{self}.mutable_dict(); }
+
+std::size_t place_of(const Value& self, const Value& item, const char* error) {
+  for (std::size_t i = 0; i < self.sequence_size(); ++i)
+    if (self.sequence_item(i) == item) return i;
+  throw ValueError(error);
+}
+
+Value sequence_index(const Value& self, const Arguments& arguments) {
+  const Parameters p{"index", arguments, {"value"}, 1};
+  return place_of(self, *p[0],
+                  self.is_list() ? "list.index(x): x not in list" : "tuple.index(x): x not in tuple");
+}
+
+Value sequence_count(const Value& self, const Arguments& arguments) {
+  const Parameters p{"count", arguments, {"value"}, 1};
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < self.sequence_size(); ++i) count += self.sequence_item(i) == *p[0];
+  return count;
+}
+
+Value list_append(const Value& self, const Arguments& arguments) {
+  const Parameters p{"append", arguments, {"object"}, 1};
+  items_of(self).push_back(*p[0]);
+  return {};
+}
+
+Value list_extend(const Value& self, const Arguments& arguments) {
+  const Parameters p{"extend", arguments, {"iterable"}, 1};
+  const Items more = to_vector(*p[0]);
+  Items& items = items_of(self);
+  items.insert(items.end(), more.begin(), more.end());
+  return {};
+}
+
+Value list_insert(const Value& self, const Arguments& arguments) {
+  const Parameters p{"insert", arguments, {"index", "object"}, 2};
+  Items& items = items_of(self);
+  const auto size = static_cast<std::int64_t>(items.size());
+  std::int64_t at = p.integer(0);
+  if (at < 0) at = std::max<std::int64_t>(at + size, 0);
+  items.insert(items.begin() + std::min(at, size), *p[1]);
+  return {};
+}
+
+Value list_pop(const Value& self, const Arguments& arguments) {
+  const Parameters p{"pop", arguments, {"index"}};
+  Items& items = items_of(self);
+  if (items.empty()) throw IndexError("pop from empty list");
+  const auto size = static_cast<std::int64_t>(items.size());
+  std::int64_t at = p.integer(0, -1);
+  if (at < 0) at += size;
+  if (at < 0 || at >= size) throw IndexError("pop index out of range");
+  Value popped = items[static_cast<std::size_t>(at)];
+  items.erase(items.begin() + at);
+  return popped;
+}
+
+Value list_remove(const Value& self, const Arguments& arguments) {
+  const Parameters p{"remove", arguments, {"value"}, 1};
+  const std::size_t at = place_of(self, *p[0], "list.remove(x): x not in list");
+  items_of(self).erase(items_of(self).begin() + static_cast<std::ptrdiff_t>(at));
+  return {};
+}
+
+Value list_clear(const Value& self, const Arguments& arguments) {
+  const Parameters p{"clear", arguments, {}};
+  items_of(self).clear();
+  return {};
+}
+
+Value list_copy(const Value& self, const Arguments& arguments) {
+  const Parameters p{"copy", arguments, {}};
+  return Value::list(self.items());
+}
+
+Value list_reverse(const Value& self, const Arguments& arguments) {
+  const Parameters p{"reverse", arguments, {}};
+  std::reverse(items_of(self).begin(), items_of(self).end());
+  return {};
+}
+
+Value list_sort(const Value& self, const Arguments& arguments) {
+  const Parameters p{"sort", arguments, {"key", "reverse"}};
+  Items sorted = self.items();
+  sort_values(sorted, p.value(0), p.truth(1));
+  items_of(self) = std::move(sorted);
+  return {};
+}
+
+Value dict_get(const Value& self, const Arguments& arguments) {
+  const Parameters p{"get", arguments, {"key", "default"}, 1};
+  const Value* found = self.as_dict().find(*p[0]);
+  return found ? *found : p.value(1);
+}
+
+Value dict_items(const Value& self, const Arguments& arguments) {
+  const Parameters p{"items", arguments, {}};
+  return dict_view(self, DictView::items);
+}
+Value dict_keys(const Value& self, const Arguments& arguments) {
+  const Parameters p{"keys", arguments, {}};
+  return dict_view(self, DictView::keys);
+}
+Value dict_values(const Value& self, const Arguments& arguments) {
+  const Parameters p{"values", arguments, {}};
+  return dict_view(self, DictView::values);
+}
+
+Value dict_pop(const Value& self, const Arguments& arguments) {
+  const Parameters p{"pop", arguments, {"key", "default"}, 1};
+  const Value* found = self.as_dict().find(*p[0]);
+  if (!found) {
+    if (p[1]) return *p[1];
+    throw KeyError(p[0]->repr());
+  }
+  Value popped = *found;
+  dict_of(self).erase(*p[0]);
+  return popped;
+}
+
+Value dict_setdefault(const Value& self, const Arguments& arguments) {
+  const Parameters p{"setdefault", arguments, {"key", "default"}, 1};
+  if (const Value* found = self.as_dict().find(*p[0])) return *found;
+  dict_of(self).set(*p[0], p.value(1));
+  return p.value(1);
+}
+
+Value dict_update(const Value& self, const Arguments& arguments) {
+  if (arguments.positional.size() > 1)
+    throw TypeError("update expected at most 1 argument, got " + std::to_string(arguments.positional.size()));
+  Dict& dict = dict_of(self);
+  if (!arguments.positional.empty()) {
+    const Value& other = arguments.positional[0];
+    if (other.is_dict()) {
+      const Dict copy = other.as_dict();
+      for (const auto& [key, value] : copy) dict.set(key, value);
+    } else {
+      for (const Value& pair : to_vector(other)) {
+        const Items both = to_vector(pair);
+        if (both.size() != 2)
+          throw ValueError("dictionary update sequence element has length " + std::to_string(both.size()) +
+                           "; 2 is required");
+        dict.set(both[0], both[1]);
+      }
+    }
+  }
+  for (const auto& [key, value] : arguments.keyword) dict.set(Value{key}, value);
+  return {};
+}
+
+Value dict_copy(const Value& self, const Arguments& arguments) {
+  const Parameters p{"copy", arguments, {}};
+  return Value{Dict{self.as_dict()}};
+}
+
+Value dict_clear(const Value& self, const Arguments& arguments) {
+  const Parameters p{"clear", arguments, {}};
+  dict_of(self).clear();
+  return {};
+}
+
+constexpr MethodEntry list_methods[] = {
+    {"append", list_append}, {"extend", list_extend},   {"insert", list_insert},  {"pop", list_pop},
+    {"remove", list_remove}, {"clear", list_clear},     {"copy", list_copy},      {"reverse", list_reverse},
+    {"sort", list_sort},     {"index", sequence_index}, {"count", sequence_count}};
+constexpr MethodEntry tuple_methods[] = {{"index", sequence_index}, {"count", sequence_count}};
+constexpr MethodEntry dict_methods[] = {
+    {"get", dict_get},       {"items", dict_items}, {"keys", dict_keys},
+    {"values", dict_values}, {"pop", dict_pop},     {"setdefault", dict_setdefault},
+    {"update", dict_update}, {"copy", dict_copy},   {"clear", dict_clear}};
+
+template <std::size_t N>
+Method find_in(const MethodEntry (&methods)[N], std::string_view name) noexcept {
+  for (const MethodEntry& entry : methods)
+    if (entry.name == name) return entry.method;
+  return nullptr;
+}
+
+}  // namespace
+
+Method find_list_method(std::string_view name) noexcept { return find_in(list_methods, name); }
+Method find_tuple_method(std::string_view name) noexcept { return find_in(tuple_methods, name); }
+Method find_dict_method(std::string_view name) noexcept { return find_in(dict_methods, name); }
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,470 @@
+// Methods of str (and Markup, which stays Markup and escapes what is put into it), and of int and float.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "eddy/base/utf8.h"
+#include "templates/runtime/access.h"
+#include "templates/runtime/call.h"
+#include "templates/runtime/format.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
+#include "templates/runtime/text.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+// An argument as text to put into `self`: escaped where self is Markup and it is not.
+std::string adapted(const Value& self, const Value& argument) {
+  std::string out;
+  if (self.is_safe())
+    append_html(out, argument);
+  else
+    out = argument.as_string();
+  return out;
+}
+
+template <std::string (*F)(std::string_view)>
+Value mapped(const Value& self, const Arguments& arguments) {
+  const Parameters p{"str method", arguments, {}};
+  return text_like(self, F(self.as_string()));
+}
+
+std::string swap_case(std::string_view text) {
+  std::string out;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const std::size_t from = offset;
+    base::next_code_point(text, offset);
+    const std::string_view c = text.substr(from, offset - from);
+    const std::string up = upper(c);
+    out += up == c ? lower(c) : up;
+  }
+  return out;
+}
+
+template <bool Left, bool Right>
+Value stripped(const Value& self, const Arguments& arguments) {
+  const Parameters p{"strip", arguments, {"chars"}};
+  const std::string_view characters = p.text(0);
+  const bool given = p[0] && !p[0]->is_none();
+  return text_like(self, strip(self.as_string(), given ? &characters : nullptr, Left, Right));
+}
+
+void split_blanks(const Value& self, std::int64_t limit, std::vector<Value>& out) {
+  std::string_view rest = strip(self.as_string(), nullptr, true, false);
+  while (!rest.empty()) {
+    if (limit >= 0 && static_cast<std::int64_t>(out.size()) == limit) {
+      out.push_back(text_like(self, rest));
+      return;
+    }
+    std::size_t end = 0;
+    while (end < rest.size()) {
+      std::size_t next = end;
+      if (is_space(base::next_code_point(rest, next))) break;
+      end = next;
+    }
+    out.push_back(text_like(self, rest.substr(0, end)));
+    rest = strip(rest.substr(end), nullptr, true, false);
+  }
+}
+
+Value text_split(const Value& self, const Arguments& arguments) {
+  const Parameters p{"split", arguments, {"sep", "maxsplit"}};
+  const std::int64_t limit = p.integer(1, -1);
+  std::vector<Value> out;
+  if (!p[0] || p[0]->is_none()) {
+    split_blanks(self, limit, out);
+    return Value::list(std::move(out));
+  }
+  const std::string_view separator = p.text(0);
+  if (separator.empty()) throw ValueError("empty separator");
+  std::string_view rest = self.as_string();
+  for (std::size_t at;
+       (limit < 0 || static_cast<std::int64_t>(out.size()) < limit) && (at = rest.find(separator)) != npos;) {
+    out.push_back(text_like(self, rest.substr(0, at)));
+    rest.remove_prefix(at + separator.size());
+  }
+  out.push_back(text_like(self, rest));
+  return Value::list(std::move(out));
+}
+
+Value text_rsplit(const Value& self, const Arguments& arguments) {
+  const Parameters p{"rsplit", arguments, {"sep", "maxsplit"}};
+  const std::int64_t limit = p.integer(1, -1);
+  if (limit < 0) return text_split(self, arguments);
+  std::vector<Value> out;
+  std::string_view rest = self.as_string();
+  const bool blanks = !p[0] || p[0]->is_none();
+  const std::string_view separator = p.text(0);
+  if (!blanks && separator.empty()) throw ValueError("empty separator");
+  if (blanks) rest = strip(rest, nullptr, false, true);
+  while (static_cast<std::int64_t>(out.size()) < limit) {
+    std::size_t at = npos;
+    std::size_t width = separator.size();
+    if (blanks) {
+      at = rest.find_last_of(" \t\n\r\v\f");
+      width = 1;
+    } else {
+      at = rest.rfind(separator);
+    }
+    if (at == npos) break;
+    out.push_back(text_like(self, rest.substr(at + width)));
+    rest = rest.substr(0, at);
+    if (blanks) rest = strip(rest, nullptr, false, true);
+  }
+  if (!blanks || !rest.empty())
+    out.push_back(text_like(self, blanks ? strip(rest, nullptr, true, false) : rest));
+  std::reverse(out.begin(), out.end());
+  return Value::list(std::move(out));
+}
+
+// The end of a line break that starts at `at`, or `at` where none does (str.splitlines).
+std::size_t line_break_end(std::string_view text, std::size_t at) {
+  std::size_t next = at;
+  const char32_t c = base::next_code_point(text, next);
+  if (c == '\r') return next < text.size() && text[next] == '\n' ? next + 1 : next;
+  const bool breaks = c == '\n' || c == '\v' || c == '\f' || (c >= 0x1c && c <= 0x1e) || c == 0x85 ||
+                      c == 0x2028 || c == 0x2029;
+  return breaks ? next : at;
+}
+
+Value text_splitlines(const Value& self, const Arguments& arguments) {
+  const Parameters p{"splitlines", arguments, {"keepends"}};
+  const std::string_view text = self.as_string();
+  std::vector<Value> out;
+  std::size_t start = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = line_break_end(text, at);
+    if (end == at) {
+      base::next_code_point(text, at);
+      continue;
+    }
+    out.push_back(text_like(self, text.substr(start, (p.truth(0) ? end : at) - start)));
+    start = at = end;
+  }
+  if (start < text.size()) out.push_back(text_like(self, text.substr(start)));
+  return Value::list(std::move(out));
+}
+
+Value text_join(const Value& self, const Arguments& arguments) {
+  const Parameters p{"join", arguments, {"iterable"}, 1};
+  std::string out;
+  const auto items = iterate_or_throw(*p[0]);
+  std::size_t index = 0;
+  for (Value item; items->next(item); ++index) {
+    if (index > 0) out += self.as_string();
+    if (self.is_safe())
+      append_html(out, item);
+    else if (item.is_string())
+      out += item.as_string();
+    else
+      throw TypeError("sequence item " + std::to_string(index) + ": expected str instance, " +
+                      std::string{item.type_name()} + " found");
+  }
+  return text_like(self, out);
+}
+
+Value text_replace(const Value& self, const Arguments& arguments) {
+  const Parameters p{"replace", arguments, {"old", "new", "count"}, 2};
+  const std::string_view text = self.as_string();
+  static_cast<void>(p.text(0));
+  static_cast<void>(p.text(1));
+  const std::string old = adapted(self, *p[0]);
+  const std::string fresh = adapted(self, *p[1]);
+  std::int64_t left = p.integer(2, -1);
+  std::string out;
+  std::size_t at = 0;
+  while (left != 0) {
+    const std::size_t found = text.find(old, at);
+    if (found == npos) break;
+    out.append(text, at, found - at).append(fresh);
+    at = found + old.size();
+    --left;
+    if (old.empty()) {  // between each two characters, and at both ends
+      if (at >= text.size()) return text_like(self, out);
+      std::size_t next = at;
+      base::next_code_point(text, next);
+      out.append(text, at, next - at);
+      at = next;
+    }
+    if (out.size() > max_text) throw OverflowError("a replacement would make more than 64 MiB");
+  }
+  out.append(text, at);
+  return text_like(self, out);
+}
+
+// The part of self between optional start and end, as find and count take them.
+std::string_view window(const Value& self, const Parameters& p, std::size_t first) {
+  const Value none;
+  const Value part = get_slice(self, p.value(first), p.value(first + 1), none);
+  const std::string_view text = self.as_string();
+  if (p[first] == nullptr && p[first + 1] == nullptr) return text;
+  // A slice is a copy; what is wanted is its place in the text.
+  const Value before = get_slice(self, none, p.value(first), none);
+  const std::size_t from = p[first] && !p[first]->is_none() ? before.as_string().size() : 0;
+  return text.substr(std::min(from, text.size()), part.as_string().size());
+}
+
+std::int64_t find_in(const Value& self, const Arguments& arguments, bool last, const char* name) {
+  const Parameters p{name, arguments, {"sub", "start", "end"}, 1};
+  const std::string_view part = window(self, p, 1);
+  const std::size_t at = last ? part.rfind(p.text(0)) : part.find(p.text(0));
+  if (at == npos) return -1;
+  const auto before = static_cast<std::size_t>(part.data() - self.as_string().data()) + at;
+  return static_cast<std::int64_t>(base::count_code_points(self.as_string().substr(0, before)));
+}
+
+Value text_find(const Value& self, const Arguments& a) { return find_in(self, a, false, "find"); }
+Value text_rfind(const Value& self, const Arguments& a) { return find_in(self, a, true, "rfind"); }
+Value found_or_throw(std::int64_t at) {
+  if (at < 0) throw ValueError("substring not found");
+  return at;
+}
+Value text_index(const Value& self, const Arguments& a) {
+  return found_or_throw(find_in(self, a, false, "index"));
+}
+Value text_rindex(const Value& self, const Arguments& a) {
+  return found_or_throw(find_in(self, a, true, "rindex"));
+}
+
+Value text_count(const Value& self, const Arguments& arguments) {
+  const Parameters p{"count", arguments, {"sub", "start", "end"}, 1};
+  const std::string_view part = window(self, p, 1);
+  const std::string_view sub = p.text(0);
+  if (sub.empty()) return base::count_code_points(part) + 1;
+  std::int64_t count = 0;
+  for (std::size_t at = part.find(sub); at != npos; at = part.find(sub, at + sub.size())) ++count;
+  return count;
+}
+
+bool affix(const Value& self, const Arguments& arguments, bool start) {
+  const Parameters p{start ? "startswith" : "endswith", arguments, {"prefix", "start", "end"}, 1};
+  const std::string_view part = window(self, p, 1);
+  const auto matches = [&](const Value& one) {
+    if (!one.is_string())
+      throw TypeError(std::string{start ? "startswith" : "endswith"} +
+                      " first arg must be str or a tuple of str, not " + std::string{one.type_name()});
+    return start ? part.starts_with(one.as_string()) : part.ends_with(one.as_string());
+  };
+  if (!p[0]->is_tuple()) return matches(*p[0]);
+  return std::any_of(p[0]->items().begin(), p[0]->items().end(), matches);
+}
+Value text_startswith(const Value& self, const Arguments& arguments) { return affix(self, arguments, true); }
+Value text_endswith(const Value& self, const Arguments& arguments) { return affix(self, arguments, false); }
+
+Value partitioned(const Value& self, const Arguments& arguments, bool last) {
+  const Parameters p{"partition", arguments, {"sep"}, 1};
+  const std::string_view text = self.as_string();
+  const std::string_view separator = p.text(0);
+  if (separator.empty()) throw ValueError("empty separator");
+  const std::size_t at = last ? text.rfind(separator) : text.find(separator);
+  const auto part = [&](std::string_view piece) { return text_like(self, piece); };
+  if (at == npos)
+    return last ? Value::tuple({part(""), part(""), part(text)})
+                : Value::tuple({part(text), part(""), part("")});
+  return Value::tuple({part(text.substr(0, at)), part(separator), part(text.substr(at + separator.size()))});
+}
+Value text_partition(const Value& self, const Arguments& a) { return partitioned(self, a, false); }
+Value text_rpartition(const Value& self, const Arguments& a) { return partitioned(self, a, true); }
+
+Value removed(const Value& self, const Arguments& arguments, bool start) {
+  const Parameters p{start ? "removeprefix" : "removesuffix", arguments, {"affix"}, 1};
+  std::string_view text = self.as_string();
+  const std::string_view part = p.text(0);
+  if (start && text.starts_with(part)) text.remove_prefix(part.size());
+  if (!start && text.ends_with(part)) text.remove_suffix(part.size());
+  return text_like(self, text);
+}
+Value text_removeprefix(const Value& self, const Arguments& a) { return removed(self, a, true); }
+Value text_removesuffix(const Value& self, const Arguments& a) { return removed(self, a, false); }
+
+enum class Side : std::uint8_t { left, right, both };
+template <Side Where>
+Value justified(const Value& self, const Arguments& arguments) {
+  const Parameters p{"justify", arguments, {"width", "fillchar"}, 1};
+  const std::string_view fill = p.text(1, " ");
+  if (base::count_code_points(fill) != 1)
+    throw TypeError("The fill character must be exactly one character long");
+  const auto size = static_cast<std::int64_t>(base::count_code_points(self.as_string()));
+  const std::int64_t missing = std::max<std::int64_t>(p.integer(0) - size, 0);
+  if (missing > max_field) throw OverflowError("a width is too large");
+  // CPython puts the odd blank to the left where the width is odd.
+  const std::int64_t half = missing / 2 + (missing & p.integer(0) & 1);
+  const std::int64_t before = Where == Side::left ? 0 : Where == Side::right ? missing : half;
+  std::string out;
+  for (std::int64_t i = 0; i < before; ++i) out += fill;
+  out += self.as_string();
+  for (std::int64_t i = before; i < missing; ++i) out += fill;
+  return text_like(self, out);
+}
+
+Value text_zfill(const Value& self, const Arguments& arguments) {
+  const Parameters p{"zfill", arguments, {"width"}, 1};
+  std::string_view text = self.as_string();
+  const auto size = static_cast<std::int64_t>(base::count_code_points(text));
+  const std::int64_t missing = std::max<std::int64_t>(p.integer(0) - size, 0);
+  if (missing > max_field) throw OverflowError("a width is too large");
+  std::string out;
+  if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
+    out += text[0];
+    text.remove_prefix(1);
+  }
+  out.append(static_cast<std::size_t>(missing), '0').append(text);
+  return text_like(self, out);
+}
+
+Value text_expandtabs(const Value& self, const Arguments& arguments) {
+  const Parameters p{"expandtabs", arguments, {"tabsize"}};
+  const std::int64_t size = p.integer(0, 8);
+  if (size > max_field) throw OverflowError("a tab is too large");
+  std::string out;
+  std::int64_t column = 0;
+  for (const char c : self.as_string()) {
+    if (c == '\t') {
+      const std::int64_t blanks = size > 0 ? size - column % size : 0;
+      out.append(static_cast<std::size_t>(blanks), ' ');
+      column += blanks;
+      continue;
+    }
+    out += c;
+    if (c == '\n' || c == '\r')
+      column = 0;
+    else if ((static_cast<unsigned char>(c) & 0xc0) != 0x80)
+      ++column;
+  }
+  return text_like(self, out);
+}
+
+Value text_format(const Value& self, const Arguments& arguments) { return format_braces(self, arguments); }
+
+Value text_encode(const Value& self, const Arguments& arguments) {
+  const Parameters p{"encode", arguments, {"encoding", "errors"}};
+  const std::string encoding = lower(p.text(0, "utf-8"));
+  if (encoding != "utf-8" && encoding != "utf8" && encoding != "ascii")
+    throw ValueFault{"LookupError", "unknown encoding: " + encoding};
+  return Value::bytes(self.as_string());
+}
+
+// All code points are of a class, and there is at least one.
+template <class Is>
+bool all_are(std::string_view text, Is is) {
+  for (std::size_t offset = 0; offset < text.size();)
+    if (!is(base::next_code_point(text, offset))) return false;
+  return !text.empty();
+}
+bool is_digit(char32_t c) noexcept { return c >= '0' && c <= '9'; }
+bool has_case(std::string_view text) { return upper(text) != text || lower(text) != text; }
+
+template <bool (*Is)(char32_t)>
+Value text_all(const Value& self, const Arguments& arguments) {
+  const Parameters p{"str test", arguments, {}};
+  return all_are(self.as_string(), Is);
+}
+bool is_alnum(char32_t c) noexcept { return is_letter(c) || is_digit(c); }
+bool is_ascii(char32_t c) noexcept { return c < 0x80; }
+
+Value text_isascii(const Value& self, const Arguments&) {
+  return self.as_string().empty() || all_are(self.as_string(), is_ascii);
+}
+Value text_isupper(const Value& self, const Arguments&) {
+  return has_case(self.as_string()) && upper(self.as_string()) == self.as_string();
+}
+Value text_islower(const Value& self, const Arguments&) {
+  return has_case(self.as_string()) && lower(self.as_string()) == self.as_string();
+}
+Value text_istitle(const Value& self, const Arguments&) {
+  return has_case(self.as_string()) && title(self.as_string()) == self.as_string();
+}
+Value text_isidentifier(const Value& self, const Arguments&) {
+  const auto in_name = [](char32_t c) { return c == '_' || is_alnum(c); };
+  return all_are(self.as_string(), in_name) && !is_digit(static_cast<unsigned char>(self.as_string()[0]));
+}
+Value text_unescape(const Value& self, const Arguments&) {
+  if (!self.is_safe()) throw AttributeError("'str' object has no attribute 'unescape'");
+  std::string text{self.as_string()};
+  constexpr std::pair<std::string_view, std::string_view> entities[] = {
+      {"&lt;", "<"}, {"&gt;", ">"}, {"&#34;", "\""}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
+  for (const auto& [from, to] : entities)
+    for (std::size_t at = text.find(from); at != npos; at = text.find(from, at + to.size()))
+      text.replace(at, from.size(), to);
+  return Value{text};
+}
+
+constexpr MethodEntry text_methods[] = {
+    {"upper", mapped<upper>},
+    {"lower", mapped<lower>},
+    {"casefold", mapped<lower>},
+    {"title", mapped<title>},
+    {"capitalize", mapped<capitalize>},
+    {"swapcase", mapped<swap_case>},
+    {"strip", stripped<true, true>},
+    {"lstrip", stripped<true, false>},
+    {"rstrip", stripped<false, true>},
+    {"split", text_split},
+    {"rsplit", text_rsplit},
+    {"splitlines", text_splitlines},
+    {"join", text_join},
+    {"replace", text_replace},
+    {"find", text_find},
+    {"rfind", text_rfind},
+    {"index", text_index},
+    {"rindex", text_rindex},
+    {"count", text_count},
+    {"startswith", text_startswith},
+    {"endswith", text_endswith},
+    {"partition", text_partition},
+    {"rpartition", text_rpartition},
+    {"removeprefix", text_removeprefix},
+    {"removesuffix", text_removesuffix},
+    {"ljust", justified<Side::left>},
+    {"rjust", justified<Side::right>},
+    {"center", justified<Side::both>},
+    {"zfill", text_zfill},
+    {"expandtabs", text_expandtabs},
+    {"format", text_format},
+    {"encode", text_encode},
+    {"isspace", text_all<is_space>},
+    {"isalpha", text_all<is_letter>},
+    {"isdigit", text_all<is_digit>},
+    {"isdecimal", text_all<is_digit>},
+    {"isnumeric", text_all<is_digit>},
+    {"isalnum", text_all<is_alnum>},
+    {"isascii", text_isascii},
+    {"isupper", text_isupper},
+    {"islower", text_islower},
+    {"istitle", text_istitle},
+    {"isidentifier", text_isidentifier},
+    {"unescape", text_unescape},
+};
+
+Value float_is_integer(const Value& self, const Arguments&) {
+  return std::isfinite(self.as_float()) && std::floor(self.as_float()) == self.as_float();
+}
+Value int_bit_length(const Value& self, const Arguments&) {
+  const std::int64_t value = self.as_int();
+  std::uint64_t magnitude =
+      value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  int bits = 0;
+  for (; magnitude != 0; magnitude >>= 1) ++bits;
+  return bits;
+}
+
+}  // namespace
+
+Method find_text_method(std::string_view name) noexcept {
+  for (const MethodEntry& entry : text_methods)
+    if (entry.name == name) return entry.method;
+  return nullptr;
+}
+
+Method find_number_method(const Value& number, std::string_view name) noexcept {
+  if (number.is_float() && name == "is_integer") return float_is_integer;
+  if (!number.is_float() && name == "bit_length") return int_bit_length;
+  return nullptr;
+}
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,18 @@
+// Values as text, plain and escaped for HTML.
+//
+// Tests: tests/templates/runtime_operators_test.cc.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "eddy/value.h"
+
+namespace eddy::templates::runtime {
+
+// markupsafe.escape: safe text, and objects that are HTML, as they are; all else escaped.
+void append_html(std::string& out, const Value& value);
+
+// text, Markup where `like` is.
+Value text_like(const Value& like, std::string_view text);
+
+}  // namespace eddy::templates::runtime
