@@ -1,0 +1,55 @@
+// The built-in filters, tests, globals and functions, by name.
+//
+// Tests: tests/templates/runtime_filters_test.cc, against results of the real Jinja2.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "eddy/value.h"
+
+namespace eddy::templates::runtime {
+
+// What a filter or test may ask of the template that calls it.
+class Caller {
+ public:
+  // Those of the environment, also ones that a program registered. TemplateRuntimeError for an unknown name.
+  virtual Value call_filter(std::string_view name, const Arguments& arguments) const = 0;
+  virtual bool call_test(std::string_view name, const Arguments& arguments) const = 0;
+  // object.name (or object[name], as Jinja2 orders it), undefined where there is none.
+  virtual Value attribute(const Value& object, const Value& name) const = 0;
+  [[nodiscard]] virtual bool has_filter(std::string_view name) const = 0;
+  [[nodiscard]] virtual bool has_test(std::string_view name) const = 0;
+  [[nodiscard]] virtual bool autoescape() const noexcept = 0;
+
+ protected:
+  ~Caller() = default;
+};
+
+// The filtered, or tested, value is the first positional argument; there always is one.
+using Filter = Value (*)(const Caller& caller, const Arguments& arguments);
+using Test = bool (*)(const Caller& caller, const Arguments& arguments);
+
+template <class Function>
+struct Named {
+  std::string_view name;
+  Function function;
+  bool takes_undefined = false;  // else an undefined value is refused, or treated as empty, before the call
+};
+
+// All of Jinja2's; aliases ("d", "count") are rows of their own.
+std::span<const Named<Filter>> filters() noexcept;
+std::span<const Named<Test>> tests() noexcept;
+const Named<Filter>* find_filter(std::string_view name) noexcept;
+const Named<Test>* find_test(std::string_view name) noexcept;
+
+// Jinja2's globals: range, dict, lipsum, cycler, joiner, namespace; and what tornado.template gives a template
+// of Python's builtins and its own functions: len, enumerate, sorted, escape, xhtml_escape, url_escape ...
+// A dict of name and value, made once a call.
+Dict jinja2_globals();
+Dict tornado_builtins();
+
+// The object that namespace() makes, and that `set ns.name = …` stores into.
+bool is_namespace(const Value& value) noexcept;
+
+}  // namespace eddy::templates::runtime
