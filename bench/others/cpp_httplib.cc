@@ -14,6 +14,11 @@ int main(int argc, char** argv) {
   // Its default closes a connection after five requests, which no load test would survive.
   server.set_keep_alive_max_count(10000000);
   server.set_tcp_nodelay(true);
+  // Its default, SO_REUSEPORT, can't bind beside the closed connections of the row before.
+  server.set_socket_options([](socket_t fd) {
+    const int on = 1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  });
   server.Get("/", [&](const httplib::Request&, httplib::Response& response) {
     response.set_content(page, "text/html; charset=utf-8");
   });

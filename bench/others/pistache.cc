@@ -1,5 +1,7 @@
 // pistache.cc: Pistache with the golden page from memory, a row of `eddy bench`: PORT FILE.
 #include <pistache/endpoint.h>
+#include <pistache/peer.h>
+#include <sys/socket.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -12,8 +14,12 @@ std::string page;
 
 struct Handler : Pistache::Http::Handler {
   HTTP_PROTOTYPE(Handler)
-  void onRequest(const Pistache::Http::Request&, Pistache::Http::ResponseWriter response) override {
-    response.send(Pistache::Http::Code::Ok, page, MIME(Text, Html));
+  void onRequest(const Pistache::Http::Request& request, Pistache::Http::ResponseWriter response) override {
+    // It keeps an HTTP/1.0 connection open whatever the client says; ab would wait for its end for ever.
+    const bool last = request.version() == Pistache::Http::Version::Http10;
+    const int fd = response.peer()->fd();
+    response.send(Pistache::Http::Code::Ok, page, MIME(Text, Html))
+        .then([=](ssize_t) { return last ? shutdown(fd, SHUT_RDWR) : 0; }, Pistache::Async::NoExcept);
   }
 };
 

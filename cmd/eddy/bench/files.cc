@@ -59,7 +59,9 @@ Folder::~Folder() {
 }
 
 std::string find_program(const std::string& program) {
-  const auto runs = [](const std::string& file) { return access(file.c_str(), X_OK) == 0 && !fs::is_directory(file); };
+  const auto runs = [](const std::string& file) {
+    return access(file.c_str(), X_OK) == 0 && !fs::is_directory(file);
+  };
   if (program.find('/') != std::string::npos) return runs(program) ? program : std::string{};
   const char* path = std::getenv("PATH");
   // nginx is in a folder that a user's PATH may lack.

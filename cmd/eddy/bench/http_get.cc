@@ -58,6 +58,16 @@ Outcome<std::string> join_chunks(std::string_view body) {
   }
 }
 
+// Whether an answer of a known length is all there: not every server closes when it is asked to.
+bool complete(std::string_view answer) {
+  const std::size_t head_end = answer.find("\r\n\r\n");
+  if (head_end == answer.npos) return false;
+  const std::string_view head = answer.substr(0, head_end + 2);
+  if (header(head, "transfer-encoding")) return answer.ends_with("\r\n0\r\n\r\n");
+  const auto length = header(head, "content-length");
+  return length && answer.size() - head_end - 4 >= number(*length, 10).value_or(answer.size());
+}
+
 Outcome<std::string> send_and_receive(int fd, std::string_view request, Interrupt::Clock::time_point deadline,
                                       Interrupt& interrupt) {
   std::string answer;
@@ -77,6 +87,7 @@ Outcome<std::string> send_and_receive(int fd, std::string_view request, Interrup
       return answer;
     } else {
       answer.append(buffer, static_cast<std::size_t>(moved));
+      if (complete(answer)) return answer;
     }
   }
 }

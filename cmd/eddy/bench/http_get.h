@@ -1,6 +1,7 @@
 // http_get.h: one GET over HTTP/1.1 on the loopback, for checking a contender's page.
 //
-// A connection a request, "Connection: close"; the body by Content-Length, chunks or the connection's end.
+// A connection a request, "Connection: close"; the body by Content-Length, chunks or the connection's end,
+// whichever comes first.
 // It measures nothing: the load is ab's and wrk's work.
 // Tests: tests/cmd/http_get_test.cc.
 #pragma once
