@@ -18,8 +18,9 @@ namespace eddy::wsgi {
 struct MemoryRequest {
   std::string method = "GET";
   std::string target = "/";  // path and query, as on the request line
-  http::Headers headers;     // Host is added where absent ("localhost"), Content-Length where there is a body
-  std::string body;
+  http::Headers headers =
+      {};  // Host is added where absent ("localhost"), Content-Length where there is a body
+  std::string body = {};
   std::size_t piece = 0;  // bytes a read of a streaming plan gets; 0: all at once
   Peer peer{
       .remote_address = "127.0.0.1", .remote_port = 40000, .local_address = "127.0.0.1", .local_port = 80};
