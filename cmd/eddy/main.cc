@@ -2,12 +2,14 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/command.h"
+#include "new/scaffold.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"eddy: compares its servers, and begins new projects"};
   app.require_subcommand(1);
   int status = 0;
-  eddy::bench::add_command(app, status);
+  eddy::command::add_bench_command(app, status);
+  eddy::command::add_new_command(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;
 }

@@ -6,10 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/files.h"
 #include "bench/process_tree.h"
+#include "support/files.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 // Runs a line of sh below a warden.
@@ -129,4 +129,4 @@ time.sleep(1000)
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 Run run(int round, double rate, double cpu) {
@@ -41,4 +41,4 @@ TEST(Ratio, OnlyOfRoundsThatBothHave) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 using testing::ElementsAre;
@@ -133,4 +133,4 @@ TEST(Expand, PutsPlacesAndKeepsOtherBraces) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

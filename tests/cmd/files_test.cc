@@ -1,10 +1,10 @@
-#include "bench/files.h"
+#include "support/files.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 TEST(Files, LastLines) {
@@ -42,4 +42,4 @@ TEST(Files, ProgramsAreSoughtInThePath) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 using testing::HasSubstr;
@@ -42,4 +42,4 @@ TEST(Pages, CutShortAreRefused) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 std::string body(std::string_view answer) {
@@ -34,4 +34,4 @@ TEST(Reply, EveryShorterAnswerIsRefused) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include "bench/files.h"
+#include "support/files.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 std::string data(const std::string& name) {
@@ -91,4 +91,4 @@ TEST(Load, WarmUpIsATenthButNeverBelowTheConcurrency) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

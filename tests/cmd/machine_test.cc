@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 TEST(Machine, KnowsItself) {
@@ -20,4 +20,4 @@ TEST(Machine, Sentence) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -4,7 +4,7 @@
 
 #include "bench/csv.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 using std::chrono::seconds;
@@ -32,4 +32,4 @@ TEST(Csv, ALineARunAndOneForAFailure) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 TEST(Statistics, OfNothingIsZero) {
@@ -25,4 +25,4 @@ TEST(Statistics, MedianOfAnEvenNumberIsTheMiddlesMean) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

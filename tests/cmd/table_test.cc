@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 using testing::HasSubstr;
@@ -51,4 +51,4 @@ TEST(TerminalReport, RunsAveragesRatiosAndFailures) {
 }
 
 }  // namespace
-}  // namespace eddy::bench
+}  // namespace eddy::command

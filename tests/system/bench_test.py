@@ -4,6 +4,7 @@
 Rows of its own, on free ports: some good, one for each way to fail (fake_contender.py), and what is left behind.
 """
 import csv
+import json
 import os
 import pathlib
 import signal
@@ -65,7 +66,8 @@ class Bench(unittest.TestCase):
         return done
 
     def test_good_rows(self):
-        done = self.bench(FLOOR + fake("good", 'original = "floor"', group="good"), *QUICK, f"--csv={self.folder}/runs.csv")
+        done = self.bench(FLOOR + fake("good", 'original = "floor"', group="good"), *QUICK, f"--csv={self.folder}/runs.csv",
+                          f"--json={self.folder}/runs.json")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("Requests a second\n", done.stdout)
         self.assertEqual(done.stderr.count("round 2: "), 2)
@@ -77,6 +79,9 @@ class Bench(unittest.TestCase):
             self.assertEqual((run["requests"], run["failed"]), ("100", "0"))
             for figure in ("requests_per_second", "cpu_us_per_request", "p50_ms", "p99_ms", "peak_rss_mib"):
                 self.assertGreater(float(run[figure]), 0, figure)
+        rows = json.loads((self.folder / "runs.json").read_text())["rows"]
+        self.assertEqual([len(row["requests_per_second"]) for row in rows], [2, 2])
+        self.assertEqual(rows[1]["ratio_to_original"]["name"], "floor")
 
     def test_keepalive(self):
         done = self.bench(FLOOR, "--runs=1", "--load=keepalive", "--duration=1")

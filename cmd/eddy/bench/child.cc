@@ -10,7 +10,7 @@
 
 #include "bench/warden.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 // Moves two descriptors to 3 and 4 and closes all above: a warden must not hold another warden's pipe open.
@@ -85,4 +85,4 @@ std::optional<End> Child::ended() {
   return end_;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/outcome.h"
+#include "support/outcome.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 struct Command {
   std::vector<std::string> arguments;  // the program, sought in PATH, and its arguments
@@ -62,4 +62,4 @@ class Child {
   std::optional<End> end_;
 };
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -10,9 +10,10 @@
 #include "bench/csv.h"
 #include "bench/golden.h"
 #include "bench/progress.h"
+#include "bench/report.h"
 #include "bench/table.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 struct Options {
@@ -25,6 +26,7 @@ struct Options {
   int concurrency = 0;  // 0: the load's own
   int duration = 5;
   bool list = false;
+  std::string json;
   std::string csv;
 };
 
@@ -69,8 +71,10 @@ Outcome<Plan> plan_of(const Options& options, const std::string& root, const Ros
 }
 
 Done write_reports(const Comparison& found, const Options& options) {
-  if (!options.csv.empty()) return write_file(options.csv, to_csv(found));
-  return std::monostate{};
+  Done done = std::monostate{};
+  if (!options.json.empty()) done = write_file(options.json, to_json(found));
+  if (done && !options.csv.empty()) done = write_file(options.csv, to_csv(found));
+  return done;
 }
 
 Outcome<int> run(const Options& options) {
@@ -111,7 +115,7 @@ Outcome<int> run(const Options& options) {
 
 }  // namespace
 
-void add_command(CLI::App& app, int& status) {
+void add_bench_command(CLI::App& app, int& status) {
   const auto options = std::make_shared<Options>();
   CLI::App* bench =
       app.add_subcommand("bench", "Compare eddy's servers with their originals and with the limit");
@@ -134,6 +138,7 @@ void add_command(CLI::App& app, int& status) {
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   bench->add_option("--contenders", options->contenders, "The rows (default: bench/contenders.toml)");
+  bench->add_option("--json", options->json, "Write everything to this file, as JSON (docs/bench.md)");
   bench->add_option("--csv", options->csv, "Write every run to this file, as CSV");
   bench->add_flag("--list", options->list, "List the rows and what they lack here, and measure nothing");
   bench->callback([options, &status] {
@@ -143,4 +148,4 @@ void add_command(CLI::App& app, int& status) {
   });
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -3,10 +3,10 @@
 #pragma once
 #include <CLI/App.hpp>
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // Adds the subcommand; `status` takes the exit status once it has run: 0, 1 when a row failed or nothing
 // could be compared, 130 after an interrupt.
-void add_command(CLI::App& app, int& status);
+void add_bench_command(CLI::App& app, int& status);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

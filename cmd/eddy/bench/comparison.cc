@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 double rate_of(const Run& run) { return run.load.requests_per_second; }
@@ -60,4 +60,4 @@ std::optional<Ratio> cpu_saving(const Row& row, const Row* base) {
   return ratio(*base, &row, cpu_of);
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -11,7 +11,7 @@
 #include "bench/machine.h"
 #include "bench/statistics.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // One measurement of one contender.
 struct Run {
@@ -61,4 +61,4 @@ std::optional<Ratio> cpu_ratio(const Row& row, const Row* base);
 // How many times the CPU of `row` a request of `base` costs: what moving from `base` to `row` saves.
 std::optional<Ratio> cpu_saving(const Row& row, const Row* base);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -9,7 +9,7 @@
 #include <set>
 #include <sstream>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 // One table of the file, read key by key; what no one has asked for in the end is a mistake.
@@ -249,4 +249,4 @@ std::string expand(std::string_view text, const std::map<std::string, std::strin
   return out;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

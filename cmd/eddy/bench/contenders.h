@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/outcome.h"
+#include "support/outcome.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // What a row needs on the machine, and the Debian package that brings it.
 struct Need {
@@ -67,4 +67,4 @@ Outcome<std::vector<Contender>> choose(const Roster& roster, const std::vector<s
 // Puts `places` ({"port", "8888"}...) where a text says {port}; other braces stay as they are.
 std::string expand(std::string_view text, const std::map<std::string, std::string>& places);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -1,6 +1,6 @@
 #include "bench/csv.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 // A field, quoted where RFC 4180 asks for it.
@@ -29,4 +29,4 @@ std::string to_csv(const Comparison& found) {
   return out;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -5,9 +5,9 @@
 
 #include "bench/comparison.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // A header line, then every run of every row; a row that failed has a last line with the reason.
 std::string to_csv(const Comparison& found);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

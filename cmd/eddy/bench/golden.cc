@@ -4,9 +4,9 @@
 #include <charconv>
 
 #include "bench/child.h"
-#include "bench/files.h"
+#include "support/files.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 // Up to `most` bytes from `at` on, on one line.
@@ -76,4 +76,4 @@ Outcome<std::vector<std::string>> render_pages(const std::string& root, const st
   return parse_pages(*printed);
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

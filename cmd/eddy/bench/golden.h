@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "bench/interrupt.h"
-#include "bench/outcome.h"
+#include "support/outcome.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // Where `actual` first differs from `expected`, as a sentence with both sides; empty when they are equal.
 std::string difference(std::string_view expected, std::string_view actual);
@@ -23,4 +23,4 @@ Outcome<std::vector<std::string>> parse_pages(std::string_view printed);
 Outcome<std::vector<std::string>> render_pages(const std::string& root, const std::string& folder,
                                                Interrupt& interrupt);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

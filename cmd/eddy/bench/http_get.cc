@@ -10,7 +10,7 @@
 #include <cstring>
 #include <optional>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 struct Socket {
@@ -137,4 +137,4 @@ Outcome<Reply> http_get(int port, std::string_view target, std::chrono::millisec
   return parse_reply(*answer);
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

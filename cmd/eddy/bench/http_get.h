@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "bench/interrupt.h"
-#include "bench/outcome.h"
+#include "support/outcome.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 struct Reply {
   int status = 0;
@@ -26,4 +26,4 @@ Outcome<Reply> http_get(int port, std::string_view target, std::chrono::millisec
 // Takes a whole answer, from its first byte to the connection's end, apart.
 Outcome<Reply> parse_reply(std::string_view answer);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

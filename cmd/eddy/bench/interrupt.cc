@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace eddy::bench {
+namespace eddy::command {
 
 Interrupt::Interrupt() {
   sigset_t signals;
@@ -35,4 +35,4 @@ Interrupt::Woken Interrupt::wait(int fd, short events, Clock::time_point deadlin
   return Woken::interrupted;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -8,7 +8,7 @@
 
 #include <chrono>
 
-namespace eddy::bench {
+namespace eddy::command {
 
 class Interrupt {
  public:
@@ -31,4 +31,4 @@ class Interrupt {
   bool raised_ = false;
 };
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

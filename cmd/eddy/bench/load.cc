@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <optional>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 // The text behind `label`, to the end of its line; nothing where the label is not at the start of a line.
@@ -113,4 +113,4 @@ Outcome<LoadResult> parse_wrk(std::string_view printed) {
   return result;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/outcome.h"
+#include "support/outcome.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 struct Load {
   enum class Kind { ab, keepalive };
@@ -47,4 +47,4 @@ Outcome<LoadResult> parse_ab(std::string_view printed, std::string_view times);
 // wrk's output, with --latency.
 Outcome<LoadResult> parse_wrk(std::string_view printed);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -10,7 +10,7 @@
 
 #include <sched.h>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 // The value of the first line of `file` that begins with `key`, behind its separator and quotes.
@@ -53,4 +53,4 @@ Machine this_machine() {
   return machine;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

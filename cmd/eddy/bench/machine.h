@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-namespace eddy::bench {
+namespace eddy::command {
 
 struct Machine {
   std::string cpu;     // as /proc/cpuinfo names it
@@ -20,4 +20,4 @@ struct Machine {
 
 Machine this_machine();
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

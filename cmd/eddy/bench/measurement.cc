@@ -14,7 +14,7 @@
 #include "bench/http_get.h"
 #include "bench/process_tree.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 using Clock = Interrupt::Clock;
@@ -207,4 +207,4 @@ Outcome<Run> measure(const Contender& row, const Plan& plan, std::mt19937& rando
   return run;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

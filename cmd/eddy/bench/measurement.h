@@ -4,7 +4,7 @@
 
 #include "bench/runner.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // How many random ?skip=K are compared, before the load and again after it.
 inline constexpr int skips_checked = 20;
@@ -13,4 +13,4 @@ inline constexpr int skips_checked = 20;
 // afterwards.
 Outcome<Run> measure(const Contender& row, const Plan& plan, std::mt19937& random, Interrupt& interrupt);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -2,7 +2,7 @@
 #include "bench/child.h"
 #include "bench/runner.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 // Whether /usr/bin/python3 finds a module; it is not imported.
@@ -32,4 +32,4 @@ std::string missing_need(const Contender& row, const std::string& root, const st
   return {};
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -13,7 +13,7 @@
 #include <sstream>
 #include <string>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 struct Stat {
@@ -90,4 +90,4 @@ double peak_resident_mib_below(pid_t root) {
   return kib / 1024;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -10,7 +10,7 @@
 #include <chrono>
 #include <vector>
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // Every process below `root`, children before grandchildren; `root` is not among them.
 std::vector<pid_t> processes_below(pid_t root);
@@ -22,4 +22,4 @@ std::chrono::nanoseconds cpu_time_below(pid_t root);
 // share are counted in each, and the peaks need not have been at one time: an upper bound.
 double peak_resident_mib_below(pid_t root);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

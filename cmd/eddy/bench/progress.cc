@@ -5,7 +5,7 @@
 
 #include "bench/table.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 std::string measured_line(const Contender& row, const Run& run) {
@@ -83,4 +83,4 @@ std::unique_ptr<Progress> progress_on(std::FILE* to, std::size_t rows, int round
   return std::make_unique<Lines>(to);
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -8,7 +8,7 @@
 
 #include "bench/runner.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // A Progress that writes to `to`, for `rows` times `rounds` measurements.
 std::unique_ptr<Progress> progress_on(std::FILE* to, std::size_t rows, int rounds);
@@ -16,4 +16,4 @@ std::unique_ptr<Progress> progress_on(std::FILE* to, std::size_t rows, int round
 // "[######--------------]  31%  2 min 10 s left": after `done` of `all` in `spent`; no time before the first.
 std::string bar_text(std::size_t done, std::size_t all, std::chrono::nanoseconds spent);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -2,7 +2,7 @@
 
 #include "bench/measurement.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 Comparison compare(const Plan& plan, Progress& progress, Interrupt& interrupt) {
   Comparison found;
@@ -35,4 +35,4 @@ Comparison compare(const Plan& plan, Progress& progress, Interrupt& interrupt) {
   return found;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -8,10 +8,10 @@
 #include <random>
 
 #include "bench/comparison.h"
-#include "bench/files.h"
 #include "bench/interrupt.h"
+#include "support/files.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // Hears how the comparison goes.
 class Progress {
@@ -38,4 +38,4 @@ Comparison compare(const Plan& plan, Progress& progress, Interrupt& interrupt);
 // can.
 std::string missing_need(const Contender& row, const std::string& root, const std::string& programs);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

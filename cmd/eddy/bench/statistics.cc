@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace eddy::bench {
+namespace eddy::command {
 
 Summary summarize(std::vector<double> values) {
   if (values.empty()) return {};
@@ -17,4 +17,4 @@ Summary summarize(std::vector<double> values) {
   return summary;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -3,7 +3,7 @@
 #pragma once
 #include <vector>
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // All zero for no values.
 struct Summary {
@@ -15,4 +15,4 @@ struct Summary {
 
 Summary summarize(std::vector<double> values);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

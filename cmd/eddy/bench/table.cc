@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 using Lines = std::vector<std::vector<std::string>>;
@@ -118,4 +118,4 @@ std::string terminal_report(const Comparison& found) {
   return out;
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

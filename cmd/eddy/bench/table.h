@@ -7,7 +7,7 @@
 
 #include "bench/comparison.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // Lays lines of cells out in columns: the first to the left, the others to the right. A line of one cell is a
 // title, and takes no part in the widths. Counts code points, as a terminal does for all that we print.
@@ -21,4 +21,4 @@ std::string short_figure(double value);
 // "32.1 (30.9-33.4)".
 std::string ratio_text(const std::optional<Ratio>& ratio);
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

@@ -12,7 +12,7 @@
 
 #include "bench/process_tree.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -131,4 +131,4 @@ void run_warden(const Command& command, int control, int report) {
   _exit(0);
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

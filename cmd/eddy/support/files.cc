@@ -1,4 +1,4 @@
-#include "bench/files.h"
+#include "support/files.h"
 
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 #include <sstream>
 #include <vector>
 
-namespace eddy::bench {
+namespace eddy::command {
 
 namespace fs = std::filesystem;
 
@@ -90,4 +90,4 @@ Outcome<std::string> find_root() {
   return fail("no bench/contenders.toml in any of: {} (EDDY_ROOT names another folder)", list);
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

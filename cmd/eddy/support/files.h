@@ -1,12 +1,12 @@
-// files.h: small helpers for the files that `eddy bench` reads and writes.
+// files.h: small helpers for the files that the eddy command reads and writes.
 // Tests: tests/cmd/files_test.cc.
 #pragma once
 #include <string>
 #include <string_view>
 
-#include "bench/outcome.h"
+#include "support/outcome.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 Outcome<std::string> read_file(const std::string& name);
 Done write_file(const std::string& name, std::string_view text);
@@ -40,4 +40,4 @@ Outcome<std::string> find_root();
 // The folder that this command is in.
 std::string own_folder();
 
-}  // namespace eddy::bench
+}  // namespace eddy::command

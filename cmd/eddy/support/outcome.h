@@ -1,6 +1,6 @@
 // outcome.h: a value, or the sentence that says why there is none.
 //
-// Everything that can fail in `eddy bench` fails with a sentence for the person at the terminal.
+// Everything that can fail in the eddy command fails with a sentence for the person at the terminal.
 #pragma once
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@
 
 #include "eddy/base/result.h"
 
-namespace eddy::bench {
+namespace eddy::command {
 
 // What went wrong, as it is printed: no full stop, no new line at its end.
 struct Failure {
@@ -26,4 +26,4 @@ base::Error<Failure> fail(fmt::format_string<Args...> format, Args&&... args) {
   return base::Error{Failure{fmt::format(format, std::forward<Args>(args)...)}};
 }
 
-}  // namespace eddy::bench
+}  // namespace eddy::command
