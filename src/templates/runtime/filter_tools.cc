@@ -1,0 +1,50 @@
+#include "templates/runtime/filter_tools.h"
+
+#include <charconv>
+
+#include "eddy/templates/errors.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+Value attribute_part(std::string_view part) {
+  std::int64_t index = 0;
+  const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), index);
+  const bool number = error == std::errc{} && end == part.data() + part.size() && part[0] != '-';
+  return number ? Value{index} : Value{part};
+}
+
+}  // namespace
+
+void refuse_argument(const std::string& message) { throw FilterArgumentError{message}; }
+
+AttributeGetter::AttributeGetter(const Caller& caller, const Value& attribute, const Value* otherwise,
+                                 bool fold_case)
+    : caller_{caller}, otherwise_{otherwise}, fold_case_{fold_case} {
+  if (attribute.is_none()) return;
+  if (!attribute.is_string()) {
+    parts_.push_back(attribute);
+    return;
+  }
+  std::string_view rest = attribute.as_string();
+  for (std::size_t dot; (dot = rest.find('.')) != std::string_view::npos; rest.remove_prefix(dot + 1))
+    parts_.push_back(attribute_part(rest.substr(0, dot)));
+  parts_.push_back(rest.empty() ? Value{""} : attribute_part(rest));
+}
+
+Value AttributeGetter::operator()(const Value& item) const {
+  Value value = item;
+  for (const Value& part : parts_) {
+    value = caller_.attribute(value, part);
+    if (otherwise_ && !otherwise_->is_none() && value.is_undefined()) value = *otherwise_;
+  }
+  return fold_case_ ? without_case(value) : value;
+}
+
+Value without_case(const Value& value) { return value.is_string() ? Value{lower(value.as_string())} : value; }
+
+Value lazily(std::vector<Value> items) { return generator(iterate(Value::list(std::move(items)))); }
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,55 @@
+// What several filters share.
+//
+// Tests: tests/templates/runtime_filters_test.cc.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "templates/runtime/call.h"
+#include "templates/runtime/registry.h"
+
+namespace eddy::templates::runtime {
+
+// The filtered value, which always is there.
+inline const Value& filtered(const Arguments& arguments) { return arguments.positional[0]; }
+
+// The filter's own parameters, after the filtered value.
+inline Parameters filter_parameters(std::string_view name, const Arguments& arguments,
+                                    std::initializer_list<std::string_view> names, std::size_t required = 0) {
+  return {name, arguments, names, required, 1};
+}
+
+// FilterArgumentError, as Jinja2 throws it.
+[[noreturn]] void refuse_argument(const std::string& message);
+
+// Reads an attribute given as Jinja2's filters take it: "name", "a.b", 0, or None for the item itself.
+class AttributeGetter {
+ public:
+  AttributeGetter(const Caller& caller, const Value& attribute, const Value* otherwise = nullptr,
+                  bool fold_case = false);
+  Value operator()(const Value& item) const;
+
+ private:
+  const Caller& caller_;
+  std::vector<Value> parts_;
+  const Value* otherwise_;
+  bool fold_case_;
+};
+
+// "Aa" as "aa": how filters that are not case_sensitive compare.
+Value without_case(const Value& value);
+
+// What a lazy filter gives: the items, to be iterated once.
+Value lazily(std::vector<Value> items);
+
+// The families of filters, a table a file.
+std::span<const Named<Filter>> text_filters() noexcept;
+std::span<const Named<Filter>> markup_filters() noexcept;
+std::span<const Named<Filter>> sequence_filters() noexcept;
+std::span<const Named<Filter>> selection_filters() noexcept;
+std::span<const Named<Filter>> number_filters() noexcept;
+
+}  // namespace eddy::templates::runtime

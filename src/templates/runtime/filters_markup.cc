@@ -1,0 +1,125 @@
+// Filters that make, or take apart, HTML, URLs and JSON.
+#include <string>
+
+#include "eddy/base/escape.h"
+#include "eddy/base/url.h"
+#include "templates/runtime/filter_tools.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/text.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+Value filter_escape(const Caller&, const Arguments& a) {
+  if (filtered(a).is_safe()) return filtered(a);
+  std::string out;
+  append_html(out, filtered(a));
+  return Value::markup(out);
+}
+
+Value filter_forceescape(const Caller&, const Arguments& a) {
+  return Value::markup(base::escape(filtered(a).str()));
+}
+
+Value filter_safe(const Caller&, const Arguments& a) { return Value::markup(filtered(a).str()); }
+
+// Comments and tags go, runs of blanks become one.
+Value filter_striptags(const Caller&, const Arguments& a) {
+  std::string text = filtered(a).str();
+  for (const auto& [open, close] :
+       {std::pair<std::string_view, std::string_view>{"<!--", "-->"}, {"<", ">"}}) {
+    std::string kept;
+    std::size_t at = 0;
+    for (;;) {
+      const std::size_t start = text.find(open, at);
+      const std::size_t end = start == std::string::npos ? start : text.find(close, start + open.size());
+      if (end == std::string::npos) break;
+      kept.append(text, at, start - at);
+      at = end + close.size();
+    }
+    text = kept.append(text, at);
+  }
+  std::string out;
+  for (const Value& word : find_text_method("split")(Value{text}, {}).items())
+    out.append(out.empty() ? "" : " ").append(word.as_string());
+  const Value joined = Value::markup(out);
+  return find_text_method("unescape")(joined, {});
+}
+
+Value filter_xmlattr(const Caller& caller, const Arguments& a) {
+  const auto p = filter_parameters("xmlattr", a, {"autospace"});
+  if (!filtered(a).is_dict())
+    throw AttributeError("'" + std::string{filtered(a).type_name()} + "' object has no attribute 'items'");
+  std::string out;
+  for (const auto& [key, value] : filtered(a).as_dict()) {
+    if (value.is_none() || value.is_undefined()) continue;
+    if (key.str().find_first_of(" \t\n\r\f\v/>=") != std::string::npos)
+      throw ValueError("Invalid character in attribute name: " + key.repr());
+    if (!out.empty() || p.truth(0, true)) out += ' ';
+    append_html(out, key);
+    out += "=\"";
+    append_html(out, value);
+    out += '"';
+  }
+  return caller.autoescape() ? Value::markup(out) : Value{out};
+}
+
+std::string quoted(const Value& value, bool query) {
+  const std::string text = value.is_bytes() ? std::string{value.as_string()} : value.str();
+  return query ? base::quote_plus(text) : base::quote(text);
+}
+
+Value filter_urlencode(const Caller&, const Arguments& a) {
+  const Value& value = filtered(a);
+  const auto items = value.is_string() ? nullptr : iterate(value);
+  if (!items) return Value{quoted(value, false)};
+  std::string out;
+  const auto append = [&](const Value& key, const Value& item) {
+    if (!out.empty()) out += '&';
+    out.append(quoted(key, true)).append("=").append(quoted(item, true));
+  };
+  if (value.is_dict()) {
+    for (const auto& [key, item] : value.as_dict()) append(key, item);
+    return Value{out};
+  }
+  for (Value pair; items->next(pair);) {
+    const auto both = to_vector(pair);
+    if (both.size() != 2)
+      throw ValueError((both.size() < 2 ? "not enough" : "too many") +
+                       std::string{" values to unpack (expected 2)"});
+    append(both[0], both[1]);
+  }
+  return Value{out};
+}
+
+// JSON that is safe inside <script> and in attributes in single quotes.
+Value filter_tojson(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("tojson", a, {"indent"});
+  const std::string text =
+      json::dumps(filtered(a), {.indent = static_cast<int>(p.integer(0, -1)), .sort_keys = true});
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '<': out += "\\u003c"; break;
+      case '>': out += "\\u003e"; break;
+      case '&': out += "\\u0026"; break;
+      case '\'': out += "\\u0027"; break;
+      default: out += c;
+    }
+  }
+  return Value::markup(out);
+}
+
+constexpr Named<Filter> table[] = {
+    {"escape", filter_escape},           {"e", filter_escape},
+    {"forceescape", filter_forceescape}, {"safe", filter_safe},
+    {"striptags", filter_striptags},     {"xmlattr", filter_xmlattr},
+    {"urlencode", filter_urlencode},     {"tojson", filter_tojson},
+};
+
+}  // namespace
+
+std::span<const Named<Filter>> markup_filters() noexcept { return table; }
+
+}  // namespace eddy::templates::runtime

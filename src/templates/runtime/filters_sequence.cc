@@ -1,0 +1,271 @@
+// Filters of whole sequences: ends, order, groups, sums.
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "eddy/base/utf8.h"
+#include "templates/runtime/access.h"
+#include "templates/runtime/filter_tools.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/operators.h"
+#include "templates/runtime/sort.h"
+#include "templates/runtime/text.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+Value filter_length(const Caller&, const Arguments& a) {
+  if (filtered(a).is_undefined()) return 0;
+  if (const auto length = filtered(a).length()) return *length;
+  throw TypeError("object of type '" + std::string{filtered(a).type_name()} + "' has no len()");
+}
+
+Value filter_first(const Caller&, const Arguments& a) {
+  Value item;
+  return iterate_or_throw(filtered(a))->next(item) ? item
+                                                   : Value::undefined("No first item, sequence was empty.");
+}
+
+Value filter_last(const Caller&, const Arguments& a) {
+  const std::vector<Value> items = to_vector(filtered(a));
+  return items.empty() ? Value::undefined("No last item, sequence was empty.") : items.back();
+}
+
+Value filter_random(const Caller&, const Arguments& a) {
+  const std::vector<Value> items = to_vector(filtered(a));
+  if (items.empty()) return Value::undefined("No random item, sequence was empty.");
+  thread_local std::mt19937_64 engine{std::random_device{}()};
+  return items[std::uniform_int_distribution<std::size_t>{0, items.size() - 1}(engine)];
+}
+
+Value filter_list(const Caller&, const Arguments& a) { return Value::list(to_vector(filtered(a))); }
+
+Value filter_join(const Caller& caller, const Arguments& a) {
+  const auto p = filter_parameters("join", a, {"d", "attribute"});
+  std::vector<Value> items = to_vector(filtered(a));
+  if (p[1] && !p[1]->is_none()) {
+    const AttributeGetter get{caller, *p[1]};
+    for (Value& item : items) item = get(item);
+  }
+  const Value separator = p.value(0, Value{""});
+  const auto is_html = [](const Value& value) {
+    return value.is_safe() || (value.is_object() && value.as_object()->is_safe());
+  };
+  // One safe piece makes the whole Markup, and the others are escaped.
+  const bool html =
+      caller.autoescape() && (is_html(separator) || std::any_of(items.begin(), items.end(), is_html));
+  std::string out;
+  const auto append = [&](const Value& value) {
+    if (html)
+      append_html(out, value);
+    else
+      value.append_str(out);
+  };
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) append(separator);
+    append(items[i]);
+  }
+  return html ? Value::markup(out) : Value{out};
+}
+
+Value filter_reverse(const Caller&, const Arguments& a) {
+  const Value& value = filtered(a);
+  if (value.is_string()) return get_slice(value, {}, {}, -1);
+  if (!iterate(value)) refuse_argument("argument must be iterable");
+  std::vector<Value> items = to_vector(value);
+  std::reverse(items.begin(), items.end());
+  return lazily(std::move(items));
+}
+
+// The key of an item: of "a,b" a list of both attributes.
+Value sort_key(const Caller& caller, const Value& attribute, const Value& item, bool fold_case) {
+  if (!attribute.is_string() || attribute.as_string().find(',') == std::string_view::npos)
+    return AttributeGetter{caller, attribute, nullptr, fold_case}(item);
+  std::vector<Value> keys;
+  std::string_view rest = attribute.as_string();
+  for (;;) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    keys.push_back(AttributeGetter{caller, Value{rest.substr(0, comma)}, nullptr, fold_case}(item));
+    if (comma == rest.size()) return Value::list(std::move(keys));
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+Value filter_sort(const Caller& caller, const Arguments& a) {
+  const auto p = filter_parameters("sort", a, {"reverse", "case_sensitive", "attribute"});
+  std::vector<Value> items = to_vector(filtered(a));
+  std::vector<Value> keys;
+  for (const Value& item : items) keys.push_back(sort_key(caller, p.value(2), item, !p.truth(1)));
+  sort_by_keys(items, std::move(keys), p.truth(0));
+  return Value::list(std::move(items));
+}
+
+Value filter_dictsort(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("dictsort", a, {"case_sensitive", "by", "reverse"});
+  const std::string_view by = p.text(1, "key");
+  if (by != "key" && by != "value") refuse_argument("You can only sort by either \"key\" or \"value\"");
+  if (!filtered(a).is_dict())
+    throw AttributeError("'" + std::string{filtered(a).type_name()} + "' object has no attribute 'items'");
+  std::vector<Value> items;
+  std::vector<Value> keys;
+  for (const auto& [key, value] : filtered(a).as_dict()) {
+    items.push_back(Value::tuple({key, value}));
+    const Value& chosen = by == "key" ? key : value;
+    keys.push_back(p.truth(0) ? chosen : without_case(chosen));
+  }
+  sort_by_keys(items, std::move(keys), p.truth(2));
+  return Value::list(std::move(items));
+}
+
+Value filter_items(const Caller&, const Arguments& a) {
+  if (filtered(a).is_undefined()) return lazily({});
+  if (!filtered(a).is_dict()) throw TypeError("Can only get item pairs from a mapping.");
+  return generator(iterate(dict_view(filtered(a), DictView::items)));
+}
+
+Value filter_unique(const Caller& caller, const Arguments& a) {
+  const auto p = filter_parameters("unique", a, {"case_sensitive", "attribute"});
+  const AttributeGetter get{caller, p.value(1), nullptr, !p.truth(0)};
+  Dict seen;
+  std::vector<Value> out;
+  for (Value& item : to_vector(filtered(a))) {
+    const Value key = get(item);
+    if (seen.find(key)) continue;
+    seen.set(key, true);
+    out.push_back(std::move(item));
+  }
+  return lazily(std::move(out));
+}
+
+// (grouper, list): a tuple whose parts have names.
+class Group final : public Object {
+ public:
+  Group(Value grouper, Value items) : grouper_{std::move(grouper)}, items_{std::move(items)} {}
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "_GroupTuple"; }
+  bool get_attribute(std::string_view name, Value& out) const override {
+    if (name != "grouper" && name != "list") return false;
+    out = name == "grouper" ? grouper_ : items_;
+    return true;
+  }
+  bool get_item(const Value& key, Value& out) const override {
+    const auto found = runtime::get_item(as_tuple(), key);
+    if (found) out = *found;
+    return found.has_value();
+  }
+  [[nodiscard]] std::optional<std::size_t> length() const override { return 2; }
+  [[nodiscard]] std::unique_ptr<Iterator> iterate() const override { return runtime::iterate(as_tuple()); }
+  [[nodiscard]] std::string repr() const override { return as_tuple().repr(); }
+
+ private:
+  [[nodiscard]] Value as_tuple() const { return Value::tuple({grouper_, items_}); }
+  Value grouper_, items_;
+};
+
+Value filter_groupby(const Caller& caller, const Arguments& a) {
+  const auto p = filter_parameters("groupby", a, {"attribute", "default", "case_sensitive"}, 1);
+  const AttributeGetter folded{caller, *p[0], p[1], !p.truth(2)};
+  const AttributeGetter exact{caller, *p[0], p[1]};
+  std::vector<Value> items = to_vector(filtered(a));
+  std::vector<Value> keys;
+  for (const Value& item : items) keys.push_back(folded(item));
+  sort_by_keys(items, keys, false);
+  std::vector<Value> groups;
+  for (std::size_t at = 0; at < items.size();) {
+    const Value key = folded(items[at]);
+    const Value shown = exact(items[at]);
+    std::vector<Value> members;
+    for (; at < items.size() && folded(items[at]) == key; ++at) members.push_back(items[at]);
+    groups.emplace_back(ObjectPtr{std::make_shared<Group>(shown, Value::list(std::move(members)))});
+  }
+  return Value::list(std::move(groups));
+}
+
+Value filter_batch(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("batch", a, {"linecount", "fill_with"}, 1);
+  const auto size = static_cast<std::size_t>(std::max<std::int64_t>(p.integer(0), 1));
+  std::vector<Value> out;
+  std::vector<Value> row;
+  for (const Value& item : to_vector(filtered(a))) {
+    if (row.size() == size) out.push_back(Value::list(std::exchange(row, {})));
+    row.push_back(item);
+  }
+  if (row.empty()) return lazily(std::move(out));
+  if (p[1] && !p[1]->is_none() && size <= max_text / sizeof(Value))
+    row.resize(std::max(size, row.size()), *p[1]);
+  out.push_back(Value::list(std::move(row)));
+  return lazily(std::move(out));
+}
+
+Value filter_slice(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("slice", a, {"slices", "fill_with"}, 1);
+  const std::vector<Value> items = to_vector(filtered(a));
+  const std::int64_t slices = p.integer(0);
+  if (slices == 0) throw ZeroDivisionError("integer division or modulo by zero");
+  if (slices > static_cast<std::int64_t>(max_text / sizeof(Value))) throw OverflowError("too many slices");
+  std::vector<Value> out;
+  std::size_t at = 0;
+  for (std::int64_t i = 0; i < slices; ++i) {
+    const auto count = static_cast<std::size_t>(slices);
+    const bool longer = static_cast<std::size_t>(i) < items.size() % count;
+    const std::size_t end = at + items.size() / count + (longer ? 1 : 0);
+    std::vector<Value> part{items.begin() + static_cast<std::ptrdiff_t>(at),
+                            items.begin() + static_cast<std::ptrdiff_t>(end)};
+    if (!longer && p[1] && !p[1]->is_none()) part.push_back(*p[1]);
+    out.push_back(Value::list(std::move(part)));
+    at = end;
+  }
+  return lazily(std::move(out));
+}
+
+Value filter_sum(const Caller& caller, const Arguments& a) {
+  const auto p = filter_parameters("sum", a, {"attribute", "start"});
+  const AttributeGetter get{caller, p.value(0)};
+  Value total = p.value(1, 0);
+  if (total.is_string()) throw TypeError("sum() can't sum strings [use ''.join(seq) instead]");
+  for (const Value& item : to_vector(filtered(a))) total = add(total, get(item));
+  return total;
+}
+
+Value extreme(const Caller& caller, const Arguments& a, bool largest) {
+  const auto p = filter_parameters(largest ? "max" : "min", a, {"case_sensitive", "attribute"});
+  const AttributeGetter get{caller, p.value(1), nullptr, !p.truth(0)};
+  const std::vector<Value> items = to_vector(filtered(a));
+  if (items.empty()) return Value::undefined("No aggregated item, sequence was empty.");
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    const Value one = get(items[i]);
+    const Value other = get(items[best]);
+    if (largest ? less(other, one, ">") : less(one, other)) best = i;
+  }
+  return items[best];
+}
+Value filter_min(const Caller& caller, const Arguments& a) { return extreme(caller, a, false); }
+Value filter_max(const Caller& caller, const Arguments& a) { return extreme(caller, a, true); }
+
+constexpr Named<Filter> table[] = {
+    {"length", filter_length, true},
+    {"count", filter_length, true},
+    {"first", filter_first},
+    {"last", filter_last},
+    {"random", filter_random},
+    {"list", filter_list},
+    {"join", filter_join},
+    {"reverse", filter_reverse},
+    {"sort", filter_sort},
+    {"dictsort", filter_dictsort},
+    {"items", filter_items, true},
+    {"unique", filter_unique},
+    {"groupby", filter_groupby},
+    {"batch", filter_batch},
+    {"slice", filter_slice},
+    {"sum", filter_sum},
+    {"min", filter_min},
+    {"max", filter_max},
+};
+
+}  // namespace
+
+std::span<const Named<Filter>> sequence_filters() noexcept { return table; }
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,200 @@
+// Filters of text: case, space, widths, wrapping.
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "eddy/base/utf8.h"
+#include "templates/runtime/filter_tools.h"
+#include "templates/runtime/format.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
+#include "templates/runtime/text.h"
+#include "templates/runtime/word_wrap.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+// soft_str: text as it is, Markup included, anything else as str() gives it.
+Value soft(const Value& value) { return value.is_string() ? value : Value{value.str()}; }
+
+Value call_method(const Value& self, std::string_view name, std::initializer_list<Value> arguments) {
+  return find_method(self, name)(self, {std::span{arguments.begin(), arguments.size()}, {}});
+}
+
+Value filter_upper(const Caller&, const Arguments& a) {
+  const Value text = soft(filtered(a));
+  return text_like(text, upper(text.as_string()));
+}
+Value filter_lower(const Caller&, const Arguments& a) {
+  const Value text = soft(filtered(a));
+  return text_like(text, lower(text.as_string()));
+}
+Value filter_capitalize(const Caller&, const Arguments& a) {
+  const Value text = soft(filtered(a));
+  return text_like(text, capitalize(text.as_string()));
+}
+
+// Words begin after blanks, hyphens and opening brackets; apostrophes don't begin one.
+Value filter_title(const Caller&, const Arguments& a) {
+  const Value text = soft(filtered(a));
+  std::string out;
+  bool begins = true;
+  for (std::size_t at = 0; at < text.as_string().size();) {
+    const std::size_t from = at;
+    const char32_t c = base::next_code_point(text.as_string(), at);
+    const std::string_view piece = text.as_string().substr(from, at - from);
+    out += begins ? upper(piece) : lower(piece);
+    begins = is_space(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<';
+  }
+  return text_like(text, out);
+}
+
+Value filter_trim(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("trim", a, {"chars"});
+  const Value text = soft(filtered(a));
+  return call_method(text, "strip", {p.value(0)});
+}
+
+Value filter_center(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("center", a, {"width"});
+  return call_method(soft(filtered(a)), "center", {p.integer(0, 80)});
+}
+
+Value filter_format(const Caller&, const Arguments& a) {
+  const auto given = a.positional.subspan(1);
+  if (!given.empty() && !a.keyword.empty())
+    refuse_argument("can't handle positional and keyword arguments at the same time");
+  if (a.keyword.empty()) return modulo(soft(filtered(a)), Value::tuple({given.begin(), given.end()}));
+  Dict values;
+  for (const auto& [name, value] : a.keyword) values.set(Value{name}, value);
+  return modulo(soft(filtered(a)), Value{std::move(values)});
+}
+
+Value filter_replace(const Caller& caller, const Arguments& a) {
+  const auto p = filter_parameters("replace", a, {"old", "new", "count"}, 2);
+  Value text = soft(filtered(a));
+  Value old = soft(*p[0]);
+  Value fresh = soft(*p[1]);
+  if (!caller.autoescape()) {
+    text = Value{text.as_string()};
+    old = Value{old.as_string()};
+    fresh = Value{fresh.as_string()};
+  } else if ((old.is_safe() || fresh.is_safe()) && !text.is_safe()) {
+    std::string escaped;
+    append_html(escaped, text);
+    text = Value::markup(escaped);
+  }
+  return call_method(text, "replace", {old, fresh, p.integer(2, -1)});
+}
+
+Value filter_indent(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("indent", a, {"width", "first", "blank"});
+  const Value text = soft(filtered(a));
+  std::string indention;
+  if (p[0] && p[0]->is_string())
+    indention = p[0]->as_string();
+  else if (const std::int64_t width = p.integer(0, 4); width > max_field)
+    throw OverflowError("a width is too large");
+  else
+    indention.assign(static_cast<std::size_t>(std::max<std::int64_t>(width, 0)), ' ');
+  const Value lines = call_method(text_like(text, std::string{text.as_string()} + '\n'), "splitlines", {});
+  std::string out;
+  for (std::size_t i = 0; i < lines.items().size(); ++i) {
+    const std::string_view line = lines.items()[i].as_string();
+    if (i > 0) out += '\n';
+    if (i == 0 ? p.truth(1) : p.truth(2) || !line.empty()) out += indention;
+    out += line;
+  }
+  return text_like(text, out);
+}
+
+Value filter_truncate(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("truncate", a, {"length", "killwords", "end", "leeway"});
+  const Value text = soft(filtered(a));
+  const Value end{p.text(2, "...")};
+  const std::int64_t length = p.integer(0, 255);
+  const std::int64_t leeway = p.integer(3, 5);
+  const auto end_size = static_cast<std::int64_t>(*end.length());
+  if (length < end_size)
+    throw ValueFault{"AssertionError",
+                     "expected length >= " + std::to_string(end_size) + ", got " + std::to_string(length)};
+  if (leeway < 0) throw ValueFault{"AssertionError", "expected leeway >= 0, got " + std::to_string(leeway)};
+  if (static_cast<std::int64_t>(*text.length()) <= length + leeway) return text;
+  std::string_view kept = text.as_string();
+  kept = kept.substr(0, base::offset_of_code_point(kept, static_cast<std::size_t>(length - end_size)));
+  if (!p.truth(1)) kept = kept.substr(0, kept.rfind(' '));
+  return add(text_like(text, kept), end);
+}
+
+Value filter_wordcount(const Caller&, const Arguments& a) {
+  const Value text = soft(filtered(a));
+  std::int64_t words = 0;
+  bool inside = false;
+  for (std::size_t at = 0; at < text.as_string().size();) {
+    const char32_t c = base::next_code_point(text.as_string(), at);
+    const bool word = is_letter(c) || c == '_' || (c >= '0' && c <= '9');
+    words += word && !inside;
+    inside = word;
+  }
+  return words;
+}
+
+Value filter_wordwrap(const Caller&, const Arguments& a) {
+  const auto p =
+      filter_parameters("wordwrap", a, {"width", "break_long_words", "wrapstring", "break_on_hyphens"});
+  const std::int64_t width = p.integer(0, 79);
+  if (width <= 0) throw ValueError("invalid width " + std::to_string(width) + " (must be > 0)");
+  const Value text = soft(filtered(a));
+  const std::string_view wrap = p.text(2, "\n");
+  const Value lines = call_method(text, "splitlines", {});
+  std::string out;
+  bool first = true;
+  for (const Value& line : lines.items()) {
+    const auto wrapped =
+        word_wrap(line.as_string(), static_cast<std::size_t>(width), p.truth(1, true), p.truth(3, true));
+    if (!first) out += wrap;
+    first = false;
+    for (std::size_t i = 0; i < wrapped.size(); ++i) out.append(i > 0 ? wrap : "").append(wrapped[i]);
+  }
+  return text_like(text, out);
+}
+
+Value filter_string(const Caller&, const Arguments& a) { return soft(filtered(a)); }
+
+Value filter_pprint(const Caller&, const Arguments& a) { return Value{filtered(a).repr()}; }
+
+Value filter_filesizeformat(const Caller& caller, const Arguments& a) {
+  const auto p = filter_parameters("filesizeformat", a, {"binary"});
+  const Value as_float = caller.call_filter("float", {a.positional.first(1), {}});
+  const double bytes = as_float.as_float();
+  const bool binary = p.truth(0);
+  const double base = binary ? 1024 : 1000;
+  if (bytes == 1) return "1 Byte";
+  if (bytes < base) return Value{std::to_string(static_cast<std::int64_t>(bytes)) + " Bytes"};
+  constexpr std::string_view units = "kMGTPEZY";
+  double unit = base;
+  std::size_t at = 0;
+  while (at + 1 < units.size() && bytes >= unit * base) {
+    unit *= base;
+    ++at;
+  }
+  std::string out = format_number(bytes / unit, 'f', 1, false) + ' ';
+  out += binary && at == 0 ? 'K' : units[at];
+  return Value{out + (binary ? "iB" : "B")};
+}
+
+constexpr Named<Filter> table[] = {
+    {"upper", filter_upper},       {"lower", filter_lower},         {"capitalize", filter_capitalize},
+    {"title", filter_title},       {"trim", filter_trim},           {"center", filter_center},
+    {"format", filter_format},     {"replace", filter_replace},     {"indent", filter_indent},
+    {"truncate", filter_truncate}, {"wordcount", filter_wordcount}, {"wordwrap", filter_wordwrap},
+    {"string", filter_string},     {"pprint", filter_pprint},       {"filesizeformat", filter_filesizeformat},
+};
+
+}  // namespace
+
+std::span<const Named<Filter>> text_filters() noexcept { return table; }
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,146 @@
+// Jinja2's global functions (Template Designer Documentation, "List of Global Functions").
+#include <random>
+#include <string>
+
+#include "templates/runtime/call.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/lipsum.h"
+#include "templates/runtime/range.h"
+#include "templates/runtime/registry.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+// A value whose attributes a template may set; shared by all that hold it.
+class Namespace final : public Object {
+ public:
+  explicit Namespace(Dict values) : values_{std::move(values)} {}
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "Namespace"; }
+  bool get_attribute(std::string_view name, Value& out) const override {
+    const Value* found = values_.find(name);
+    if (found) out = *found;
+    return found != nullptr;
+  }
+  bool set_attribute(std::string_view name, const Value& value) override {
+    values_.set(Value{name}, value);
+    return true;
+  }
+  [[nodiscard]] std::string repr() const override { return "<Namespace " + Value{values_}.repr() + ">"; }
+
+ private:
+  Dict values_;
+};
+
+// Jinja2's cycler: next(), current, reset().
+class Cycler final : public Object, public std::enable_shared_from_this<Cycler> {
+ public:
+  explicit Cycler(std::vector<Value> items) : items_(std::move(items)) {}
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "Cycler"; }
+  bool get_attribute(std::string_view name, Value& out) const override {
+    auto self = std::const_pointer_cast<Cycler>(shared_from_this());
+    if (name == "current") {
+      out = items_[at_];
+    } else if (name == "next") {
+      out = Value{Callable{[self](const Arguments&) { return self->next(); }}, "next"};
+    } else if (name == "reset") {
+      out = Value{Callable{[self](const Arguments&) { return self->at_ = 0, Value{}; }}, "reset"};
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+ private:
+  Value next() {
+    const Value current = items_[at_];
+    at_ = (at_ + 1) % items_.size();
+    return current;
+  }
+  std::vector<Value> items_;
+  std::size_t at_ = 0;
+};
+
+// Jinja2's joiner: nothing when called first, then its separator.
+class Joiner final : public Object {
+ public:
+  explicit Joiner(Value separator) : separator_{std::move(separator)} {}
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "Joiner"; }
+  [[nodiscard]] bool callable() const noexcept override { return true; }
+  Value call(const Arguments&) override {
+    if (std::exchange(used_, true)) return separator_;
+    return Value{""};
+  }
+
+ private:
+  Value separator_;
+  bool used_ = false;
+};
+
+Dict dict_from(const Arguments& arguments) {
+  Dict out;
+  if (arguments.positional.size() > 1)
+    throw TypeError("dict expected at most 1 argument, got " + std::to_string(arguments.positional.size()));
+  if (!arguments.positional.empty()) {
+    const Value& source = arguments.positional[0];
+    if (source.is_dict()) {
+      out = source.as_dict();
+    } else {
+      for (const Value& pair : to_vector(source)) {
+        const auto both = to_vector(pair);
+        if (both.size() != 2)
+          throw ValueError("dictionary update sequence element has length " + std::to_string(both.size()) +
+                           "; 2 is required");
+        out.set(both[0], both[1]);
+      }
+    }
+  }
+  for (const auto& [name, value] : arguments.keyword) out.set(Value{name}, value);
+  return out;
+}
+
+template <class T, class... Args>
+Value object(Args&&... args) {
+  return Value{ObjectPtr{std::make_shared<T>(std::forward<Args>(args)...)}};
+}
+
+Value make_dict(const Arguments& arguments) { return Value{dict_from(arguments)}; }
+Value make_namespace(const Arguments& arguments) { return object<Namespace>(dict_from(arguments)); }
+
+Value make_cycler(const Arguments& arguments) {
+  if (arguments.positional.empty()) throw ValueFault{"RuntimeError", "at least one item has to be provided"};
+  return object<Cycler>(std::vector<Value>(arguments.positional.begin(), arguments.positional.end()));
+}
+
+Value make_joiner(const Arguments& arguments) {
+  const Parameters p{"joiner", arguments, {"sep"}};
+  return object<Joiner>(p.value(0, Value{", "}));
+}
+
+Value make_lipsum(const Arguments& arguments) {
+  const Parameters p{"lipsum", arguments, {"n", "html", "min", "max"}};
+  const bool html = p.truth(1, true);
+  const std::string text = lipsum(p.integer(0, 5), html, p.integer(2, 20), p.integer(3, 100));
+  return html ? Value::markup(text) : Value{text};
+}
+
+}  // namespace
+
+Dict jinja2_globals() {
+  Dict out;
+  const auto add = [&](const char* name, Value (*function)(const Arguments&)) {
+    out.set(name, Value{Callable{function}, name});
+  };
+  add("range", make_range);
+  add("dict", make_dict);
+  add("namespace", make_namespace);
+  add("cycler", make_cycler);
+  add("joiner", make_joiner);
+  add("lipsum", make_lipsum);
+  return out;
+}
+
+bool is_namespace(const Value& value) noexcept {
+  return value.is_object() && dynamic_cast<const Namespace*>(value.as_object().get()) != nullptr;
+}
+
+}  // namespace eddy::templates::runtime

@@ -1,0 +1,228 @@
+// What a Tornado template sees besides its own names: Python's builtins, and Tornado's functions
+// (tornado.template, "Syntax Reference"; tornado.web.RequestHandler.get_template_namespace has the rest).
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "eddy/base/escape.h"
+#include "eddy/base/url.h"
+#include "templates/runtime/call.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/numbers.h"
+#include "templates/runtime/operators.h"
+#include "templates/runtime/range.h"
+#include "templates/runtime/registry.h"
+#include "templates/runtime/sort.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+Value one(std::string_view name, const Arguments& a) { return *Parameters{name, a, {"object"}, 1}[0]; }
+
+Value lazily(std::vector<Value> items, std::string_view type) {
+  return generator(iterate(Value::list(std::move(items))), type);
+}
+
+Value py_len(const Arguments& a) {
+  const Value value = one("len", a);
+  if (const auto length = value.length()) return *length;
+  throw TypeError("object of type '" + std::string{value.type_name()} + "' has no len()");
+}
+
+// Counts as it goes, so that enumerating a vector of C++ copies nothing.
+Value py_enumerate(const Arguments& a) {
+  const Parameters p{"enumerate", a, {"iterable", "start"}, 1};
+  struct Counted final : Iterator {
+    bool next(Value& out) override {
+      Value item;
+      if (!items->next(item)) return false;
+      out = Value::tuple({Value{count++}, std::move(item)});
+      return true;
+    }
+    std::unique_ptr<Iterator> items;
+    std::int64_t count = 0;
+  };
+  auto counted = std::make_unique<Counted>();
+  counted->items = iterate_or_throw(*p[0]);
+  counted->count = p.integer(1, 0);
+  return generator(std::move(counted), "enumerate");
+}
+
+Value py_str(const Arguments& a) { return Value{Parameters{"str", a, {"object"}}.value(0, Value{""}).str()}; }
+Value py_repr(const Arguments& a) { return Value{one("repr", a).repr()}; }
+Value py_bool(const Arguments& a) { return Parameters{"bool", a, {"x"}}.truth(0); }
+Value py_int(const Arguments& a) {
+  const Parameters p{"int", a, {"x", "base"}};
+  return to_integer(p.value(0, 0), static_cast<int>(p.integer(1, 10)));
+}
+Value py_float(const Arguments& a) { return to_float(Parameters{"float", a, {"x"}}.value(0, 0)); }
+Value py_list(const Arguments& a) {
+  const Parameters p{"list", a, {"iterable"}};
+  return Value::list(p[0] ? to_vector(*p[0]) : std::vector<Value>{});
+}
+Value py_tuple(const Arguments& a) {
+  const Parameters p{"tuple", a, {"iterable"}};
+  return Value::tuple(p[0] ? to_vector(*p[0]) : std::vector<Value>{});
+}
+
+Value py_sorted(const Arguments& a) {
+  const Parameters p{"sorted", a, {"iterable", "key", "reverse"}, 1};
+  std::vector<Value> items = to_vector(*p[0]);
+  sort_values(items, p.value(1), p.truth(2));
+  return Value::list(std::move(items));
+}
+
+Value py_reversed(const Arguments& a) {
+  std::vector<Value> items = to_vector(one("reversed", a));
+  std::reverse(items.begin(), items.end());
+  return lazily(std::move(items), "reversed");
+}
+
+Value py_zip(const Arguments& a) {
+  std::vector<std::vector<Value>> columns;
+  for (const Value& column : a.positional) columns.push_back(to_vector(column));
+  std::size_t rows = columns.empty() ? 0 : columns[0].size();
+  for (const auto& column : columns) rows = std::min(rows, column.size());
+  std::vector<Value> out;
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::vector<Value> row;
+    for (const auto& column : columns) row.push_back(column[i]);
+    out.push_back(Value::tuple(std::move(row)));
+  }
+  return lazily(std::move(out), "zip");
+}
+
+Value extreme(const char* name, const Arguments& a, bool largest) {
+  const Value* otherwise = nullptr;
+  const Value* key = nullptr;
+  for (const auto& [keyword, value] : a.keyword) {
+    if (keyword == "default")
+      otherwise = &value;
+    else if (keyword == "key")
+      key = &value;
+    else
+      throw TypeError(std::string{name} + "() got an unexpected keyword argument '" + std::string{keyword} +
+                      "'");
+  }
+  if (a.positional.empty()) throw TypeError(std::string{name} + " expected at least 1 argument, got 0");
+  const std::vector<Value> items = a.positional.size() == 1
+                                       ? to_vector(a.positional[0])
+                                       : std::vector<Value>(a.positional.begin(), a.positional.end());
+  if (items.empty()) {
+    if (otherwise) return *otherwise;
+    throw ValueError(std::string{name} + "() arg is an empty sequence");
+  }
+  const auto rank = [&](const Value& item) { return key ? call(*key, {std::span{&item, 1}, {}}) : item; };
+  const Value* best = items.data();
+  for (const Value& item : items)
+    if (largest ? less(rank(*best), rank(item), ">") : less(rank(item), rank(*best))) best = &item;
+  return *best;
+}
+Value py_min(const Arguments& a) { return extreme("min", a, false); }
+Value py_max(const Arguments& a) { return extreme("max", a, true); }
+
+Value py_sum(const Arguments& a) {
+  const Parameters p{"sum", a, {"iterable", "start"}, 1};
+  Value total = p.value(1, 0);
+  for (const Value& item : to_vector(*p[0])) total = add(total, item);
+  return total;
+}
+
+Value py_abs(const Arguments& a) {
+  const Value value = one("abs", a);
+  if (value.is_float()) return std::fabs(value.as_float());
+  if (!value.is_number())
+    throw TypeError("bad operand type for abs(): '" + std::string{value.type_name()} + "'");
+  return value.as_int() < 0 ? negate(value) : Value{value.as_int()};
+}
+
+Value py_round(const Arguments& a) {
+  const Parameters p{"round", a, {"number", "ndigits"}, 1};
+  return round_number(*p[0], p.value(1));
+}
+
+Value py_any(const Arguments& a) {
+  const auto items = iterate_or_throw(one("any", a));
+  for (Value item; items->next(item);)
+    if (item.truth()) return true;
+  return false;
+}
+Value py_all(const Arguments& a) {
+  const auto items = iterate_or_throw(one("all", a));
+  for (Value item; items->next(item);)
+    if (!item.truth()) return false;
+  return true;
+}
+
+Value xhtml_escape(const Arguments& a) {
+  const Value value = one("xhtml_escape", a);
+  return Value{base::xhtml_escape(value.is_bytes() ? std::string{value.as_string()} : value.str())};
+}
+Value url_escape(const Arguments& a) {
+  const Parameters p{"url_escape", a, {"value", "plus"}, 1};
+  const std::string text = p[0]->is_bytes() ? std::string{p[0]->as_string()} : p[0]->str();
+  return Value{p.truth(1, true) ? base::quote_plus(text) : base::quote(text)};
+}
+// "</" can't end a script that the JSON stands in.
+Value json_encode(const Arguments& a) {
+  std::string out = json::dumps(one("json_encode", a));
+  for (std::size_t at = 0; (at = out.find("</", at)) != std::string::npos; at += 3)
+    out.insert(at + 1, 1, '\\');
+  return Value{out};
+}
+// Runs of blanks and control characters become one space.
+Value squeeze(const Arguments& a) {
+  const std::string text = one("squeeze", a).str();
+  std::string out;
+  bool blank = false;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) <= 0x20) {
+      blank = true;
+      continue;
+    }
+    if (blank && !out.empty()) out += ' ';
+    blank = false;
+    out += c;
+  }
+  return Value{out};
+}
+
+}  // namespace
+
+Dict tornado_builtins() {
+  Dict out;
+  const auto add = [&](const char* name, Value (*function)(const Arguments&)) {
+    out.set(name, Value{Callable{function}, name});
+  };
+  add("len", py_len);
+  add("enumerate", py_enumerate);
+  add("range", make_range);
+  add("str", py_str);
+  add("repr", py_repr);
+  add("bool", py_bool);
+  add("int", py_int);
+  add("float", py_float);
+  add("list", py_list);
+  add("tuple", py_tuple);
+  add("sorted", py_sorted);
+  add("reversed", py_reversed);
+  add("zip", py_zip);
+  add("min", py_min);
+  add("max", py_max);
+  add("sum", py_sum);
+  add("abs", py_abs);
+  add("round", py_round);
+  add("any", py_any);
+  add("all", py_all);
+  add("escape", xhtml_escape);
+  add("xhtml_escape", xhtml_escape);
+  add("url_escape", url_escape);
+  add("json_encode", json_encode);
+  add("squeeze", squeeze);
+  out.set("dict", *jinja2_globals().find("dict"));
+  return out;
+}
+
+}  // namespace eddy::templates::runtime

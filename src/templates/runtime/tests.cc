@@ -1,0 +1,109 @@
+// Jinja2's tests. (Not tests of eddy.)
+#include <string>
+
+#include "templates/runtime/call.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
+#include "templates/runtime/registry.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+const Value& tested(const Arguments& a) { return a.positional[0]; }
+Value other(const Arguments& a, std::string_view name) { return *Parameters{name, a, {"other"}, 1, 1}[0]; }
+
+bool is_defined(const Caller&, const Arguments& a) { return !tested(a).is_undefined(); }
+bool is_undefined(const Caller&, const Arguments& a) { return tested(a).is_undefined(); }
+bool is_none(const Caller&, const Arguments& a) { return tested(a).is_none(); }
+bool is_boolean(const Caller&, const Arguments& a) { return tested(a).is_bool(); }
+bool is_true(const Caller&, const Arguments& a) { return tested(a).is_bool() && tested(a).as_bool(); }
+bool is_false(const Caller&, const Arguments& a) { return tested(a).is_bool() && !tested(a).as_bool(); }
+bool is_integer(const Caller&, const Arguments& a) { return tested(a).is_int(); }
+bool is_float(const Caller&, const Arguments& a) { return tested(a).is_float(); }
+bool is_number(const Caller&, const Arguments& a) { return tested(a).is_number(); }
+bool is_string(const Caller&, const Arguments& a) { return tested(a).is_string(); }
+bool is_mapping(const Caller&, const Arguments& a) { return tested(a).is_dict(); }
+bool is_callable(const Caller&, const Arguments& a) { return tested(a).is_callable(); }
+bool is_iterable(const Caller&, const Arguments& a) { return tested(a).is_undefined() || iterate(tested(a)); }
+bool is_sequence(const Caller&, const Arguments& a) {
+  return tested(a).is_undefined() || (tested(a).length() && !(tested(a).is_object() && !iterate(tested(a))));
+}
+bool is_escaped(const Caller&, const Arguments& a) {
+  return tested(a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
+}
+bool is_sameas(const Caller&, const Arguments& a) { return tested(a).is(other(a, "sameas")); }
+bool is_upper(const Caller&, const Arguments& a) {
+  return find_text_method("isupper")(Value{tested(a).str()}, {}).truth();
+}
+bool is_lower(const Caller&, const Arguments& a) {
+  return find_text_method("islower")(Value{tested(a).str()}, {}).truth();
+}
+bool is_odd(const Caller&, const Arguments& a) { return modulo(tested(a), 2) == Value{1}; }
+bool is_even(const Caller&, const Arguments& a) { return modulo(tested(a), 2) == Value{0}; }
+bool is_divisibleby(const Caller&, const Arguments& a) {
+  return modulo(tested(a), *Parameters{"divisibleby", a, {"num"}, 1, 1}[0]) == Value{0};
+}
+bool is_eq(const Caller&, const Arguments& a) { return tested(a) == other(a, "eq"); }
+bool is_ne(const Caller&, const Arguments& a) { return !(tested(a) == other(a, "ne")); }
+bool is_lt(const Caller&, const Arguments& a) { return less(tested(a), other(a, "lt")); }
+bool is_le(const Caller&, const Arguments& a) { return less_equal(tested(a), other(a, "le")); }
+bool is_gt(const Caller&, const Arguments& a) { return less(other(a, "gt"), tested(a), ">"); }
+bool is_ge(const Caller&, const Arguments& a) { return less_equal(other(a, "ge"), tested(a), ">="); }
+bool is_in(const Caller&, const Arguments& a) { return contains(other(a, "in"), tested(a)); }
+bool is_filter(const Caller& caller, const Arguments& a) { return caller.has_filter(tested(a).str()); }
+bool is_test(const Caller& caller, const Arguments& a) { return caller.has_test(tested(a).str()); }
+
+constexpr Named<Test> table[] = {
+    {"defined", is_defined, true},
+    {"undefined", is_undefined, true},
+    {"none", is_none, true},
+    {"boolean", is_boolean, true},
+    {"true", is_true, true},
+    {"false", is_false, true},
+    {"integer", is_integer, true},
+    {"float", is_float, true},
+    {"number", is_number, true},
+    {"string", is_string, true},
+    {"mapping", is_mapping, true},
+    {"sequence", is_sequence, true},
+    {"iterable", is_iterable, true},
+    {"callable", is_callable, true},
+    {"escaped", is_escaped, true},
+    {"sameas", is_sameas, true},
+    {"upper", is_upper},
+    {"lower", is_lower},
+    {"odd", is_odd},
+    {"even", is_even},
+    {"divisibleby", is_divisibleby},
+    {"in", is_in},
+    {"eq", is_eq, true},
+    {"==", is_eq, true},
+    {"equalto", is_eq, true},
+    {"ne", is_ne, true},
+    {"!=", is_ne, true},
+    {"lt", is_lt},
+    {"<", is_lt},
+    {"lessthan", is_lt},
+    {"le", is_le},
+    {"<=", is_le},
+    {"gt", is_gt},
+    {">", is_gt},
+    {"greaterthan", is_gt},
+    {"ge", is_ge},
+    {">=", is_ge},
+    {"filter", is_filter},
+    {"test", is_test},
+};
+
+}  // namespace
+
+std::span<const Named<Test>> tests() noexcept { return table; }
+
+const Named<Test>* find_test(std::string_view name) noexcept {
+  for (const auto& entry : table)
+    if (entry.name == name) return &entry;
+  return nullptr;
+}
+
+}  // namespace eddy::templates::runtime
