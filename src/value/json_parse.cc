@@ -26,8 +26,10 @@ Value convert(const dom::element& element) {
       return Value::list(std::move(items));
     }
     case dom::element_type::OBJECT: {
+      const dom::object object =
+          element.get_object().value_unsafe();  // a range-for would not keep the result
       Dict dict;
-      for (const auto [key, item] : element.get_object().value_unsafe()) dict.set(Value{key}, convert(item));
+      for (const auto [key, item] : object) dict.set(Value{key}, convert(item));
       return Value{std::move(dict)};
     }
   }
