@@ -1,4 +1,9 @@
 // Reading JSON by simdjson's DOM, which bounds the depth and checks UTF-8.
+#pragma GCC diagnostic push
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 takes simdjson's iterators over temporaries, which live long enough, for dangling ones.
+#pragma GCC diagnostic ignored "-Wdangling-pointer"
+#endif
 #include <simdjson.h>
 
 #include "eddy/value/dict.h"
