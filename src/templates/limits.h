@@ -12,6 +12,8 @@ inline constexpr std::uint32_t max_nesting = 96;
 inline constexpr std::uint32_t max_expression_depth = 200;
 // Blocks, macros, includes and recursive loops that are under way at once in one render.
 inline constexpr std::uint32_t max_call_depth = 256;
+// C++ functions that a template called and that called back into it (a filter that calls a macro), one in the other.
+inline constexpr std::uint32_t max_reentries = 24;
 // A macro's parameters.
 inline constexpr std::uint32_t max_macro_parameters = 64;
 // Templates that extend or include one another at load, one within the other.

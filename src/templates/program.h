@@ -88,6 +88,24 @@ struct Link {
   bool at_render = false;  // a template that leads back to itself: looked up when it is reached
 };
 
+// The blocks of a template and its parents: of each name the functions, the child's first.
+struct BlockTable {
+  struct Entry {
+    std::string_view name;
+    std::vector<const Function*> stack;
+  };
+  std::vector<Entry> entries;
+
+  [[nodiscard]] const Entry* find(std::string_view name) const noexcept {
+    for (const Entry& entry : entries) {
+      if (entry.name == name) return &entry;
+    }
+    return nullptr;
+  }
+  // Puts a parent's functions behind those there are.
+  void add(const BlockTable& parent);
+};
+
 struct Program {
   SourcePtr source;
   std::vector<Unit> units;
@@ -103,7 +121,15 @@ struct Program {
   std::vector<Link> links;
   std::uint32_t parent = ir::none;  // the link it certainly extends
   bool autoescape = false;
+  bool python = false;                // attributes and items as in Python: Tornado's
+  BlockTable blocks_in_order;         // of this template and the parents that are certain at load
   std::shared_ptr<const void> owner;  // keeps alive what names and sites are bound to
+
+  [[nodiscard]] const BlockTable& block_table() const noexcept { return blocks_in_order; }
+  // Whether `other` is the parent that this template certainly extends.
+  [[nodiscard]] bool is_parent(const Program& other) const noexcept {
+    return parent != ir::none && links[parent].program.get() == &other;
+  }
 };
 
 }  // namespace eddy::templates

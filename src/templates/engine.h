@@ -1,0 +1,26 @@
+// src/templates/engine.h: what a running template asks of the environment that it came from.
+//
+// Implemented by jinja2::Environment::Impl and tornado::template_::Loader::Impl. Read only once rendering starts;
+// called from any thread.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "templates/program.h"
+
+namespace eddy::templates {
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  // The program of the first of `names` that exists; null where none does. `tried` gets each place looked at.
+  // Throws the errors of a template that exists but can't be compiled. `from` is the template that asks.
+  [[nodiscard]] virtual ProgramPtr find_program(const std::vector<std::string>& names, const Program& from,
+                                                std::vector<std::string>& tried) const = 0;
+  // jinja2::UndefinedKind, as a number; 0 is the plain one.
+  [[nodiscard]] virtual std::uint8_t undefined_kind() const noexcept { return 0; }
+};
+
+}  // namespace eddy::templates

@@ -1,0 +1,127 @@
+// src/templates/loop_state.cc: iterates, and answers what `loop` is asked.
+#include "templates/loop_state.h"
+
+#include <algorithm>
+#include <span>
+
+#include "templates/runtime_calls.h"
+
+namespace eddy::templates {
+
+void LoopState::start(Value iterable, std::int64_t depth0) {
+  iterable_ = std::move(iterable);
+  depth0_ = depth0;
+  position_ = 0;
+  count_ = 0;
+  exhausted_ = false;
+  has_changed_ = false;
+  if (iterable_.is_list() || iterable_.is_tuple()) {
+    source_ = Source::items;
+  } else if (iterable_.is_sequence()) {
+    source_ = Source::foreign;
+  } else if (iterable_.is_dict()) {
+    source_ = Source::keys;
+  } else {
+    source_ = Source::iterator;
+    iterator_ = calls::iterate(iterable_);
+  }
+}
+
+void LoopState::reset() noexcept {
+  iterable_ = Value{};
+  iterator_.reset();
+  ahead_.clear();
+  ahead_at_ = 0;
+  current_ = previous_ = Value{};
+  last_changed_.clear();
+  object.reset();
+}
+
+std::size_t LoopState::known_size() const {
+  return source_ == Source::keys ? iterable_.as_dict().size() : iterable_.sequence_size();
+}
+
+bool LoopState::next(Value& out) {
+  switch (source_) {
+    case Source::items: {
+      const std::vector<Value>& items = iterable_.items();
+      if (position_ >= items.size()) return false;
+      out = items[position_++];
+      break;
+    }
+    case Source::foreign:
+      if (position_ >= iterable_.sequence_size()) return false;
+      out = iterable_.sequence_item(position_++);
+      break;
+    case Source::keys:
+      if (position_ >= iterable_.as_dict().size()) return false;
+      out = iterable_.as_dict().at(position_++).first;
+      break;
+    case Source::iterator:
+      if (!peek()) return false;
+      previous_ = std::move(current_);
+      current_ = std::move(ahead_[ahead_at_++]);
+      if (ahead_at_ == ahead_.size()) ahead_.clear(), ahead_at_ = 0;
+      out = current_;
+      break;
+  }
+  ++count_;
+  return true;
+}
+
+bool LoopState::peek() {
+  if (ahead_at_ < ahead_.size()) return true;
+  if (exhausted_) return false;
+  Value value;
+  if (!iterator_->next(value)) {
+    exhausted_ = true;
+    return false;
+  }
+  ahead_.push_back(std::move(value));
+  return true;
+}
+
+std::int64_t LoopState::size_now() {
+  if (source_ != Source::iterator) return static_cast<std::int64_t>(known_size());
+  if (const auto known = iterable_.length()) return static_cast<std::int64_t>(*known);
+  Value value;
+  while (!exhausted_ && iterator_->next(value)) ahead_.push_back(std::move(value));
+  exhausted_ = true;
+  return count_ + static_cast<std::int64_t>(ahead_.size() - ahead_at_);
+}
+
+Value LoopState::field(ir::LoopField which) {
+  using enum ir::LoopField;
+  const bool streamed = source_ == Source::iterator;
+  const auto at = [&](std::size_t index) {
+    return source_ == Source::keys ? iterable_.as_dict().at(index).first : iterable_.sequence_item(index);
+  };
+  switch (which) {
+    case index: return Value{count_};
+    case index0: return Value{count_ - 1};
+    case revindex: return Value{size_now() - count_ + 1};
+    case revindex0: return Value{size_now() - count_};
+    case first: return Value{count_ == 1};
+    case last: return Value{streamed ? !peek() : position_ >= known_size()};
+    case length: return Value{size_now()};
+    case depth: return Value{depth0_ + 1};
+    case depth0: return Value{depth0_};
+    case previtem:
+      if (count_ <= 1) return Value::undefined("there is no previous item");
+      return streamed ? previous_ : at(position_ - 2);
+    case nextitem:
+      if (streamed ? !peek() : position_ >= known_size()) return Value::undefined("there is no next item");
+      return streamed ? ahead_[ahead_at_] : at(position_);
+  }
+  return {};
+}
+
+bool LoopState::changed(std::span<const Value> values) {
+  if (has_changed_ && std::equal(values.begin(), values.end(), last_changed_.begin(), last_changed_.end()))
+    return false;
+  last_changed_.assign(values.begin(), values.end());
+  has_changed_ = true;
+  return true;
+}
+
+}  // namespace eddy::templates

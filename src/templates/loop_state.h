@@ -1,0 +1,62 @@
+// src/templates/loop_state.h: one running `for`: what it iterates and what `loop` says about it.
+//
+// Sequences are read in place by index; anything else through an Iterator, which is looked ahead of only when a
+// template asks (`loop.last`, `loop.length`). States are recycled, so that a loop allocates nothing.
+// Tests: tests/templates/cases/loop*.txt.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "eddy/value.h"
+#include "templates/ir.h"
+
+namespace eddy::templates {
+
+struct Function;
+class Machine;
+struct Frame;
+
+class LoopState {
+ public:
+  // Starts over `iterable`; throws TypeError where it can't be iterated. `depth0` counts recursion.
+  void start(Value iterable, std::int64_t depth0);
+  // The next item; false at the end.
+  bool next(Value& out);
+  // An attribute as `loop` has it; an undefined value where there is no such item.
+  Value field(ir::LoopField which);
+  // Whether these values differ from those of the call before.
+  bool changed(std::span<const Value> values);
+  void reset() noexcept;
+
+  [[nodiscard]] std::int64_t index0() const noexcept { return count_ - 1; }
+  [[nodiscard]] std::int64_t depth0() const noexcept { return depth0_; }
+
+  // `loop` as a value, made once a loop, when it is first asked for.
+  std::shared_ptr<Object> object;
+
+ private:
+  enum class Source : std::uint8_t { items, foreign, keys, iterator };
+
+  [[nodiscard]] std::size_t known_size() const;
+  std::int64_t size_now();
+  bool peek();
+
+  Value iterable_;
+  Source source_ = Source::items;
+  std::size_t position_ = 0;
+  std::int64_t count_ = 0;
+  std::int64_t depth0_ = 0;
+  std::unique_ptr<Iterator> iterator_;
+  std::vector<Value> ahead_;  // read from the iterator, not yet handed out
+  std::size_t ahead_at_ = 0;
+  bool exhausted_ = false;
+  Value current_;
+  Value previous_;
+  std::vector<Value> last_changed_;
+  bool has_changed_ = false;
+};
+
+}  // namespace eddy::templates

@@ -1,0 +1,258 @@
+// src/templates/machine.cc: frames, registers, and what happens when an instruction fails.
+#include "templates/machine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "templates/limits.h"
+#include "templates/runtime_calls.h"
+
+namespace eddy::templates {
+namespace {
+
+constexpr std::size_t chunk_registers = 512;
+
+}  // namespace
+
+void BlockTable::add(const BlockTable& parent) {
+  for (const Entry& entry : parent.entries) {
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.name == entry.name; });
+    if (found == entries.end()) {
+      entries.push_back(entry);
+    } else {
+      found->stack.insert(found->stack.end(), entry.stack.begin(), entry.stack.end());
+    }
+  }
+}
+
+const Value* Scopes::find(std::string_view name) const noexcept {
+  for (const Scopes* at = this; at; at = at->outer) {
+    for (const Variable& variable : at->variables) {
+      if (variable.name == name) return &variable.value;
+    }
+    if (!at->given) continue;
+    if (const Value* value = at->given->find(name)) return value;
+  }
+  return nullptr;
+}
+
+void Scopes::set(std::string_view name, const Value& value, bool exported) {
+  for (Variable& variable : variables) {
+    if (variable.name != name) continue;
+    variable.value = value;
+    variable.exported = exported;
+    return;
+  }
+  variables.push_back({name, value, exported});
+}
+
+Machine::~Machine() {
+  if (self_) *self_ = nullptr;
+  // Cells and variables may hold macros that hold them: let go of all before any is destroyed.
+  for (Cells& cells : cells_) cells.values.clear();
+  for (Scopes& scopes : scopes_) scopes.variables.clear();
+}
+
+void Machine::render(const Context& context, std::string& out, Sink* sink) {
+  out_ = root_ = &out;
+  sink_ = sink;
+  frames_.reserve(8);
+  Scopes& scopes = new_scopes();
+  scopes.given = &context;
+  scopes.blocks = &program_.block_table();
+  scopes.autoescape = program_.autoescape;
+  push(*program_.root, &scopes, nullptr);
+  run(0);
+  if (sink_ && !root_->empty()) flush();
+}
+
+void Machine::flush() {
+  if (!sink_ || out_ != root_ || root_->empty()) return;
+  sink_->write(*root_);
+  root_->clear();
+}
+
+Scopes& Machine::new_scopes() { return scopes_.emplace_back(); }
+
+Value* Machine::take_registers(std::uint32_t count) {
+  if (chunks_.empty() || used_ + count > chunk_registers) {
+    if (!chunks_.empty()) ++chunk_;
+    if (chunk_ >= chunks_.size())
+      chunks_.push_back(std::make_unique<Value[]>(std::max<std::size_t>(chunk_registers, count)));
+    used_ = 0;
+    if (count > chunk_registers) chunks_[chunk_] = std::make_unique<Value[]>(count);
+  }
+  Value* first = chunks_[chunk_].get() + used_;
+  used_ += count;
+  return first;
+}
+
+Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
+  if (frames_.size() >= max_call_depth) {
+    throw TemplateRuntimeError{fmt::format("templates call one another more than {} deep", max_call_depth)};
+  }
+  Frame frame;
+  frame.function = &function;
+  frame.at = function.code.data();
+  frame.chunk = chunk_;
+  frame.used = used_;
+  frame.registers = take_registers(function.registers);
+  frame.scopes = scopes;
+  frame.cells = cells;
+  frame.loops = static_cast<std::uint32_t>(loops_.size());
+  frame.captures = static_cast<std::uint32_t>(open_buffers_);
+  for (std::uint32_t i = 0; i < function.loops; ++i) loops_.push_back(nullptr);
+  if (function.cells > 0) {
+    Cells& own = cells_.emplace_back();
+    own.outer = cells;
+    own.values.resize(function.cells);
+    frame.cells = &own;
+  }
+  return frames_.emplace_back(frame);
+}
+
+void Machine::pop() {
+  const Frame& frame = frames_.back();
+  std::fill_n(frame.registers, frame.function->registers, Value{});
+  for (std::size_t i = frame.loops; i < loops_.size(); ++i) {
+    if (loops_[i] && loops_[i].use_count() == 1) loops_[i]->reset();
+  }
+  loops_.resize(frame.loops);
+  chunk_ = frame.chunk;
+  used_ = frame.used;
+  frames_.pop_back();
+}
+
+void Machine::begin_capture() {
+  if (open_buffers_ == buffers_.size()) buffers_.emplace_back();
+  out_ = &buffers_[open_buffers_++];
+  out_->clear();
+}
+
+Value Machine::end_capture(ir::Escape how, const Scopes& scopes) {
+  std::string& text = buffers_[--open_buffers_];
+  const bool safe = how == ir::Escape::html || (how == ir::Escape::as_set && scopes.autoescape);
+  Value value = safe ? Value::markup(text) : Value{std::string_view{text}};
+  close_captures(open_buffers_);
+  return value;
+}
+
+void Machine::close_captures(std::size_t down_to) noexcept {
+  open_buffers_ = down_to;
+  out_ = open_buffers_ == 0 ? root_ : &buffers_[open_buffers_ - 1];
+}
+
+// What a function leaves its caller: its text as a value, a module, or nothing because it has written it.
+void Machine::return_from(Frame& frame) {
+  Value value;
+  if (frame.captured) {
+    value = end_capture(frame.capture, *frame.scopes);
+    if (frame.is_module) value = calls::module_value(*frame.function->program, *frame.scopes, value);
+  }
+  const std::uint32_t dst = frame.dst;
+  const bool captured = frame.captured;
+  pop();
+  if (!captured) return;
+  if (dst != ir::none) {
+    frames_.back().registers[dst] = std::move(value);
+  } else {
+    returned_ = std::move(value);
+  }
+}
+
+void Machine::run(std::size_t base) {
+  for (;;) {
+    try {
+      return dispatch(base);
+    } catch (...) {
+      if (!handle(base)) rethrow_located(base);
+    }
+  }
+}
+
+// Goes on in the innermost `except` of the frames above `base`, if there is one.
+bool Machine::handle(std::size_t base) {
+  while (!handlers_.empty() && handlers_.back().frame >= base + 1) {
+    const Handler handler = handlers_.back();
+    handlers_.pop_back();
+    if (handler.frame > frames_.size()) continue;
+    while (frames_.size() > handler.frame) pop();
+    close_captures(handler.captures);
+    failures_.push_back(std::current_exception());
+    Frame& frame = frames_.back();
+    frame.at = frame.function->code.data() + handler.target;
+    return true;
+  }
+  return false;
+}
+
+ErrorPlace Machine::place_of(const Frame& frame) const {
+  const Function& function = *frame.function;
+  const auto index = static_cast<std::size_t>(frame.at - function.code.data());
+  const Position& position = function.positions[index];
+  const Source& source = *function.program->units[position.unit].source;
+  return locate(source, position.place);
+}
+
+namespace {
+
+std::string how_called(const Frame& frame) {
+  const Function& function = *frame.function;
+  switch (function.kind) {
+    case Function::Kind::block: return fmt::format("in block '{}', from", function.name);
+    case Function::Kind::macro: return fmt::format("in macro '{}', called from", function.name);
+    case Function::Kind::loop: return "in the recursive loop at";
+    case Function::Kind::root: return frame.is_module ? "imported from" : "included from";
+  }
+  return "from";
+}
+
+}  // namespace
+
+std::vector<ErrorStep> Machine::chain_above(std::size_t count) const {
+  std::vector<ErrorStep> chain;
+  constexpr std::size_t shown = 16;  // a recursion need not be told in full
+  const Frame& top = frames_.back();
+  const Function& function = *top.function;
+  const Program& program = *function.program;
+  std::uint32_t unit = function.positions[static_cast<std::size_t>(top.at - function.code.data())].unit;
+  for (; program.units[unit].via != ir::none; unit = program.units[unit].via) {
+    const Unit& inner = program.units[unit];
+    chain.push_back({"via", locate(*program.units[inner.via].source, inner.place)});
+  }
+  for (std::size_t i = count; i-- > 1 && chain.size() < shown;) {
+    chain.push_back({how_called(frames_[i]), place_of(frames_[i - 1])});
+  }
+  return chain;
+}
+
+void Machine::rethrow_located(std::size_t base) {
+  ErrorPlace place = place_of(frames_.back());
+  std::vector<ErrorStep> chain = chain_above(frames_.size());
+  // Frames above the base are done; a caller in C++ goes on with those below.
+  const auto unwind = [&] {
+    while (frames_.size() > base) {
+      close_captures(frames_.back().captures);
+      pop();
+    }
+  };
+  try {
+    throw;
+  } catch (TemplateError& error) {
+    error.locate(std::move(place), std::move(chain));
+    unwind();
+    throw;
+  } catch (const ValueFault& fault) {
+    TemplateFault error{fault.type(), fault.what()};
+    error.locate(std::move(place), std::move(chain));
+    unwind();
+    throw error;
+  } catch (...) {
+    unwind();
+    throw;
+  }
+}
+
+}  // namespace eddy::templates

@@ -1,0 +1,171 @@
+// src/templates/machine.h: the interpreter: runs one render of one program.
+//
+// Functions call one another on a stack of frames of its own, not on C++'s, so depth costs memory that
+// max_call_depth bounds. Each instruction calls one function of the runtime. One machine serves one render and is
+// used by one thread; programs are read only.
+// Tests: tests/templates/cases, tests/templates/limits_test.cc; fuzzed by tests/fuzz/templates.cc.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eddy/templates/errors.h"
+#include "eddy/templates/sink.h"
+#include "eddy/value.h"
+#include "templates/engine.h"
+#include "templates/loop_state.h"
+#include "templates/program.h"
+
+namespace eddy::templates {
+
+// The variables that a template's functions look names up in.
+struct Scopes {
+  struct Variable {
+    std::string_view name;  // in a program or a frame's table, which outlive the render
+    Value value;
+    bool exported = false;
+  };
+  const Scopes* outer = nullptr;    // an include's: the includer's
+  const Context* given = nullptr;   // what render was called with
+  std::vector<Variable> variables;  // assigned at the top level, or seen from around an include
+  const BlockTable* blocks = nullptr;
+  std::unique_ptr<BlockTable> own_blocks;  // where a parent was found only at render
+  ProgramPtr parent;                       // what the template extends
+  bool autoescape = false;
+
+  [[nodiscard]] const Value* find(std::string_view name) const noexcept;
+  void set(std::string_view name, const Value& value, bool exported);
+};
+
+// Variables that a function shares with the macros defined in it.
+struct Cells {
+  Cells* outer = nullptr;
+  std::vector<Value> values;
+};
+
+// One running function.
+struct Frame {
+  const Function* function = nullptr;
+  const ir::Instruction* at = nullptr;  // the instruction that runs, or comes next
+  Value* registers = nullptr;
+  Scopes* scopes = nullptr;
+  Cells* cells = nullptr;
+  std::uint32_t loops = 0;       // the first of its loops
+  std::uint32_t captures = 0;    // buffers open when it began
+  std::uint32_t dst = ir::none;  // the caller's register that takes its text
+  ir::Escape capture = ir::Escape::raw;
+  bool captured = false;    // its text is a value
+  bool is_module = false;   // its text is dropped and its variables are the value
+  std::uint64_t given = 0;  // macro: which parameters the caller gave, a bit each
+  std::int64_t depth0 = 0;  // recursive loop: how deep
+  const BlockTable::Entry* block = nullptr;
+  std::uint32_t level = 0;  // of `block`: which of its functions runs
+  std::size_t chunk = 0;    // where its registers begin, to give them back
+  std::size_t used = 0;
+};
+
+class MacroObject;
+
+class Machine {
+ public:
+  Machine(const Engine& engine, const Program& program) noexcept : engine_{engine}, program_{program} {}
+  ~Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  // Appends the page to `out`; with a sink, passes it on in pieces.
+  void render(const Context& context, std::string& out, Sink* sink);
+
+  // From C++ code that a template called: calls a macro, or a recursive loop. Re-enters at most
+  // max_reentries deep.
+  Value call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments);
+  Value call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,
+                  std::int64_t depth0);
+
+ private:
+  void run(std::size_t base);
+  void dispatch(std::size_t base);
+  Frame& push(const Function& function, Scopes* scopes, Cells* cells);
+  void pop();
+  Value* take_registers(std::uint32_t count);
+  void return_from(Frame& frame);
+  void flush();
+
+  // Parts of dispatch that are out of its way: src/templates/machine_*.cc.
+  void emit_slow(Frame& frame, const ir::Instruction& in, const Value& value);
+  void begin_capture();
+  Value end_capture(ir::Escape how, const Scopes& scopes);
+  void begin_loop(Frame& frame, const ir::Instruction& in, Value iterable);
+  void end_loop(Frame& frame, std::uint8_t slot);
+  Value loop_object(Frame& frame, std::uint8_t slot);
+  void call(Frame& frame, const ir::Instruction& in);
+  void filter_or_test(Frame& frame, const ir::Instruction& in);
+  void enter_macro(const MacroObject& macro, const Arguments& arguments, bool autoescape, std::uint32_t dst);
+  bool call_own(Frame& frame, const Value& callee, const Arguments& arguments, std::uint32_t dst);
+  void recurse(Frame& frame, const ir::Instruction& in);
+  Value make_macro(Frame& frame, const ir::Instruction& in);
+  template <class Prepare>
+  Value reenter(const Function& function, Cells* cells, Scopes* scopes, bool autoescape, Prepare prepare);
+  Frame& push_captured(const Function& function, Scopes* scopes, Cells* cells, ir::Escape how,
+                       std::uint32_t dst);
+  const std::shared_ptr<Machine*>& self();
+  void enter_part(Frame& frame, const ir::Instruction& in);
+  void require_block(Frame& frame, const ir::Instruction& in);
+  void call_block(Frame& frame, const ir::Instruction& in);
+  void call_super(Frame& frame, const ir::Instruction& in);
+  void call_self(Frame& frame, const ir::Instruction& in);
+  void extend(Frame& frame, ProgramPtr parent);
+  void call_parent(Frame& frame);
+  void include(Frame& frame, const ir::Instruction& in);
+  void import(Frame& frame, const ir::Instruction& in);
+  Value import_name(Frame& frame, const ir::Instruction& in, const Value& module);
+  void unpack(Frame& frame, const ir::Instruction& in);
+  Value concat(Frame& frame, const ir::Instruction& in);
+  Value resolve(const Frame& frame, const Name& name) const;
+  Value resolve_strict(const Frame& frame, const Name& name) const;
+  ProgramPtr find_program(const Frame& frame, const Value& name, bool ignore_missing);
+  ProgramPtr linked(const Frame& frame, std::uint32_t link, bool ignore_missing);
+  void add_locals(const Frame& frame, std::uint32_t table, Scopes& into);
+  Scopes& new_scopes();
+  [[noreturn]] void rethrow_located(std::size_t base);
+  ErrorPlace place_of(const Frame& frame) const;
+  std::vector<ErrorStep> chain_above(std::size_t count) const;
+  bool handle(std::size_t base);
+  void close_captures(std::size_t down_to) noexcept;
+
+  const Engine& engine_;
+  const Program& program_;
+  std::string* out_ = nullptr;  // where text goes now
+  std::string* root_ = nullptr;
+  Sink* sink_ = nullptr;
+  std::vector<Frame> frames_;
+  std::vector<std::unique_ptr<Value[]>> chunks_;
+  std::size_t chunk_ = 0;
+  std::size_t used_ = 0;
+  std::vector<std::shared_ptr<LoopState>> loops_;
+  std::vector<std::shared_ptr<LoopState>> idle_loops_;
+  std::deque<std::string> buffers_;
+  std::size_t open_buffers_ = 0;
+  std::deque<Scopes> scopes_;
+  std::deque<Cells> cells_;
+  std::vector<ProgramPtr> held_;  // programs found at render
+  struct Handler {
+    std::size_t frame;
+    std::uint32_t target;
+    std::uint32_t captures;
+    std::uint32_t loops;
+  };
+  std::vector<Handler> handlers_;
+  std::vector<std::exception_ptr> failures_;
+  std::uint32_t reentries_ = 0;
+  std::shared_ptr<Machine*> self_;  // what macros hold: null once the render is over
+  Value returned_;                  // of the outermost function of a re-entry
+  std::vector<std::unique_ptr<BlockTable>> old_blocks_;
+};
+
+}  // namespace eddy::templates

@@ -1,0 +1,340 @@
+// src/templates/machine_calls.cc: loops, and calls of functions, macros, filters and tests.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "templates/limits.h"
+#include "templates/machine.h"
+#include "templates/runtime_calls.h"
+#include "templates/template_objects.h"
+
+namespace eddy::templates {
+namespace {
+
+using ir::Escape;
+
+// Arguments of a call as its registers hold them. Few keywords need no allocation; * and ** do.
+class Gathered {
+ public:
+  // With `filtered`, the first register is an argument too: the first of a filter or test.
+  Gathered(const CallSite& site, const Value* first, bool filtered) {
+    const Value* next = first + 1;
+    arguments_.positional = {filtered ? first : next, site.positional + (filtered ? 1U : 0U)};
+    next += site.positional;
+    if (site.keywords.size() > few || site.star_star) {
+      for (const std::string& name : site.keywords) many_.emplace_back(name, *next++);
+    } else {
+      for (const std::string& name : site.keywords) new (&at(count_++)) KeywordArgument{name, *next++};
+      arguments_.keyword = {&at(0), count_};
+    }
+    if (site.star) add_star(*next++);
+    if (site.star_star) add_star_star(*next++);
+    if (!many_.empty()) arguments_.keyword = many_;
+  }
+  ~Gathered() {
+    for (std::size_t i = 0; i < count_; ++i) at(i).~KeywordArgument();
+  }
+  Gathered(const Gathered&) = delete;
+  Gathered& operator=(const Gathered&) = delete;
+
+  [[nodiscard]] const Arguments& arguments() const noexcept { return arguments_; }
+
+ private:
+  static constexpr std::size_t few = 6;
+
+  KeywordArgument& at(std::size_t index) noexcept {
+    return *std::launder(reinterpret_cast<KeywordArgument*>(storage_ + index * sizeof(KeywordArgument)));
+  }
+  void add_star(const Value& items) {
+    positional_.assign(arguments_.positional.begin(), arguments_.positional.end());
+    LoopState loop;
+    loop.start(items, 0);
+    for (Value item; loop.next(item);) positional_.push_back(item);
+    arguments_.positional = positional_;
+  }
+  void add_star_star(const Value& items) {
+    if (!items.is_dict()) {
+      throw TypeError{fmt::format("argument after ** must be a mapping, not {}", items.type_name())};
+    }
+    names_.reserve(items.as_dict().size());
+    for (const auto& [key, value] : items.as_dict()) {
+      if (!key.is_string()) throw TypeError{"keywords must be strings"};
+      for (const auto& [name, other] : many_) {
+        if (name == key.as_string())
+          throw TypeError{fmt::format("got multiple values for keyword argument '{}'", name)};
+      }
+      many_.emplace_back(names_.emplace_back(key.as_string()), value);
+    }
+  }
+
+  Arguments arguments_;
+  alignas(KeywordArgument) unsigned char storage_[few * sizeof(KeywordArgument)];
+  std::size_t count_ = 0;
+  std::vector<Value> positional_;
+  std::vector<std::string> names_;
+  std::vector<KeywordArgument> many_;
+};
+
+// Gives a macro's frame its arguments (jinja2.runtime.Macro has the order of the checks).
+class Binder {
+ public:
+  Binder(const Function& macro, const Arguments& arguments) noexcept : macro_{macro}, arguments_{arguments} {}
+
+  void bind(Frame& frame) {
+    const std::size_t count = macro_.parameters.size();
+    const std::size_t given = arguments_.positional.size();
+    for (std::size_t i = 0; i < std::min(given, count); ++i) {
+      frame.registers[i] = arguments_.positional[i];
+      frame.given |= std::uint64_t{1} << i;
+    }
+    bool found_caller = false;
+    std::uint64_t used = 0;
+    for (std::size_t k = 0; k < arguments_.keyword.size(); ++k) {
+      const auto& [name, value] = arguments_.keyword[k];
+      const auto at = std::find(macro_.parameters.begin(), macro_.parameters.end(), name);
+      if (at == macro_.parameters.end()) continue;
+      const auto index = static_cast<std::size_t>(at - macro_.parameters.begin());
+      if (index < given) continue;
+      frame.registers[index] = value;
+      frame.given |= std::uint64_t{1} << index;
+      used |= std::uint64_t{1} << k;
+      found_caller = found_caller || name == "caller";
+    }
+    if (macro_.caller != ir::none && !found_caller) bind_caller(frame, used);
+    bind_kwargs(frame, used);
+    if (macro_.varargs != ir::none) {
+      const auto rest = given > count ? arguments_.positional.subspan(count) : std::span<const Value>{};
+      frame.registers[macro_.varargs] = Value::tuple({rest.begin(), rest.end()});
+    } else if (given > count) {
+      throw TypeError{fmt::format("macro '{}' takes not more than {} argument(s)", macro_.name, count)};
+    }
+  }
+
+ private:
+  void bind_caller(Frame& frame, std::uint64_t& used) const {
+    frame.registers[macro_.caller] = Value::undefined("No caller defined");
+    for (std::size_t k = 0; k < arguments_.keyword.size(); ++k) {
+      if (arguments_.keyword[k].first != "caller") continue;
+      used |= std::uint64_t{1} << k;
+      if (!arguments_.keyword[k].second.is_none())
+        frame.registers[macro_.caller] = arguments_.keyword[k].second;
+    }
+  }
+  void bind_kwargs(Frame& frame, std::uint64_t used) const {
+    Dict rest;
+    for (std::size_t k = 0; k < arguments_.keyword.size(); ++k) {
+      const auto& [name, value] = arguments_.keyword[k];
+      if (k < 64 && (used >> k & 1) != 0) continue;
+      if (macro_.kwargs != ir::none) {
+        rest.set(Value{name}, value);
+      } else if (name == "caller") {
+        throw TypeError{
+            fmt::format("macro '{}' was invoked with two values for the special caller argument. This is "
+                        "most likely a bug.",
+                        macro_.name)};
+      } else {
+        throw TypeError{fmt::format("macro '{}' takes no keyword argument '{}'", macro_.name, name)};
+      }
+    }
+    if (macro_.kwargs != ir::none) frame.registers[macro_.kwargs] = Value{std::move(rest)};
+  }
+
+  const Function& macro_;
+  const Arguments& arguments_;
+};
+
+}  // namespace
+
+void Machine::begin_loop(Frame& frame, const ir::Instruction& in, Value iterable) {
+  std::shared_ptr<LoopState>& state = loops_[frame.loops + in.slot];
+  if (state && state.use_count() > 1) state = nullptr;
+  if (!state && !idle_loops_.empty()) {
+    state = std::move(idle_loops_.back());
+    idle_loops_.pop_back();
+  }
+  if (!state) state = std::make_shared<LoopState>();
+  calls::check_iterable(iterable, engine_.undefined_kind());
+  state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0);
+}
+
+void Machine::end_loop(Frame& frame, std::uint8_t slot) {
+  std::shared_ptr<LoopState> state = std::move(loops_[frame.loops + slot]);
+  state->object.reset();
+  if (state.use_count() > 1) return;
+  state->reset();
+  idle_loops_.push_back(std::move(state));
+}
+
+Value Machine::loop_object(Frame& frame, std::uint8_t slot) {
+  const std::shared_ptr<LoopState>& state = loops_[frame.loops + slot];
+  if (!state->object) {
+    LoopObject::Recursion recursion;
+    const Function& function = *frame.function;
+    if (function.kind == Function::Kind::loop && slot == 0) {
+      recursion = {&function, function.cells > 0 ? frame.cells->outer : frame.cells, frame.scopes};
+    }
+    state->object = std::make_shared<LoopObject>(self(), state, recursion);
+  }
+  return Value{state->object};
+}
+
+const std::shared_ptr<Machine*>& Machine::self() {
+  if (!self_) self_ = std::make_shared<Machine*>(this);
+  return self_;
+}
+
+Value Machine::make_macro(Frame& frame, const ir::Instruction& in) {
+  const Function& function = *frame.function->program->functions[in.a];
+  return Value{ObjectPtr{std::make_shared<MacroObject>(self(), function, frame.cells, frame.scopes)}};
+}
+
+Frame& Machine::push_captured(const Function& function, Scopes* scopes, Cells* cells, Escape how,
+                              std::uint32_t dst) {
+  Frame& frame = push(function, scopes, cells);
+  begin_capture();
+  frame.captured = true;
+  frame.capture = how;
+  frame.dst = dst;
+  return frame;
+}
+
+void Machine::recurse(Frame& frame, const ir::Instruction& in) {
+  const Function& current = *frame.function;
+  const Value iterable = (in.a & ir::constant_bit) ? current.program->constants[in.a & ~ir::constant_bit]
+                                                   : frame.registers[in.a];
+  if (in.op == ir::Op::recurse) {
+    Frame& loop = push(*current.program->functions[in.b], frame.scopes, frame.cells);
+    loop.registers[0] = iterable;
+    return;
+  }
+  const std::int64_t depth0 = frame.depth0 + 1;
+  Cells* cells = current.cells > 0 ? frame.cells->outer : frame.cells;
+  Frame& loop = push_captured(current, frame.scopes, cells, Escape(in.mode), in.dst);
+  loop.registers[0] = iterable;
+  loop.depth0 = depth0;
+}
+
+void Machine::enter_macro(const MacroObject& macro, const Arguments& arguments, bool autoescape,
+                          std::uint32_t dst) {
+  Frame& frame = push_captured(macro.function(), macro.scopes(), macro.cells(),
+                               autoescape ? Escape::html : Escape::raw, dst);
+  Binder{macro.function(), arguments}.bind(frame);
+}
+
+// Calls a macro or a recursive loop on the machine's own stack; false: it is neither.
+bool Machine::call_own(Frame& frame, const Value& callee, const Arguments& arguments, std::uint32_t dst) {
+  const bool autoescape = frame.scopes->autoescape;
+  if (const auto* macro = object_as<MacroObject>(callee)) {
+    enter_macro(*macro, arguments, autoescape, dst);
+    return true;
+  }
+  const auto* loop = object_as<LoopObject>(callee);
+  if (!loop || !loop->callable() || arguments.positional.size() != 1) return false;
+  const LoopObject::Recursion& recursion = loop->recursion();
+  const std::int64_t depth0 = loop->depth0() + 1;
+  Frame& next = push_captured(*recursion.function, recursion.scopes, recursion.cells,
+                              autoescape ? Escape::html : Escape::raw, dst);
+  next.registers[0] = arguments.positional[0];
+  next.depth0 = depth0;
+  return true;
+}
+
+void Machine::call(Frame& frame, const ir::Instruction& in) {
+  const Program& program = *frame.function->program;
+  const CallSite& site = program.sites[in.b];
+  Value* first = &frame.registers[in.a];
+  const Gathered gathered{site, first, false};
+  const Arguments& arguments = gathered.arguments();
+  const std::uint8_t kind = engine_.undefined_kind();
+  if (in.op == ir::Op::call) {
+    if (!call_own(frame, *first, arguments, in.dst)) {
+      Value result = calls::call(*first, arguments, kind);
+      frame.registers[in.dst] = std::move(result);
+    }
+    return;
+  }
+  Value result;
+  if (const auto* loop = object_as<LoopObject>(*first);
+      loop && loop->call_method(site.name, arguments, result)) {
+    frame.registers[in.dst] = std::move(result);
+    return;
+  }
+  if (Value member; first->is_object() && first->as_object()->get_attribute(site.name, member)) {
+    if (call_own(frame, member, arguments, in.dst)) return;
+    result = calls::call(member, arguments, kind);
+  } else {
+    result = calls::call_method(*first, site.name, arguments, kind, program.python);
+  }
+  frame.registers[in.dst] = std::move(result);
+}
+
+void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
+  const CallSite& site = frame.function->program->sites[in.b];
+  const Value* first = &frame.registers[in.a];
+  const Gathered gathered{site, first, true};
+  const calls::State state{engine_, frame.scopes->autoescape};
+  Value result = in.op == ir::Op::filter ? calls::filter(site, gathered.arguments(), state)
+                                         : calls::test(site, gathered.arguments(), state);
+  frame.registers[in.dst] = std::move(result);
+}
+
+void Machine::unpack(Frame& frame, const ir::Instruction& in) {
+  const Value source = (in.a & ir::constant_bit)
+                           ? frame.function->program->constants[in.a & ~ir::constant_bit]
+                           : frame.registers[in.a];
+  Value* out = frame.registers + in.dst;
+  if ((source.is_tuple() || source.is_list()) && source.items().size() == in.b) {
+    for (std::uint32_t i = 0; i < in.b; ++i) out[i] = source.items()[i];
+    return;
+  }
+  LoopState items;
+  try {
+    items.start(source, 0);
+  } catch (const TypeError&) {
+    throw TypeError{fmt::format("cannot unpack non-iterable {} object", source.type_name())};
+  }
+  std::uint32_t count = 0;
+  for (Value item; items.next(item); ++count) {
+    if (count == in.b) throw ValueError{fmt::format("too many values to unpack (expected {})", in.b)};
+    out[count] = item;
+  }
+  if (count < in.b)
+    throw ValueError{fmt::format("not enough values to unpack (expected {}, got {})", in.b, count)};
+}
+
+// Runs a function to its end, from C++ code that a template called.
+template <class Prepare>
+Value Machine::reenter(const Function& function, Cells* cells, Scopes* scopes, bool autoescape,
+                       Prepare prepare) {
+  if (reentries_ >= max_reentries || frames_.size() >= max_call_depth) {
+    throw TemplateRuntimeError{
+        fmt::format("a template's functions call back into it more than {} deep", max_reentries)};
+  }
+  struct Count {
+    std::uint32_t& count;
+    explicit Count(std::uint32_t& c) : count{c} { ++count; }
+    ~Count() { --count; }
+  } const counted{reentries_};
+  const std::size_t base = frames_.size();
+  Frame& frame = push_captured(function, scopes, cells, autoescape ? Escape::html : Escape::raw, ir::none);
+  prepare(frame);
+  run(base);
+  return std::move(returned_);
+}
+
+Value Machine::call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments) {
+  const bool autoescape = frames_.empty() ? scopes->autoescape : frames_.back().scopes->autoescape;
+  return reenter(macro, cells, scopes, autoescape, [&](Frame& frame) {
+    Binder{macro, arguments}.bind(frame);
+  });
+}
+
+Value Machine::call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,
+                         std::int64_t depth0) {
+  return reenter(function, cells, scopes, scopes->autoescape, [&](Frame& frame) {
+    frame.registers[0] = iterable;
+    frame.depth0 = depth0;
+  });
+}
+
+}  // namespace eddy::templates

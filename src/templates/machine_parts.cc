@@ -1,0 +1,204 @@
+// src/templates/machine_parts.cc: blocks, parents, includes and imports while a template runs.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "templates/limits.h"
+#include "templates/machine.h"
+#include "templates/runtime_calls.h"
+
+namespace eddy::templates {
+
+using ir::Escape;
+using ir::Op;
+
+Value Machine::resolve(const Frame& frame, const Name& name) const {
+  if (const Value* value = frame.scopes->find(name.text)) return *value;
+  return name.global ? *name.global : name.undefined;
+}
+
+Value Machine::resolve_strict(const Frame& frame, const Name& name) const {
+  if (const Value* value = frame.scopes->find(name.text)) return *value;
+  if (name.global) return *name.global;
+  throw NameError{fmt::format("name '{}' is not defined", name.text)};
+}
+
+void Machine::add_locals(const Frame& frame, std::uint32_t table, Scopes& into) {
+  if (table == ir::none) return;
+  for (const Local& local : frame.function->program->locals[table]) {
+    const Value& value = frame.registers[local.at];
+    if (value.is_undefined()) continue;
+    into.variables.push_back({local.name, value, false});
+  }
+}
+
+void Machine::call_block(Frame& frame, const ir::Instruction& in) {
+  const std::string& name = frame.function->program->names[in.a].text;
+  const BlockTable::Entry* entry = frame.scopes->blocks->find(name);
+  if (!entry) throw TemplateRuntimeError{fmt::format("block '{}' not found", name)};
+  Scopes* scopes = frame.scopes;
+  if (in.flag != 0 && in.b != ir::none) {
+    Scopes& inner = new_scopes();
+    inner.outer = scopes;
+    inner.blocks = scopes->blocks;
+    inner.autoescape = scopes->autoescape;
+    add_locals(frame, in.b, inner);
+    scopes = &inner;
+  }
+  Frame& block = push(*entry->stack[0], scopes, nullptr);
+  block.block = entry;
+}
+
+void Machine::require_block(Frame& frame, const ir::Instruction& in) {
+  const std::string& name = frame.function->program->names[in.a].text;
+  const BlockTable::Entry* entry = frame.scopes->blocks->find(name);
+  if (entry && entry->stack.size() > 1) return;
+  throw TemplateRuntimeError{fmt::format("Required block '{}' not found", name)};
+}
+
+void Machine::call_super(Frame& frame, const ir::Instruction& in) {
+  // In a macro or loop of a block, the block is that of a frame further down.
+  const Frame* owner = &frame;
+  const std::string& name = frame.function->program->names[in.b].text;
+  for (std::size_t i = frames_.size(); i-- > 0 && !(owner->block && owner->block->name == name);)
+    owner = &frames_[i];
+  const BlockTable::Entry* entry = owner->block;
+  const std::uint32_t level = owner->level + in.a;
+  if (!entry || level >= entry->stack.size()) {
+    throw UndefinedError{fmt::format("there is no parent block called '{}'.", name)};
+  }
+  Frame& block = push_captured(*entry->stack[level], frame.scopes, nullptr, Escape(in.mode), in.dst);
+  block.block = entry;
+  block.level = level;
+}
+
+void Machine::call_self(Frame& frame, const ir::Instruction& in) {
+  const std::string& name = frame.function->program->names[in.a].text;
+  const BlockTable::Entry* entry = frame.scopes->blocks->find(name);
+  if (!entry) {
+    throw UndefinedError{
+        fmt::format("'jinja2.runtime.TemplateReference object' has no attribute '{}'", name)};
+  }
+  Frame& block = push_captured(*entry->stack[0], frame.scopes, nullptr, Escape(in.mode), in.dst);
+  block.block = entry;
+}
+
+void Machine::extend(Frame& frame, ProgramPtr parent) {
+  Scopes& scopes = *frame.scopes;
+  if (scopes.parent) throw TemplateRuntimeError{"extended multiple times"};
+  // The blocks of parents that were certain at load are in the table already.
+  if (!frame.function->program->is_parent(*parent)) {
+    auto table = std::make_unique<BlockTable>(*scopes.blocks);
+    table->add(parent->block_table());
+    scopes.blocks = table.get();
+    old_blocks_.push_back(std::move(scopes.own_blocks));
+    scopes.own_blocks = std::move(table);
+    held_.push_back(parent);
+  }
+  scopes.parent = std::move(parent);
+}
+
+void Machine::call_parent(Frame& frame) {
+  Scopes* scopes = frame.scopes;
+  if (!scopes->parent) return;
+  const ProgramPtr parent = std::move(scopes->parent);
+  scopes->parent = nullptr;
+  held_.push_back(parent);
+  push(*parent->root, scopes, nullptr);
+}
+
+ProgramPtr Machine::find_program(const Frame& frame, const Value& name, bool ignore_missing) {
+  std::vector<std::string> names;
+  const bool select = !name.is_string();
+  if (name.is_undefined()) throw UndefinedError{calls::undefined_message(name)};
+  if (!select) {
+    names.emplace_back(name.as_string());
+  } else if (name.is_sequence()) {
+    for (std::size_t i = 0; i < name.sequence_size(); ++i) {
+      const Value item = name.sequence_item(i);
+      if (item.is_undefined()) throw UndefinedError{calls::undefined_message(item)};
+      names.push_back(item.str());
+    }
+  } else {
+    throw TemplateFault{"TypeError",
+                        fmt::format("a template's name must be a string, not {}", name.type_name())};
+  }
+  std::vector<std::string> tried;
+  ProgramPtr program = engine_.find_program(names, *frame.function->program, tried);
+  if (program) return program;
+  if (ignore_missing) return nullptr;
+  if (select) throw TemplatesNotFound{std::move(names), std::move(tried)};
+  throw TemplateNotFound{names[0], std::move(tried)};
+}
+
+ProgramPtr Machine::linked(const Frame& frame, std::uint32_t index, bool ignore_missing) {
+  const Link& link = frame.function->program->links[index];
+  if (link.program) return link.program;
+  if (!link.at_render && ignore_missing) return nullptr;
+  std::vector<std::string> tried;
+  ProgramPtr program = engine_.find_program(link.names, *frame.function->program, tried);
+  if (program || ignore_missing) return program;
+  if (link.select) throw TemplatesNotFound{link.names, std::move(tried)};
+  throw TemplateNotFound{link.names[0], std::move(tried)};
+}
+
+void Machine::include(Frame& frame, const ir::Instruction& in) {
+  const bool ignore = (in.flag & 1) != 0;
+  const Program* included = nullptr;
+  if (in.op == Op::include_static && frame.function->program->links[in.a].program) {
+    included = frame.function->program->links[in.a].program.get();
+  } else {
+    const bool constant = in.op == Op::include_static;
+    const std::uint32_t a = in.a;
+    const Value& name = constant                 ? frame.registers[0]
+                        : (a & ir::constant_bit) ? frame.function->program->constants[a & ~ir::constant_bit]
+                                                 : frame.registers[a];
+    ProgramPtr program = constant ? linked(frame, a, ignore) : find_program(frame, name, ignore);
+    if (!program) return;
+    included = held_.emplace_back(std::move(program)).get();
+  }
+  Scopes& scopes = new_scopes();
+  if ((in.flag & 2) != 0) {
+    scopes.outer = frame.scopes;
+    add_locals(frame, in.b, scopes);
+  }
+  scopes.blocks = &included->block_table();
+  scopes.autoescape = included->autoescape;
+  push(*included->root, &scopes, nullptr);
+}
+
+void Machine::import(Frame& frame, const ir::Instruction& in) {
+  ProgramPtr program;
+  if (in.op == Op::import_static) {
+    program = linked(frame, in.a, false);
+  } else {
+    const Value& name = (in.a & ir::constant_bit)
+                            ? frame.function->program->constants[in.a & ~ir::constant_bit]
+                            : frame.registers[in.a];
+    program = find_program(frame, name, false);
+  }
+  const Program& imported = *held_.emplace_back(std::move(program));
+  Scopes& scopes = new_scopes();
+  if ((in.flag & 2) != 0) {
+    scopes.outer = frame.scopes;
+    add_locals(frame, in.b, scopes);
+  }
+  scopes.blocks = &imported.block_table();
+  scopes.autoescape = imported.autoescape;
+  Frame& module = push_captured(*imported.root, &scopes, nullptr, Escape::raw, in.dst);
+  module.is_module = true;
+}
+
+Value Machine::import_name(Frame& frame, const ir::Instruction& in, const Value& module) {
+  const Program& program = *frame.function->program;
+  const std::string& name = program.names[in.b].text;
+  if (Value found; module.is_object() && module.as_object()->get_attribute(name, found)) return found;
+  const std::string from = calls::module_name(module);
+  const Position& position =
+      frame.function->positions[static_cast<std::size_t>(frame.at - frame.function->code.data())];
+  return Value::undefined(
+      fmt::format("the template '{}' (imported on line {} in '{}') does not export the requested name '{}'",
+                  from, position.place.line, program.source->name, name));
+}
+
+}  // namespace eddy::templates

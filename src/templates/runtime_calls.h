@@ -1,0 +1,71 @@
+// src/templates/runtime_calls.h: what one instruction calls: the operations of the runtime as the engine needs them.
+//
+// Operators, filters, tests and methods are the runtime's (src/templates/runtime); here they meet undefined values,
+// whose kind is the environment's, and the engine's own objects.
+// Tests: tests/templates/cases.
+#pragma once
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "eddy/templates/errors.h"
+#include "eddy/value.h"
+#include "templates/ast.h"
+#include "templates/engine.h"
+#include "templates/program.h"
+
+namespace eddy::templates {
+
+struct Scopes;
+
+// A place in a source, for an error.
+ErrorPlace locate(const Source& source, Place place);
+
+namespace calls {
+
+// What filters and tests may ask of the template that calls them.
+struct State {
+  const Engine& engine;
+  bool autoescape;
+};
+
+void append_text(std::string& out, const Value& text);  // HTML-escapes a string unless it is safe
+void append_html(std::string& out, const Value& value, std::uint8_t kind);
+void append_raw(std::string& out, const Value& value, std::uint8_t kind);
+
+bool truth(const Value& value, std::uint8_t kind);
+Value binary(BinaryOp op, const Value& a, const Value& b, std::uint8_t kind);
+bool compare(CompareOp op, const Value& a, const Value& b, std::uint8_t kind);
+Value negate(const Value& a, std::uint8_t kind);
+Value positive(const Value& a, std::uint8_t kind);
+Value invert(const Value& a, std::uint8_t kind);
+
+Value attribute(const Value& object, std::string_view name, std::uint8_t kind, bool python);
+Value item(const Value& object, const Value& key, std::uint8_t kind, bool python);
+Value slice(const Value* bounds);
+Value dict(const Value* pairs, std::uint32_t count);
+Value set(const Value* items, std::uint32_t count);
+void store_item(Value& object, const Value& key, const Value& value);
+void store_member(const Value& object, std::string_view name, const Value& value);
+
+void check_iterable(const Value& value, std::uint8_t kind);
+std::unique_ptr<Iterator> iterate(const Value& value);
+
+Value call(const Value& callee, const Arguments& arguments, std::uint8_t kind);
+Value call_method(const Value& object, std::string_view name, const Arguments& arguments, std::uint8_t kind,
+                  bool python);
+Value filter(const CallSite& site, const Arguments& arguments, const State& state);
+Value test(const CallSite& site, const Arguments& arguments, const State& state);
+
+void check_bound(const Value& value, std::string_view name);
+std::string undefined_message(const Value& value);
+Value module_value(const Program& program, const Scopes& scopes, const Value& text);
+std::string module_name(const Value& module);
+bool error_is(const std::exception_ptr& failure, std::string_view type);
+Value error_value(const std::exception_ptr& failure);
+
+}  // namespace calls
+
+}  // namespace eddy::templates

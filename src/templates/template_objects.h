@@ -1,0 +1,93 @@
+// src/templates/template_objects.h: macros, `loop` and imported modules as values that a template can pass about.
+//
+// Each knows its machine while that lives; called after its render is over, it fails with a sentence.
+// Tests: tests/templates/cases/macro*.txt, loop*.txt, import*.txt.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "templates/machine.h"
+
+namespace eddy::templates {
+
+class MacroObject final : public Object {
+ public:
+  MacroObject(std::shared_ptr<Machine*> machine, const Function& function, Cells* cells, Scopes* scopes)
+      : machine_{std::move(machine)}, function_{function}, cells_{cells}, scopes_{scopes} {}
+
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "Macro"; }
+  bool get_attribute(std::string_view name, Value& out) const override;
+  [[nodiscard]] bool callable() const noexcept override { return true; }
+  Value call(const Arguments& arguments) override;
+  [[nodiscard]] std::string repr() const override;
+
+  [[nodiscard]] const Function& function() const noexcept { return function_; }
+  [[nodiscard]] Cells* cells() const noexcept { return cells_; }
+  [[nodiscard]] Scopes* scopes() const noexcept { return scopes_; }
+
+ private:
+  std::shared_ptr<Machine*> machine_;
+  const Function& function_;
+  Cells* cells_;
+  Scopes* scopes_;
+};
+
+class LoopObject final : public Object {
+ public:
+  struct Recursion {  // of a recursive loop: what calling it runs
+    const Function* function = nullptr;
+    Cells* cells = nullptr;
+    Scopes* scopes = nullptr;
+  };
+  LoopObject(std::shared_ptr<Machine*> machine, std::weak_ptr<LoopState> state, Recursion recursion)
+      : machine_{std::move(machine)}, state_{std::move(state)}, recursion_{recursion} {}
+
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "LoopContext"; }
+  bool get_attribute(std::string_view name, Value& out) const override;
+  [[nodiscard]] std::optional<std::size_t> length() const override;
+  [[nodiscard]] bool truth() const override { return true; }
+  [[nodiscard]] bool callable() const noexcept override { return recursion_.function != nullptr; }
+  Value call(const Arguments& arguments) override;
+  [[nodiscard]] std::string repr() const override;
+
+  // `loop.cycle(…)` and `loop.changed(…)`; false: another method.
+  bool call_method(std::string_view name, const Arguments& arguments, Value& out) const;
+  [[nodiscard]] const Recursion& recursion() const noexcept { return recursion_; }
+  [[nodiscard]] std::int64_t depth0() const;
+
+ private:
+  std::shared_ptr<Machine*> machine_;
+  std::weak_ptr<LoopState> state_;
+  Recursion recursion_;
+};
+
+class ModuleObject final : public Object {
+ public:
+  ModuleObject(std::string name, std::string text, std::vector<std::pair<std::string, Value>> members)
+      : name_{std::move(name)}, text_{std::move(text)}, members_{std::move(members)} {}
+
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "TemplateModule"; }
+  bool get_attribute(std::string_view name, Value& out) const override;
+  [[nodiscard]] std::string repr() const override { return "<TemplateModule '" + name_ + "'>"; }
+  [[nodiscard]] std::string str() const override { return text_; }
+  [[nodiscard]] bool is_safe() const noexcept override { return true; }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+ private:
+  std::string name_;
+  std::string text_;
+  std::vector<std::pair<std::string, Value>> members_;
+};
+
+// The object inside a value, if it is exactly a T.
+template <class T>
+T* object_as(const Value& value) noexcept {
+  if (!value.is_object()) return nullptr;
+  Object* object = value.as_object().get();
+  return object && typeid(*object) == typeid(T) ? static_cast<T*>(object) : nullptr;
+}
+
+}  // namespace eddy::templates
