@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "templates/load_error.h"
+
 namespace eddy::templates {
 namespace {
 
@@ -43,6 +45,12 @@ void append_caret(std::string& out, const ErrorPlace& place) {
 }
 
 }  // namespace
+
+ErrorPlace locate(const Source& source, Place place) {
+  return {source.name, source.filename, place.line,
+          static_cast<std::uint32_t>(source.column_at(place.offset)),
+          std::string{source.line_at(place.offset)}};
+}
 
 void TemplateError::locate(ErrorPlace place, std::vector<ErrorStep> chain) {
   if (located()) return;

@@ -100,7 +100,7 @@ enum class Op : std::uint8_t {
   try_begin,         // failures up to try_end go to handler a
   try_end,
   reraise,      // go on with the failure of handler a
-  end_handler,       // that failure is dealt with
+  end_handler,  // that failure is dealt with
   match_error,  // dst = whether handler a's failure is of the type names[b]
   error_value,  // dst = handler a's failure as a value
   return_,      // the function is done

@@ -101,8 +101,12 @@ void Machine::dispatch(std::size_t base) {
       }
       case Op::item: registers[in.dst] = calls::item(value(in.a), value(in.b), kind, program->python); break;
       case Op::slice: registers[in.dst] = calls::slice(&registers[in.a]); break;
-      case Op::tuple: registers[in.dst] = Value::tuple(std::vector<Value>(registers + in.a, registers + in.a + in.b)); break;
-      case Op::list: registers[in.dst] = Value::list(std::vector<Value>(registers + in.a, registers + in.a + in.b)); break;
+      case Op::tuple:
+        registers[in.dst] = Value::tuple(std::vector<Value>(registers + in.a, registers + in.a + in.b));
+        break;
+      case Op::list:
+        registers[in.dst] = Value::list(std::vector<Value>(registers + in.a, registers + in.a + in.b));
+        break;
       case Op::dict: registers[in.dst] = calls::dict(&registers[in.a], in.b); break;
       case Op::set: registers[in.dst] = calls::set(&registers[in.a], in.b); break;
       case Op::append: registers[in.dst].mutable_items().push_back(value(in.a)); break;

@@ -17,6 +17,9 @@
 
 namespace eddy::templates {
 
+namespace calls {
+struct Builtin;
+}
 struct Program;
 using ProgramPtr = std::shared_ptr<const Program>;
 
@@ -34,7 +37,9 @@ struct CallSite {
   bool star = false;
   bool star_star = false;
   std::string name;              // of the method, filter or test
-  const Value* bound = nullptr;  // the filter or test, bound at load
+  bool soft = false;             // in a branch: an unknown filter is an error only when it is reached
+  const Value* bound = nullptr;  // the environment's own filter or test, bound at load
+  const calls::Builtin* builtin = nullptr;  // else the built-in one
 };
 
 // What a scoped block or an include sees of the variables around it.
@@ -121,9 +126,8 @@ struct Program {
   std::vector<Link> links;
   std::uint32_t parent = ir::none;  // the link it certainly extends
   bool autoescape = false;
-  bool python = false;                // attributes and items as in Python: Tornado's
-  BlockTable blocks_in_order;         // of this template and the parents that are certain at load
-  std::shared_ptr<const void> owner;  // keeps alive what names and sites are bound to
+  bool python = false;         // attributes and items as in Python: Tornado's
+  BlockTable blocks_in_order;  // of this template and the parents that are certain at load
 
   [[nodiscard]] const BlockTable& block_table() const noexcept { return blocks_in_order; }
   // Whether `other` is the parent that this template certainly extends.

@@ -14,14 +14,13 @@
 #include "eddy/value.h"
 #include "templates/ast.h"
 #include "templates/engine.h"
+#include "templates/linker.h"
+#include "templates/load_error.h"
 #include "templates/program.h"
 
 namespace eddy::templates {
 
 struct Scopes;
-
-// A place in a source, for an error.
-ErrorPlace locate(const Source& source, Place place);
 
 namespace calls {
 
@@ -58,6 +57,16 @@ Value call_method(const Value& object, std::string_view name, const Arguments& a
                   bool python);
 Value filter(const CallSite& site, const Arguments& arguments, const State& state);
 Value test(const CallSite& site, const Arguments& arguments, const State& state);
+
+// Built-in filters, tests and globals.
+struct Builtin;
+const Builtin* find_filter(std::string_view name);
+const Builtin* find_test(std::string_view name);
+std::vector<std::string> filter_names();
+std::vector<std::string> test_names();
+std::string unknown_message(bool is_filter, std::string_view name, std::string_view nearest);
+ValueMap jinja2_globals();
+ValueMap tornado_globals();
 
 void check_bound(const Value& value, std::string_view name);
 std::string undefined_message(const Value& value);

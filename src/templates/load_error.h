@@ -1,0 +1,34 @@
+// src/templates/load_error.h: turns a Failure of the front end into the public error, with its place.
+#pragma once
+#include <utility>
+
+#include "eddy/templates/errors.h"
+#include "templates/failure.h"
+#include "templates/source.h"
+
+namespace eddy::templates {
+
+// A place in a source, for an error.
+ErrorPlace locate(const Source& source, Place place);
+
+template <class Error>
+[[noreturn]] void throw_located(Failure failure, const Source& source) {
+  Error error{std::move(failure.message)};
+  error.locate(locate(source, failure.place));
+  throw error;
+}
+
+// Runs `work`, which reads `source`; its failures become TemplateSyntaxError or TemplateAssertionError.
+template <class Work>
+auto with_located_failures(const Source& source, Work work) {
+  try {
+    return work();
+  } catch (Failure& failure) {
+    if (failure.kind == Failure::Kind::assertion) {
+      throw_located<TemplateAssertionError>(std::move(failure), source);
+    }
+    throw_located<TemplateSyntaxError>(std::move(failure), source);
+  }
+}
+
+}  // namespace eddy::templates
