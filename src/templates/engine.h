@@ -19,6 +19,9 @@ class Engine {
   // Throws the errors of a template that exists but can't be compiled. `from` is the template that asks.
   [[nodiscard]] virtual ProgramPtr find_program(const std::vector<std::string>& names, const Program& from,
                                                 std::vector<std::string>& tried) const = 0;
+  // A filter or test that the program registered; null where it is not one of these.
+  [[nodiscard]] virtual const Value* own_filter(std::string_view) const { return nullptr; }
+  [[nodiscard]] virtual const Value* own_test(std::string_view) const { return nullptr; }
   // jinja2::UndefinedKind, as a number; 0 is the plain one.
   [[nodiscard]] virtual std::uint8_t undefined_kind() const noexcept { return 0; }
 };

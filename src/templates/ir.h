@@ -107,7 +107,7 @@ enum class Op : std::uint8_t {
 };
 
 // How a value is written: Instruction::mode of emit, end_capture and concat.
-enum class Escape : std::uint8_t { raw, html, as_set, tornado_html, tornado_raw, tornado_text };
+enum class Escape : std::uint8_t { raw, html, as_set, tornado_html, tornado_raw };
 
 // Instruction::mode of loop_attribute.
 enum class LoopField : std::uint8_t {

@@ -157,6 +157,16 @@ ProgramPtr Environment::Impl::find_program(const std::vector<std::string>& names
   return nullptr;
 }
 
+const Value* Environment::Impl::own_filter(std::string_view name) const {
+  const auto found = filters.find(name);
+  return found == filters.end() ? nullptr : &found->second;
+}
+
+const Value* Environment::Impl::own_test(std::string_view name) const {
+  const auto found = tests.find(name);
+  return found == tests.end() ? nullptr : &found->second;
+}
+
 TemplatePtr Environment::Impl::from_string(std::string_view text) const {
   const std::lock_guard lock{mutex};
   frozen = true;

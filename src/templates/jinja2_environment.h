@@ -36,6 +36,8 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
 
   templates::ProgramPtr find_program(const std::vector<std::string>& names, const templates::Program& from,
                                      std::vector<std::string>& tried) const override;
+  const Value* own_filter(std::string_view name) const override;
+  const Value* own_test(std::string_view name) const override;
   std::uint8_t undefined_kind() const noexcept override {
     return static_cast<std::uint8_t>(options.undefined);
   }

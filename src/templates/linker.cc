@@ -36,8 +36,12 @@ void bind_site(CallSite& site, bool is_filter, const Bindings& bindings, Place p
       return;
     }
   }
-  site.builtin = is_filter ? calls::find_filter(site.name) : calls::find_test(site.name);
-  if (site.builtin || site.soft) return;  // in a branch it is an error only where it is reached
+  if (is_filter) {
+    site.filter = runtime::find_filter(site.name);
+  } else {
+    site.test = runtime::find_test(site.name);
+  }
+  if (site.filter || site.test || site.soft) return;  // in a branch it is an error only where it is reached
   std::vector<std::string> known = is_filter ? calls::filter_names() : calls::test_names();
   if (own) {
     for (const auto& [name, value] : *own) known.push_back(name);

@@ -1,8 +1,9 @@
 // src/templates/machine_calls.cc: loops, and calls of functions, macros, filters and tests.
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
+#include "eddy/base/escape.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
 #include "templates/runtime_calls.h"
@@ -300,6 +301,43 @@ void Machine::unpack(Frame& frame, const ir::Instruction& in) {
   }
   if (count < in.b)
     throw ValueError{fmt::format("not enough values to unpack (expected {}, got {})", in.b, count)};
+}
+
+// What the dispatch loop does not do in line: values that are not text, and other ways to escape.
+void Machine::emit_slow(Frame& frame, const ir::Instruction& in, const Value& value) {
+  const std::uint8_t kind = engine_.undefined_kind();
+  switch (Escape(in.mode)) {
+    case Escape::html: return calls::append_html(*out_, value, kind);
+    case Escape::raw: return calls::append_raw(*out_, value, kind);
+    case Escape::as_set:
+      return frame.scopes->autoescape ? calls::append_html(*out_, value, kind)
+                                      : calls::append_raw(*out_, value, kind);
+    case Escape::tornado_html:
+      if (value.is_string() || value.is_bytes()) return base::append_xhtml_escaped(*out_, value.as_string());
+      if (value.is_int()) return value.append_str(*out_);
+      return base::append_xhtml_escaped(*out_, value.str());
+    case Escape::tornado_raw:
+      if (value.is_bytes()) {
+        out_->append(value.as_string());
+      } else {
+        value.append_str(*out_);
+      }
+  }
+}
+
+Value Machine::concat(Frame& frame, const ir::Instruction& in) {
+  const std::uint8_t kind = engine_.undefined_kind();
+  const Value* first = frame.registers + in.a;
+  const Escape mode = Escape(in.mode);
+  const bool escaping = mode == Escape::html || (mode == Escape::as_set && frame.scopes->autoescape);
+  const bool safe = escaping && std::any_of(first, first + in.b, [](const Value& v) {
+                      return v.is_safe() || (v.is_object() && v.as_object()->is_safe());
+                    });
+  std::string text;
+  for (std::uint32_t i = 0; i < in.b; ++i) {
+    safe ? calls::append_html(text, first[i], kind) : calls::append_raw(text, first[i], kind);
+  }
+  return safe ? Value::markup(text) : Value{std::string_view{text}};
 }
 
 // Runs a function to its end, from C++ code that a template called.

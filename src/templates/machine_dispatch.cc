@@ -1,6 +1,7 @@
 // src/templates/machine_dispatch.cc: the instruction loop.
 //
 // Short and hot: what takes more than a few lines is a function in machine_calls.cc or machine_parts.cc.
+#include "eddy/base/escape.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
 #include "templates/runtime_calls.h"
@@ -50,7 +51,7 @@ void Machine::dispatch(std::size_t base) {
       case Op::emit: {
         const Value& v = value(in.a);
         if (v.is_string() && in.mode == std::uint8_t(Escape::html)) {
-          calls::append_text(*out_, v);
+          v.is_safe() ? void(out_->append(v.as_string())) : base::append_escaped(*out_, v.as_string());
         } else {
           emit_slow(*frame, in, v);
         }

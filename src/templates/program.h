@@ -13,13 +13,11 @@
 
 #include "eddy/value.h"
 #include "templates/ir.h"
+#include "templates/runtime/registry.h"
 #include "templates/source.h"
 
 namespace eddy::templates {
 
-namespace calls {
-struct Builtin;
-}
 struct Program;
 using ProgramPtr = std::shared_ptr<const Program>;
 
@@ -39,7 +37,8 @@ struct CallSite {
   std::string name;              // of the method, filter or test
   bool soft = false;             // in a branch: an unknown filter is an error only when it is reached
   const Value* bound = nullptr;  // the environment's own filter or test, bound at load
-  const calls::Builtin* builtin = nullptr;  // else the built-in one
+  const runtime::Named<runtime::Filter>* filter = nullptr;  // else the built-in one
+  const runtime::Named<runtime::Test>* test = nullptr;
 };
 
 // What a scoped block or an include sees of the variables around it.

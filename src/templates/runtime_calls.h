@@ -17,6 +17,7 @@
 #include "templates/linker.h"
 #include "templates/load_error.h"
 #include "templates/program.h"
+#include "templates/runtime/registry.h"
 
 namespace eddy::templates {
 
@@ -25,9 +26,20 @@ struct Scopes;
 namespace calls {
 
 // What filters and tests may ask of the template that calls them.
-struct State {
-  const Engine& engine;
-  bool autoescape;
+class State final : public runtime::Caller {
+ public:
+  State(const Engine& engine, bool autoescape) noexcept : engine_{engine}, autoescape_{autoescape} {}
+  Value call_filter(std::string_view name, const Arguments& arguments) const override;
+  bool call_test(std::string_view name, const Arguments& arguments) const override;
+  Value attribute(const Value& object, const Value& name) const override;
+  [[nodiscard]] bool has_filter(std::string_view name) const override;
+  [[nodiscard]] bool has_test(std::string_view name) const override;
+  [[nodiscard]] bool autoescape() const noexcept override { return autoescape_; }
+  [[nodiscard]] std::uint8_t undefined_kind() const noexcept { return engine_.undefined_kind(); }
+
+ private:
+  const Engine& engine_;
+  bool autoescape_;
 };
 
 void append_text(std::string& out, const Value& text);  // HTML-escapes a string unless it is safe
@@ -59,9 +71,6 @@ Value filter(const CallSite& site, const Arguments& arguments, const State& stat
 Value test(const CallSite& site, const Arguments& arguments, const State& state);
 
 // Built-in filters, tests and globals.
-struct Builtin;
-const Builtin* find_filter(std::string_view name);
-const Builtin* find_test(std::string_view name);
 std::vector<std::string> filter_names();
 std::vector<std::string> test_names();
 std::string unknown_message(bool is_filter, std::string_view name, std::string_view nearest);

@@ -1,0 +1,376 @@
+// src/templates/runtime_calls.cc: operations on values that may be undefined, and the engine's own objects.
+#include "templates/runtime_calls.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "eddy/base/escape.h"
+#include "templates/machine.h"
+#include "templates/runtime/access.h"
+#include "templates/runtime/call.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
+#include "templates/runtime/text.h"
+#include "templates/template_objects.h"
+
+namespace eddy::templates::calls {
+namespace {
+
+// jinja2::UndefinedKind as the engine gives it.
+enum : std::uint8_t { plain, chainable, debug, strict };
+
+bool is_identifier(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
+void refuse(const Value& value) {
+  if (value.is_undefined()) throw UndefinedError{undefined_message(value)};
+}
+
+std::string type_of(const Value& value) {
+  return value.is_none() ? "None" : fmt::format("'{} object'", value.type_name());
+}
+
+Value missing_member(const Value& object, std::string_view name) {
+  return Value::undefined(fmt::format("{} has no attribute '{}'", type_of(object), name));
+}
+
+}  // namespace
+
+std::string undefined_message(const Value& value) {
+  const std::string_view hint = value.as_string();
+  return is_identifier(hint) ? fmt::format("'{}' is undefined", hint) : std::string{hint};
+}
+
+void append_html(std::string& out, const Value& value, std::uint8_t kind) {
+  if (value.is_undefined()) return append_raw(out, value, kind);
+  runtime::append_html(out, value);
+}
+
+void append_raw(std::string& out, const Value& value, std::uint8_t kind) {
+  if (!value.is_undefined()) return value.append_str(out);
+  if (kind == strict) refuse(value);
+  if (kind == debug) {
+    const std::string_view hint = value.as_string();
+    out += is_identifier(hint) ? fmt::format("{{{{ {} }}}}", hint)
+                               : fmt::format("{{{{ undefined value printed: {} }}}}", hint);
+  }
+}
+
+bool truth(const Value& value, std::uint8_t kind) {
+  if (value.is_bool()) return value.as_bool();
+  if (kind == strict) refuse(value);
+  return value.truth();
+}
+
+Value binary(BinaryOp op, const Value& a, const Value& b, std::uint8_t) {
+  refuse(a);
+  refuse(b);
+  switch (op) {
+    case BinaryOp::add: return runtime::add(a, b);
+    case BinaryOp::sub: return runtime::subtract(a, b);
+    case BinaryOp::mul: return runtime::multiply(a, b);
+    case BinaryOp::div: return runtime::divide(a, b);
+    case BinaryOp::floordiv: return runtime::floor_divide(a, b);
+    case BinaryOp::mod: return runtime::modulo(a, b);
+    case BinaryOp::pow: return runtime::power(a, b);
+    case BinaryOp::bit_or: return runtime::bit_or(a, b);
+    case BinaryOp::bit_xor: return runtime::bit_xor(a, b);
+    case BinaryOp::bit_and: return runtime::bit_and(a, b);
+    case BinaryOp::lshift: return runtime::shift_left(a, b);
+    case BinaryOp::rshift: return runtime::shift_right(a, b);
+  }
+  return {};
+}
+
+bool compare(CompareOp op, const Value& a, const Value& b, std::uint8_t kind) {
+  if (a.is_int() && b.is_int()) {
+    switch (op) {
+      case CompareOp::eq: return a.as_int() == b.as_int();
+      case CompareOp::ne: return a.as_int() != b.as_int();
+      case CompareOp::lt: return a.as_int() < b.as_int();
+      case CompareOp::le: return a.as_int() <= b.as_int();
+      case CompareOp::gt: return a.as_int() > b.as_int();
+      case CompareOp::ge: return a.as_int() >= b.as_int();
+      default: break;
+    }
+  }
+  const bool ordered =
+      op != CompareOp::eq && op != CompareOp::ne && op != CompareOp::is && op != CompareOp::is_not;
+  if (op == CompareOp::in || op == CompareOp::not_in) {
+    if (kind == strict) refuse(a);
+    if (b.is_undefined() && kind != strict) return op == CompareOp::not_in;
+    refuse(b);
+  } else if (ordered || kind == strict) {
+    refuse(a);
+    refuse(b);
+  }
+  switch (op) {
+    case CompareOp::eq: return a.is_undefined() || b.is_undefined() ? a.kind() == b.kind() : a == b;
+    case CompareOp::ne: return a.is_undefined() || b.is_undefined() ? a.kind() != b.kind() : !(a == b);
+    case CompareOp::lt: return runtime::less(a, b, "<");
+    case CompareOp::le: return runtime::less_equal(a, b, "<=");
+    case CompareOp::gt: return runtime::less(b, a, ">");
+    case CompareOp::ge: return runtime::less_equal(b, a, ">=");
+    case CompareOp::in: return runtime::contains(b, a);
+    case CompareOp::not_in: return !runtime::contains(b, a);
+    case CompareOp::is: return a.is(b);
+    case CompareOp::is_not: return !a.is(b);
+  }
+  return false;
+}
+
+Value negate(const Value& a, std::uint8_t) { return refuse(a), runtime::negate(a); }
+Value positive(const Value& a, std::uint8_t) { return refuse(a), runtime::positive(a); }
+Value invert(const Value& a, std::uint8_t) { return refuse(a), runtime::invert(a); }
+
+// Jinja2 looks for an attribute, then for an item of that name; Python only for the attribute.
+Value attribute(const Value& object, std::string_view name, std::uint8_t kind, bool python) {
+  if (object.is_undefined()) {
+    if (kind == chainable) return object;
+    refuse(object);
+  }
+  // A dict's items are looked for after its methods, and most names are no method.
+  if (object.is_dict() && !python && !runtime::find_method(object, name)) {
+    if (const Value* found = object.as_dict().find(name)) return *found;
+    return missing_member(object, name);
+  }
+  if (std::optional<Value> found = runtime::get_attribute(object, name)) return std::move(*found);
+  if (python)
+    throw AttributeError{fmt::format("'{}' object has no attribute '{}'", object.type_name(), name)};
+  if (std::optional<Value> found = runtime::get_item(object, Value::borrowed(name))) return std::move(*found);
+  return missing_member(object, name);
+}
+
+Value item(const Value& object, const Value& key, std::uint8_t kind, bool python) {
+  if (object.is_undefined()) {
+    if (kind == chainable) return object;
+    refuse(object);
+  }
+  if (const auto* slice = object_as<runtime::Slice>(key)) {
+    return runtime::get_slice(object, slice->start, slice->stop, slice->step);
+  }
+  if (python) {
+    if (object.is_foreign() && !object.is_sequence() &&
+        key.is_string()) {  // a struct's members, by either form
+      if (Value found; object.foreign_type().find(object.foreign_object(), key.as_string(), found))
+        return found;
+    }
+    return runtime::item_or_throw(object, key);
+  }
+  if (std::optional<Value> found = runtime::get_item(object, key)) return std::move(*found);
+  if (!key.is_string()) {
+    return Value::undefined(fmt::format("{} has no element {}", type_of(object), key.repr()));
+  }
+  if (std::optional<Value> found = runtime::get_attribute(object, key.as_string())) return std::move(*found);
+  return missing_member(object, key.as_string());
+}
+
+Value slice(const Value* bounds) {
+  return Value{ObjectPtr{std::make_shared<runtime::Slice>(bounds[0], bounds[1], bounds[2])}};
+}
+
+Value dict(const Value* pairs, std::uint32_t count) {
+  Dict out;
+  for (std::uint32_t i = 0; i < count; ++i) out.set(pairs[2 * i], pairs[2 * i + 1]);
+  return Value{std::move(out)};
+}
+
+// A set is a list without equal items: templates only iterate and search it.
+Value set(const Value* items, std::uint32_t count) {
+  std::vector<Value> out;
+  Dict seen;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (seen.find(items[i])) continue;
+    seen.set(items[i], Value{});
+    out.push_back(items[i]);
+  }
+  return Value::list(std::move(out));
+}
+
+void store_item(Value& object, const Value& key, const Value& value) {
+  runtime::set_item(object, key, value);
+}
+
+void store_member(const Value& object, std::string_view name, const Value& value) {
+  if (!runtime::is_namespace(object))
+    throw TemplateRuntimeError{"cannot assign attribute on non-namespace object"};
+  object.as_object()->set_attribute(name, value);
+}
+
+void check_iterable(const Value& value, std::uint8_t kind) {
+  if (kind == strict) refuse(value);
+}
+
+namespace {
+
+class NoItems final : public Iterator {
+ public:
+  bool next(Value&) override { return false; }
+};
+
+}  // namespace
+
+std::unique_ptr<Iterator> iterate(const Value& value) {
+  if (value.is_undefined()) return std::make_unique<NoItems>();
+  return runtime::iterate_or_throw(value);
+}
+
+Value call(const Value& callee, const Arguments& arguments, std::uint8_t) {
+  refuse(callee);
+  return runtime::call(callee, arguments);
+}
+
+Value call_method(const Value& object, std::string_view name, const Arguments& arguments, std::uint8_t kind,
+                  bool python) {
+  if (object.is_undefined()) {
+    if (kind != chainable) refuse(object);
+    refuse(object);
+  }
+  if (const runtime::Method method = runtime::find_method(object, name)) return method(object, arguments);
+  return call(attribute(object, name, kind, python), arguments, kind);
+}
+
+std::string unknown_message(bool is_filter, std::string_view name, std::string_view nearest) {
+  std::string message = fmt::format("No {} named '{}'.", is_filter ? "filter" : "test", name);
+  if (!nearest.empty()) message += fmt::format(" Did you mean '{}'?", nearest);
+  return message;
+}
+
+std::vector<std::string> filter_names() {
+  std::vector<std::string> names;
+  for (const auto& row : runtime::filters()) names.emplace_back(row.name);
+  return names;
+}
+
+std::vector<std::string> test_names() {
+  std::vector<std::string> names;
+  for (const auto& row : runtime::tests()) names.emplace_back(row.name);
+  return names;
+}
+
+namespace {
+
+// An undefined value where a built-in filter takes none: refused where undefined is strict, else passed on as
+// the empty text that it prints as, or the empty list that it iterates as.
+Value run_filter(const runtime::Named<runtime::Filter>& row, const State& state, const Arguments& arguments) {
+  if (!row.takes_undefined && arguments.positional[0].is_undefined() && state.undefined_kind() == strict) {
+    refuse(arguments.positional[0]);
+  }
+  return row.function(state, arguments);
+}
+
+bool run_test(const runtime::Named<runtime::Test>& row, const State& state, const Arguments& arguments) {
+  if (!row.takes_undefined && state.undefined_kind() == strict) refuse(arguments.positional[0]);
+  return row.function(state, arguments);
+}
+
+[[noreturn]] void throw_unknown(bool is_filter, std::string_view name) {
+  throw TemplateRuntimeError{fmt::format("No {} named '{}'.", is_filter ? "filter" : "test", name)};
+}
+
+}  // namespace
+
+Value filter(const CallSite& site, const Arguments& arguments, const State& state) {
+  if (site.filter) return run_filter(*site.filter, state, arguments);
+  if (!site.bound) throw_unknown(true, site.name);
+  return runtime::call(*site.bound, arguments);
+}
+
+Value test(const CallSite& site, const Arguments& arguments, const State& state) {
+  if (site.test) return Value{run_test(*site.test, state, arguments)};
+  if (!site.bound) throw_unknown(false, site.name);
+  return Value{runtime::call(*site.bound, arguments).truth()};
+}
+
+Value State::call_filter(std::string_view name, const Arguments& arguments) const {
+  if (const Value* own = engine_.own_filter(name)) return runtime::call(*own, arguments);
+  if (const auto* row = runtime::find_filter(name)) return run_filter(*row, *this, arguments);
+  throw_unknown(true, name);
+}
+
+bool State::call_test(std::string_view name, const Arguments& arguments) const {
+  if (const Value* own = engine_.own_test(name)) return runtime::call(*own, arguments).truth();
+  if (const auto* row = runtime::find_test(name)) return run_test(*row, *this, arguments);
+  throw_unknown(false, name);
+}
+
+Value State::attribute(const Value& object, const Value& name) const {
+  return item(object, name, engine_.undefined_kind(), false);
+}
+
+bool State::has_filter(std::string_view name) const {
+  return engine_.own_filter(name) != nullptr || runtime::find_filter(name) != nullptr;
+}
+bool State::has_test(std::string_view name) const {
+  return engine_.own_test(name) != nullptr || runtime::find_test(name) != nullptr;
+}
+
+namespace {
+
+ValueMap to_map(const Dict& dict) {
+  ValueMap out;
+  for (const auto& [name, value] : dict) out.emplace(std::string{name.as_string()}, value);
+  return out;
+}
+
+}  // namespace
+
+ValueMap jinja2_globals() { return to_map(runtime::jinja2_globals()); }
+ValueMap tornado_globals() { return to_map(runtime::tornado_builtins()); }
+
+void check_bound(const Value& value, std::string_view name) {
+  if (!value.is_undefined()) return;
+  throw NameError{
+      fmt::format("cannot access local variable '{}' where it is not associated with a value", name)};
+}
+
+Value module_value(const Program& program, const Scopes& scopes, const Value& text) {
+  std::vector<std::pair<std::string, Value>> members;
+  for (const Scopes::Variable& variable : scopes.variables) {
+    if (variable.exported) members.emplace_back(std::string{variable.name}, variable.value);
+  }
+  return Value{ObjectPtr{std::make_shared<ModuleObject>(program.source->name, std::string{text.as_string()},
+                                                        std::move(members))}};
+}
+
+std::string module_name(const Value& module) {
+  const auto* object = object_as<ModuleObject>(module);
+  return object ? object->name() : std::string{module.type_name()};
+}
+
+bool error_is(const std::exception_ptr& failure, std::string_view type) {
+  if (type == "Exception" || type == "BaseException") return true;
+  const auto matches = [&](std::string_view actual) {
+    return actual == type || (type == "LookupError" && (actual == "KeyError" || actual == "IndexError")) ||
+           (type == "ArithmeticError" && (actual == "ZeroDivisionError" || actual == "OverflowError"));
+  };
+  try {
+    std::rethrow_exception(failure);
+  } catch (const TemplateError& error) {
+    return matches(error.type());
+  } catch (const ValueFault& fault) {
+    return matches(fault.type());
+  } catch (...) {
+    return false;
+  }
+}
+
+Value error_value(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const TemplateError& error) {
+    return Value{error.message()};
+  } catch (const std::exception& error) {
+    return Value{std::string_view{error.what()}};
+  } catch (...) {
+    return Value{"an exception"};
+  }
+}
+
+}  // namespace eddy::templates::calls
