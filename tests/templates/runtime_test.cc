@@ -36,14 +36,18 @@ TEST(Runtime, AgreesWithTheRealJinja2) {
     const Environment& environment = row.find("autoescape")->truth() ? escaped : unescaped;
     const std::string source = text(row, "source");
     try {
-      const std::string output =
-          environment.from_string(source)->render({{"d", Value{{"x", 1}, {"y", "two"}}}, {"n", "text"}});
+      const std::string output = environment.from_string(source)->render(
+          {{"d", Value{{"x", 1}, {"y", "two"}}}, {"n", "text"}, {"h", "<"}});
       EXPECT_TRUE(row.find("output")) << source << "\n  gives " << output << "\n  where Jinja2 has "
                                       << text(row, "error") << ": " << text(row, "message");
-      if (row.find("output")) EXPECT_EQ(output, text(row, "output")) << source;
+      if (row.find("output")) {
+        EXPECT_EQ(output, text(row, "output")) << source;
+      }
     } catch (const templates::TemplateError& error) {
       EXPECT_EQ(error.type(), text(row, "error")) << source << "\n  " << error.what();
-      if (!is_listed(row)) EXPECT_EQ(error.message(), text(row, "message")) << source;
+      if (!is_listed(row)) {
+        EXPECT_EQ(error.message(), text(row, "message")) << source;
+      }
     }
   }
   EXPECT_GT(count, 500);
