@@ -22,9 +22,8 @@ class Response;
 
 class HTTPException : public std::exception {
  public:
-  // An empty description: the code's own. Its text is HTML, as Werkzeug's; a description that is given is
-  // escaped.
-  explicit HTTPException(int status_code, std::string description = {});
+  // An empty text: the code's own. It is plain text; the page escapes it.
+  explicit HTTPException(int status_code, std::string text = {});
 
   int code;
   std::string description;
@@ -38,7 +37,6 @@ class HTTPException : public std::exception {
   [[nodiscard]] Response get_response() const;
 
  private:
-  bool own_description_;
   std::string what_;
 };
 
@@ -47,7 +45,7 @@ template <int Code>
 class StatusException : public HTTPException {
  public:
   static constexpr int status_code = Code;
-  explicit StatusException(std::string description = {}) : HTTPException{Code, std::move(description)} {}
+  explicit StatusException(std::string text = {}) : HTTPException{Code, std::move(text)} {}
 };
 using BadRequest = StatusException<400>;
 using Unauthorized = StatusException<401>;

@@ -44,7 +44,7 @@ class MultiDict {
   }
   template <std::floating_point T>
   [[nodiscard]] T get(std::string_view key, T fallback) const {
-    return static_cast<T>(real(key).value_or(fallback));
+    return static_cast<T>(real(key).value_or(static_cast<double>(fallback)));
   }
   // All values of a name, in order.
   [[nodiscard]] std::vector<std::string_view> getlist(std::string_view key) const;

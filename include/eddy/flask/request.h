@@ -47,7 +47,7 @@ class Request {
   [[nodiscard]] std::string url() const;       // with the query
   [[nodiscard]] std::string_view remote_addr() const;
   [[nodiscard]] std::string_view content_type() const;
-  [[nodiscard]] std::string_view mimetype() const;  // of the content type, without its parameters; lower case
+  [[nodiscard]] std::string mimetype() const;  // the content type without parameters, lower case
   [[nodiscard]] std::optional<std::uint64_t> content_length() const;
   [[nodiscard]] std::string_view user_agent() const;
 

@@ -29,24 +29,24 @@ using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 // Attributes of a cookie; those left at their default are not sent.
 struct CookieOptions {
-  std::optional<std::int64_t> max_age;  // seconds
-  std::optional<std::int64_t> expires;  // seconds since 1970
+  std::optional<std::int64_t> max_age{};  // seconds
+  std::optional<std::int64_t> expires{};  // seconds since 1970
   std::string path = "/";
-  std::string domain;
+  std::string domain{};
   bool secure = false;
   bool httponly = false;
-  std::string samesite;  // "Strict", "Lax" or "None"
+  std::string samesite{};  // "Strict", "Lax" or "None"
 };
 
 class Response {
  public:
   Response() : Response(std::string{}) {}
   Response(std::string body, int status = 200);  // NOLINT: implicit, a handler returns one
-  Response(std::string body, int status, const HeaderList& headers);
+  Response(std::string body, int status, const HeaderList& more);
   Response(const char* body) : Response(std::string{body}) {}  // NOLINT
   Response(const char* body, int status) : Response(std::string{body}, status) {}
-  Response(const char* body, int status, const HeaderList& headers)
-      : Response(std::string{body}, status, headers) {}
+  Response(const char* body, int status, const HeaderList& more)
+      : Response(std::string{body}, status, more) {}
   Response(std::string_view body) : Response(std::string{body}) {}  // NOLINT
   Response(const Value& json, int status = 200);                    // NOLINT
   Response(base::Generator<std::string> pieces, int status = 200);  // NOLINT

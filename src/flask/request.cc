@@ -1,0 +1,135 @@
+#include "eddy/flask/request.h"
+
+#include "eddy/base/strings.h"
+#include "eddy/base/url.h"
+#include "eddy/flask/errors.h"
+#include "eddy/http/cookie.h"
+#include "eddy/http/form.h"
+#include "eddy/value/dict.h"
+#include "eddy/value/json.h"
+#include "flask/app_state.h"
+#include "flask/request_context.h"
+
+namespace eddy::flask {
+
+Request::Request(const http::RequestHead& own_head, const wsgi::Peer& peer,
+                 const detail::RequestContext& context) noexcept
+    : head{own_head},
+      headers{own_head.headers},
+      method{own_head.method_text()},
+      args{read_args, this},
+      form{read_form, this},
+      values{read_values, this},
+      cookies{read_cookies, this},
+      peer_{&peer},
+      context_{&context} {}
+
+void Request::read_args(const void* self, MultiDict::Pairs& out) {
+  out = base::parse_qsl(static_cast<const Request*>(self)->query_string());
+}
+
+void Request::read_form(const void* self, MultiDict::Pairs& out) {
+  const auto& request = *static_cast<const Request*>(self);
+  if (request.mimetype() != "application/x-www-form-urlencoded") return;
+  http::FormParser parser;
+  if (parser.feed(request.data()) != http::FormError::none || parser.finish() != http::FormError::none) {
+    throw RequestEntityTooLarge();
+  }
+  out = std::move(parser.pairs());
+}
+
+void Request::read_values(const void* self, MultiDict::Pairs& out) {
+  const auto& request = *static_cast<const Request*>(self);
+  out = request.args.pairs();
+  if (request.method == "GET" || request.method == "HEAD") return;
+  out.insert(out.end(), request.form.begin(), request.form.end());
+}
+
+void Request::read_cookies(const void* self, MultiDict::Pairs& out) {
+  for (const std::string_view header : static_cast<const Request*>(self)->headers.get_all("Cookie")) {
+    for (auto& cookie : http::parse_cookies(header)) out.push_back(std::move(cookie));
+  }
+}
+
+std::string_view Request::path() const {
+  if (path_.empty()) path_ = detail::replace_invalid_utf8(base::unquote(head.path()));
+  return path_;
+}
+
+std::string_view Request::query_string() const { return head.query(); }
+
+std::string Request::full_path() const { return std::string{path()} + '?' + std::string{query_string()}; }
+
+std::string_view Request::scheme() const { return peer_->scheme; }
+std::string_view Request::host() const { return head.host(); }
+std::string Request::host_url() const { return std::string{scheme()} + "://" + std::string{host()} + '/'; }
+std::string Request::root_url() const { return host_url(); }
+
+std::string Request::base_url() const {
+  return std::string{scheme()} + "://" + std::string{host()} + detail::normalize_path(head.path());
+}
+
+std::string Request::url() const {
+  std::string url = base_url();
+  if (head.has_query() && !query_string().empty()) url += '?' + std::string{query_string()};
+  return url;
+}
+
+std::string_view Request::remote_addr() const { return peer_->remote_address; }
+std::string_view Request::content_type() const { return headers.get("Content-Type"); }
+std::optional<std::uint64_t> Request::content_length() const { return head.content_length; }
+std::string_view Request::user_agent() const { return headers.get("User-Agent"); }
+
+std::string Request::mimetype() const {
+  const std::string_view type = content_type();
+  return base::to_lower(base::trim(type.substr(0, type.find(';'))));
+}
+
+std::string_view Request::data() const { return exchange_ ? exchange_->body() : std::string_view{}; }
+
+bool Request::is_json() const {
+  const std::string type = mimetype();
+  return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
+}
+
+const Value& Request::json() const {
+  if (json_) return *json_;
+  if (!is_json()) {
+    throw UnsupportedMediaType(
+        "Did not attempt to load JSON data because the request Content-Type was not 'application/json'.");
+  }
+  auto parsed = json::parse(data());
+  if (!parsed.ok()) throw BadRequest();
+  return json_.emplace(std::move(*parsed));
+}
+
+Value Request::get_json(JsonOptions options) const {
+  if (!options.force && !is_json()) return options.silent ? Value{} : json();
+  auto parsed = json::parse(data());
+  if (parsed.ok()) return std::move(*parsed);
+  if (options.silent) return {};
+  throw BadRequest();
+}
+
+std::string_view Request::endpoint() const {
+  const detail::Rule* rule = context_->match.rule;
+  return rule ? std::string_view{rule->endpoint} : std::string_view{};
+}
+
+std::string_view Request::url_rule() const {
+  const detail::Rule* rule = context_->match.rule;
+  return rule ? std::string_view{rule->text} : std::string_view{};
+}
+
+Value Request::view_args() const {
+  Dict made;
+  const detail::RouteMatch& match = context_->match;
+  if (!match.rule) return {};
+  for (std::size_t i = 0; i < match.arguments.size(); ++i) {
+    made.set(match.rule->variables[i].name, detail::argument_value(match.arguments[i]));
+  }
+  for (const auto& [name, value] : match.rule->defaults) made.set(name, value);
+  return Value{std::move(made)};
+}
+
+}  // namespace eddy::flask

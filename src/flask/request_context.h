@@ -1,0 +1,37 @@
+// RequestContext: what belongs to one request: app, match, request, g, the hooks for its response.
+//
+// It is made when the request is routed and put into loop::Context's slot while it is handled; it follows the
+// request's task, fiber or thread. Request parts that lie in the connection's bytes die with the plan.
+// Tests: tests/flask/context_test.cc.
+#pragma once
+#include <functional>
+#include <vector>
+
+#include "eddy/flask/globals.h"
+#include "eddy/flask/request.h"
+#include "eddy/loop/context.h"
+#include "flask/router.h"
+
+namespace eddy::flask::detail {
+
+struct Binding;
+
+class RequestContext : public loop::Context {
+ public:
+  RequestContext(Flask& owner, const http::RequestHead& head, const wsgi::Peer& peer)
+      : Context{&loop::context_kind<RequestContext>}, app{owner}, request{head, peer, *this} {}
+
+  Flask& app;
+  RouteMatch match;
+  const Binding* binding = nullptr;  // the handler, where a rule matched
+  Request request;
+  Globals g;
+  std::vector<std::function<void(Response&)>> after;
+
+  void attach(const wsgi::Exchange& exchange) noexcept { request.attach(exchange); }
+};
+
+// The context of the running request; throws RuntimeError, as Flask's, where there is none.
+RequestContext& current_request_context();
+
+}  // namespace eddy::flask::detail

@@ -1,0 +1,139 @@
+#include "flask/rule.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "eddy/flask/rule_syntax.h"
+
+namespace eddy::flask::detail {
+namespace {
+
+class Compiler {
+ public:
+  explicit Compiler(Rule& rule) : rule_{rule} {}
+
+  void run() {
+    const std::string text = rule_.merge_slashes ? merge_slashes(rule_.text) : rule_.text;
+    std::string_view rest = text;
+    rest.remove_prefix(1);  // the part before the first slash is empty in every rule
+    rule_.trace.push_back({.is_variable = false, .text = "/"});
+    for (RuleToken token = next_token(rest); token.type != RuleToken::Type::end; token = next_token(rest)) {
+      switch (token.type) {
+        case RuleToken::Type::slash: slash(); break;
+        case RuleToken::Type::literal: literal(token.text); break;
+        case RuleToken::Type::variable: variable(token); break;
+        default: throw std::invalid_argument(fmt::format("malformed url rule: '{}'", rule_.text));
+      }
+    }
+    finish_part();
+  }
+
+ private:
+  void slash() {
+    rule_.trace.push_back({.is_variable = false, .text = "/"});
+    if (part_.is_final) {
+      part_.items.push_back({.is_variable = false, .text = "/"});
+    } else {
+      finish_part();
+    }
+  }
+
+  void literal(std::string_view text) {
+    const int place = static_cast<int>(part_.weight.literal_lengths.size());
+    part_.weight.literal_lengths.emplace_back(place, -static_cast<int>(text.size()));
+    const RuleItem item{.is_variable = false, .text = std::string{text}};
+    rule_.trace.push_back(item);
+    part_.items.push_back(item);
+  }
+
+  void variable(const RuleToken& token) {
+    if (rule_.has_variable(token.text)) {
+      throw std::invalid_argument(
+          fmt::format("the rule '{}' has two variables named '{}'", rule_.text, token.text));
+    }
+    if (rule_.variables.size() == max_variables) {
+      throw std::invalid_argument(
+          fmt::format("the rule '{}' has more than {} variables", rule_.text, max_variables));
+    }
+    const RuleItem item{
+        .is_variable = true, .text = std::string{token.text}, .variable = rule_.variables.size()};
+    try {
+      rule_.variables.push_back({item.text, make_converter(token.converter, token.arguments)});
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(fmt::format("the rule '{}': {}", rule_.text, error.what()));
+    }
+    const Converter& converter = rule_.variables.back().converter;
+    part_.is_static = false;
+    if (converter.type == Converter::Type::path) part_.is_final = true;
+    part_.weight.converters.push_back(converter.weight());
+    rule_.trace.push_back(item);
+    part_.items.push_back(item);
+  }
+
+  void finish_part() {
+    RulePart part = std::exchange(part_, {});
+    if (part.is_final && !part.items.back().is_variable && part.items.back().text == "/") {
+      part.items.pop_back();
+      part.is_suffixed = true;
+    }
+    part.weight.literals = -static_cast<int>(part.weight.literal_lengths.size());
+    part.weight.variables = -static_cast<int>(part.weight.converters.size());
+    for (const RuleItem& item : part.items) {
+      if (part.is_static) {
+        part.content += item.text;
+      } else {  // lengths keep a literal that looks like a shape from being one
+        part.content += item.is_variable ? rule_.variables[item.variable].converter.shape()
+                                         : fmt::format("{}:{}", item.text.size(), item.text);
+      }
+    }
+    const bool suffixed = part.is_suffixed;
+    if (suffixed) part.content += "(/?)";
+    rule_.parts.push_back(std::move(part));
+    if (suffixed) rule_.parts.emplace_back();  // what follows the last slash: the empty part
+  }
+
+  Rule& rule_;
+  RulePart part_;
+};
+
+}  // namespace
+
+bool Rule::allows(std::string_view method) const noexcept {
+  return std::any_of(methods.begin(), methods.end(),
+                     [method](const std::string& allowed) { return allowed == method; });
+}
+
+bool Rule::has_variable(std::string_view name) const noexcept {
+  return std::any_of(variables.begin(), variables.end(),
+                     [name](const Variable& variable) { return variable.name == name; });
+}
+
+const Value* Rule::default_of(std::string_view name) const noexcept {
+  for (const auto& [key, value] : defaults) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+void compile_rule(Rule& rule) {
+  if (rule.text.empty() || rule.text[0] != '/') {
+    throw std::invalid_argument(fmt::format("the rule '{}' must start with a slash", rule.text));
+  }
+  rule.parts.clear();
+  rule.trace.clear();
+  rule.variables.clear();
+  Compiler{rule}.run();
+}
+
+std::string merge_slashes(std::string_view path) {
+  std::string merged;
+  merged.reserve(path.size());
+  for (const char c : path) {
+    if (c != '/' || merged.empty() || merged.back() != '/') merged += c;
+  }
+  return merged;
+}
+
+}  // namespace eddy::flask::detail

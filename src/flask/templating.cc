@@ -1,0 +1,104 @@
+// Templates in an app: one Environment, its globals, render_template.
+// Tests: tests/flask/templating_test.cc.
+#include "flask/app_state.h"
+
+namespace eddy::flask {
+namespace detail {
+namespace {
+
+bool escapes(std::string_view name) {
+  if (name.empty()) return true;  // from a string
+  for (const std::string_view extension : {".html", ".htm", ".xml", ".xhtml", ".svg"}) {
+    if (name.ends_with(extension)) return true;
+  }
+  return false;
+}
+
+Value dict_of(const MultiDict& pairs) {
+  std::vector<std::pair<Value, Value>> items;
+  for (auto pair = pairs.pairs().rbegin(); pair != pairs.pairs().rend(); ++pair) {
+    items.emplace_back(pair->first, pair->second);  // of one name the first counts
+  }
+  return Value::dict(std::move(items));
+}
+
+// What templates see of the request that renders them.
+class RequestObject final : public Object {
+ public:
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "Request"; }
+  bool get_attribute(std::string_view name, Value& out) const override {
+    const Request& current = request();
+    if (name == "method") return set(out, current.method);
+    if (name == "path") return set(out, current.path());
+    if (name == "full_path") return set(out, current.full_path());
+    if (name == "url") return set(out, current.url());
+    if (name == "base_url") return set(out, current.base_url());
+    if (name == "host") return set(out, current.host());
+    if (name == "host_url") return set(out, current.host_url());
+    if (name == "scheme") return set(out, current.scheme());
+    if (name == "remote_addr") return set(out, current.remote_addr());
+    if (name == "endpoint") return set(out, current.endpoint());
+    if (name == "view_args") return set(out, current.view_args());
+    if (name == "args") return set(out, dict_of(current.args));
+    if (name == "form") return set(out, dict_of(current.form));
+    if (name == "cookies") return set(out, dict_of(current.cookies));
+    return false;
+  }
+
+ private:
+  static bool set(Value& out, Value value) { return out = std::move(value), true; }
+};
+
+class GlobalsObject final : public Object {
+ public:
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "_AppCtxGlobals"; }
+  bool get_attribute(std::string_view name, Value& out) const override {
+    if (!g().contains(name)) return false;
+    out = g().get(name);
+    return true;
+  }
+  bool get_item(const Value& key, Value& out) const override {
+    return key.is_string() && get_attribute(key.as_string(), out);
+  }
+};
+
+Value url_for_call(const Arguments& arguments) {
+  if (arguments.positional.empty()) throw std::invalid_argument("url_for() needs an endpoint");
+  UrlValues values;
+  for (const auto& [name, value] : arguments.keyword) values.emplace_back(name, value);
+  return Value{flask::url_for(arguments.positional[0].as_string(), values)};
+}
+
+}  // namespace
+
+jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots) {
+  std::vector<std::string> folders;
+  if (options.template_folder.starts_with('/')) {
+    folders.push_back(options.template_folder);
+  } else {
+    for (const std::string& root : roots) folders.push_back(root + '/' + options.template_folder);
+  }
+  jinja2::Options made;
+  made.loader = std::make_shared<jinja2::FileSystemLoader>(std::move(folders));
+  made.autoescape_if = escapes;
+  return made;
+}
+
+void add_globals(jinja2::Environment& environment, const Value& config) {
+  environment.add_global("config", config);
+  environment.add_global("request", Value{ObjectPtr{std::make_shared<RequestObject>()}});
+  environment.add_global("g", Value{ObjectPtr{std::make_shared<GlobalsObject>()}});
+  environment.add_global("url_for", Value{Callable{url_for_call}, "url_for"});
+}
+
+}  // namespace detail
+
+std::string render_template(std::string_view name, const Context& context) {
+  return current_app().jinja_env().get_template(name)->render(context);
+}
+
+std::string render_template_string(std::string_view source, const Context& context) {
+  return current_app().jinja_env().from_string(source)->render(context);
+}
+
+}  // namespace eddy::flask
