@@ -40,7 +40,8 @@ class ExpressionLexer {
   // Bytes examined so far, for the test that lexing is linear.
   [[nodiscard]] std::size_t work() const noexcept { return work_; }
   void add_work(std::size_t bytes) noexcept { work_ += bytes; }
-  void set_line(std::uint32_t line) noexcept { line_ = line; }
+  // Begins inside the text: what lies before has been read by somebody else.
+  void start_at(std::size_t offset, std::uint32_t line) noexcept { position_ = offset, line_ = line; }
 
  private:
   void read_number();

@@ -240,10 +240,10 @@ const Options& Environment::options() const noexcept { return impl_->options; }
 
 std::string Template::render(const Context& context) const {
   std::string out;
-  const std::size_t last = impl_->last_size.load(std::memory_order_relaxed);
+  const std::size_t last = impl_->program->last_size.load(std::memory_order_relaxed);
   out.reserve(last + last / 16 + 64);
   templates::Machine{*impl_->engine, *impl_->program}.render(context, out, nullptr);
-  impl_->last_size.store(out.size(), std::memory_order_relaxed);
+  impl_->program->last_size.store(out.size(), std::memory_order_relaxed);
   return out;
 }
 

@@ -21,8 +21,7 @@ namespace eddy::jinja2 {
 
 struct Template::Impl {
   templates::ProgramPtr program;
-  const templates::Engine* engine = nullptr;      // kept alive by whoever holds the template
-  mutable std::atomic<std::size_t> last_size{0};  // bytes of the last page, to reserve for the next
+  const templates::Engine* engine = nullptr;  // kept alive by whoever holds the template
 };
 
 struct Environment::Impl final : templates::Engine, std::enable_shared_from_this<Environment::Impl> {

@@ -149,6 +149,7 @@ class Binder {
 void Machine::begin_loop(Frame& frame, const ir::Instruction& in, Value iterable) {
   std::shared_ptr<LoopState>& state = loops_[frame.loops + in.slot];
   if (state && state.use_count() > 1) state = nullptr;
+  if (state) state->reset();  // left by a jump out of it
   if (!state && !idle_loops_.empty()) {
     state = std::move(idle_loops_.back());
     idle_loops_.pop_back();

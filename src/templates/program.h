@@ -3,6 +3,7 @@
 // Immutable once linked, shared by pointer, read by any number of renders at once.
 // Tests: every case in tests/templates/cases.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -127,6 +128,8 @@ struct Program {
   bool autoescape = false;
   bool python = false;         // attributes and items as in Python: Tornado's
   BlockTable blocks_in_order;  // of this template and the parents that are certain at load
+
+  mutable std::atomic<std::size_t> last_size{0};  // bytes of the last page, to reserve for the next
 
   [[nodiscard]] const BlockTable& block_table() const noexcept { return blocks_in_order; }
   // Whether `other` is the parent that this template certainly extends.

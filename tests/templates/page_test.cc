@@ -73,5 +73,21 @@ TEST_F(Page, Jinja2ThroughASinkComesInPieces) {
   EXPECT_GT(sink.count, 1);
 }
 
+TEST_F(Page, TornadoFromJson) {
+  tornado::template_::Loader loader{page + "tornado"};
+  loader.add_namespace("page_title", "");
+  loader.add_namespace("body_id", "");
+  EXPECT_EQ(loader.load("main.html")->generate(Context{context}), expected);
+}
+
+TEST_F(Page, TornadoFromStructs) {
+  tornado::template_::Loader loader{page + "tornado"};
+  const std::vector<Message> messages = messages_of(context);
+  const std::string out =
+      loader.load("main.html")
+          ->generate({{"title", "home"}, {"messages", messages}, {"page_title", ""}, {"body_id", ""}});
+  EXPECT_EQ(out, expected);
+}
+
 }  // namespace
 }  // namespace eddy

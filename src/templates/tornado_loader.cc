@@ -1,0 +1,181 @@
+// src/templates/tornado_loader.cc: tornado::template_::Loader and Template.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+
+#include "eddy/templates/tornado.h"
+#include "templates/engine.h"
+#include "templates/linker.h"
+#include "templates/load_error.h"
+#include "templates/machine.h"
+#include "templates/runtime_calls.h"
+#include "templates/tornado_compiler.h"
+
+namespace eddy::tornado::template_ {
+
+using templates::Program;
+using templates::ProgramPtr;
+using templates::TextMode;
+using templates::TornadoFile;
+using templates::TornadoFilePtr;
+
+struct Loader::Impl final : templates::Engine {
+  Impl(jinja2::LoaderPtr s, Options o)
+      : source{std::move(s)}, options{std::move(o)}, names{templates::calls::tornado_globals()} {}
+
+  ProgramPtr find_program(const std::vector<std::string>&, const Program&,
+                          std::vector<std::string>&) const override {
+    return nullptr;  // everything is found at load
+  }
+
+  ProgramPtr load(std::string_view name) const;
+  TornadoFilePtr load_file(const std::string& name) const;
+  TornadoFilePtr parse(std::string text, std::string name, std::string filename) const;
+  ProgramPtr compile(const TornadoFilePtr& file) const;
+
+  jinja2::LoaderPtr source;
+  Options options;
+  templates::ValueMap names;
+  mutable std::recursive_mutex mutex;
+  mutable std::atomic<bool> frozen{false};
+  mutable std::map<std::string, TornadoFilePtr, std::less<>> files;
+  mutable std::map<std::string, ProgramPtr, std::less<>> programs;
+};
+
+struct Template::Impl {
+  ProgramPtr program;
+  std::shared_ptr<const Loader::Impl> loader;
+};
+
+namespace {
+
+TextMode text_mode(Whitespace mode, std::string_view name) {
+  switch (mode) {
+    case Whitespace::by_name:
+      return name.ends_with(".html") || name.ends_with(".js") ? TextMode::single : TextMode::all;
+    case Whitespace::all: return TextMode::all;
+    case Whitespace::single: return TextMode::single;
+    case Whitespace::oneline: return TextMode::oneline;
+  }
+  return TextMode::all;
+}
+
+// A name in extends or include is relative to the template that holds it.
+std::string resolve(const std::string& name, const std::string& from) {
+  if (from.starts_with('<') || from.starts_with('/') || name.starts_with('/')) return name;
+  return (std::filesystem::path{from}.parent_path() / name).lexically_normal().generic_string();
+}
+
+template <class Work>
+auto with_parse_errors(const templates::SourcePtr& source, Work work) {
+  try {
+    return work();
+  } catch (templates::Failure& failure) {
+    templates::throw_located<ParseError>(std::move(failure), *source);
+  }
+}
+
+}  // namespace
+
+TornadoFilePtr Loader::Impl::parse(std::string text, std::string name, std::string filename) const {
+  auto whole = std::make_shared<templates::Source>();
+  whole->name = std::move(name);
+  whole->filename = std::move(filename);
+  whole->text = std::move(text);
+  auto file = std::make_shared<TornadoFile>();
+  file->source = whole;
+  file->autoescape = options.autoescape;
+  with_parse_errors(
+      whole, [&] { return templates::parse_tornado(*file, text_mode(options.whitespace, whole->name)), 0; });
+  return file;
+}
+
+TornadoFilePtr Loader::Impl::load_file(const std::string& name) const {
+  if (const auto found = files.find(name); found != files.end()) return found->second;
+  std::vector<std::string> tried;
+  std::optional<jinja2::Loaded> loaded = source ? source->load(name, tried) : std::nullopt;
+  if (!loaded) throw TemplateNotFound{name, std::move(tried)};
+  TornadoFilePtr file = parse(std::move(loaded->text), name, std::move(loaded->filename));
+  files[name] = file;
+  return file;
+}
+
+ProgramPtr Loader::Impl::compile(const TornadoFilePtr& file) const {
+  templates::SourcePtr at = file->source;
+  const templates::TornadoFiles find = [this](const std::string& name, const TornadoFile& from) {
+    if (!source)
+      throw templates::Failure{"{% extends %} or {% include %} found, but no template loader", {}, {}};
+    return load_file(resolve(name, from.source->name));
+  };
+  try {
+    std::unique_ptr<Program> program = templates::compile_tornado(file, find, at);
+    templates::bind(*program, {&names, nullptr, nullptr});
+    return program;
+  } catch (templates::Failure& failure) {
+    templates::throw_located<ParseError>(std::move(failure), *at);
+  }
+}
+
+ProgramPtr Loader::Impl::load(std::string_view name) const {
+  const std::lock_guard lock{mutex};
+  frozen = true;
+  if (const auto found = programs.find(name); found != programs.end()) return found->second;
+  ProgramPtr program = compile(load_file(std::string{name}));
+  programs.emplace(std::string{name}, program);
+  return program;
+}
+
+Loader::Loader(std::string root_directory, Options options)
+    : Loader{std::make_shared<jinja2::FileSystemLoader>(std::move(root_directory)), std::move(options)} {}
+Loader::Loader(jinja2::LoaderPtr source, Options options)
+    : impl_{std::make_shared<Impl>(std::move(source), std::move(options))} {}
+Loader::~Loader() = default;
+
+void Loader::add_namespace(std::string name, Value value) {
+  if (impl_->frozen)
+    throw std::logic_error{"a Loader is frozen by its first template: add names before it is loaded"};
+  impl_->names.insert_or_assign(std::move(name), std::move(value));
+}
+
+TemplatePtr Loader::load(std::string_view name) const {
+  auto impl = std::make_shared<Template::Impl>();
+  impl->program = impl_->load(name);
+  impl->loader = impl_;
+  return std::make_shared<const Template>(std::move(impl));
+}
+
+void Loader::reset() const {
+  const std::lock_guard lock{impl_->mutex};
+  impl_->files.clear();
+  impl_->programs.clear();
+}
+
+Template::Template(std::string_view text, std::string name, const Options& options) {
+  auto impl = std::make_shared<Impl>();
+  auto loader = std::make_shared<Loader::Impl>(nullptr, options);
+  impl->program = loader->compile(loader->parse(std::string{text}, std::move(name), {}));
+  impl->loader = std::move(loader);
+  impl_ = std::move(impl);
+}
+
+std::string Template::generate(const Context& context) const {
+  std::string out;
+  const std::size_t last = impl_->program->last_size.load(std::memory_order_relaxed);
+  out.reserve(last + last / 16 + 64);
+  templates::Machine{*impl_->loader, *impl_->program}.render(context, out, nullptr);
+  impl_->program->last_size.store(out.size(), std::memory_order_relaxed);
+  return out;
+}
+
+void Template::render_into(Sink& sink, const Context& context) const {
+  std::string buffer;
+  templates::Machine{*impl_->loader, *impl_->program}.render(context, buffer, &sink);
+}
+
+const std::string& Template::name() const noexcept { return impl_->program->source->name; }
+
+}  // namespace eddy::tornado::template_

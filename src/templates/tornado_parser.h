@@ -1,0 +1,28 @@
+// src/templates/tornado_parser.h: a Tornado template's text to a tree.
+//
+// Directives as tornado.template (6.2) has them, its sentences in errors; expressions are Python's. Throws Failure;
+// nests at most max_nesting deep. Tests: tests/templates/tornado_test.cc; fuzzed by tests/fuzz/templates.cc.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "templates/ast.h"
+
+namespace eddy::templates {
+
+// One parsed file. `autoescape` holds for all of it, wherever the directive stood.
+struct TornadoFile {
+  SourcePtr source;
+  Body body;
+  std::string autoescape;
+  std::vector<std::string> parents;  // what it extends
+};
+
+enum class TextMode : std::uint8_t { all, single, oneline };
+
+// What becomes of blanks (tornado.template.filter_whitespace).
+std::string filter_whitespace(TextMode mode, std::string_view text);
+
+void parse_tornado(TornadoFile& file, TextMode mode);
+
+}  // namespace eddy::templates
