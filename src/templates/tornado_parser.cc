@@ -297,17 +297,28 @@ class Parser {
     }
   }
 
+  // Whether a statement has an "=" outside all brackets.
+  static bool assigns(const TokenStream& tokens) {
+    int open = 0;
+    for (const Token& token : tokens.tokens()) {
+      using enum TokenKind;
+      if (token.kind == lparen || token.kind == lbracket || token.kind == lbrace) ++open;
+      if (token.kind == rparen || token.kind == rbracket || token.kind == rbrace) --open;
+      if (token.kind == assign && open == 0) return true;
+    }
+    return false;
+  }
+
   void set(Body& body, std::string_view rest, Place place) {
     if (rest.empty()) fail("set missing statement", place);
     TokenStream tokens = lex(rest);
     ExpressionParser parser{tokens, Dialect::python};
     auto node = std::make_unique<Stmt>(StmtKind::set, place);
-    ExprPtr first = parser.tuple({});
-    if (tokens.current().kind == TokenKind::eof) {
+    if (!assigns(tokens)) {
       node->kind = StmtKind::do_;
-      node->exprs.push_back(std::move(first));
+      node->exprs.push_back(expression(rest));
     } else {
-      node->target = std::move(first);
+      node->target = parser.target();
       static constexpr std::array<std::pair<TokenKind, BinaryOp>, 12> augmented = {
           {{TokenKind::add, BinaryOp::add},
            {TokenKind::sub, BinaryOp::sub},

@@ -74,14 +74,14 @@ TEST_F(Page, Jinja2ThroughASinkComesInPieces) {
 }
 
 TEST_F(Page, TornadoFromJson) {
-  tornado::template_::Loader loader{page + "tornado"};
+  tornado::template_::Loader loader{page + "tornado", {.whitespace = tornado::template_::Whitespace::all}};
   loader.add_namespace("page_title", "");
   loader.add_namespace("body_id", "");
   EXPECT_EQ(loader.load("main.html")->generate(Context{context}), expected);
 }
 
 TEST_F(Page, TornadoFromStructs) {
-  tornado::template_::Loader loader{page + "tornado"};
+  tornado::template_::Loader loader{page + "tornado", {.whitespace = tornado::template_::Whitespace::all}};
   const std::vector<Message> messages = messages_of(context);
   const std::string out =
       loader.load("main.html")
