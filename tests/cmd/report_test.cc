@@ -1,11 +1,14 @@
 #include "bench/report.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "eddy/value/json.h"
 
 namespace eddy::command {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 Comparison three_rows() {
   Comparison found;
@@ -50,6 +53,31 @@ TEST(Json, HasTheDocumentedKeys) {
   EXPECT_EQ(json::dumps(*rows.sequence_item(1).find("ratio_to_original")), "null");
   EXPECT_EQ(json::dumps(*rows.sequence_item(1).find("failure")), R"("it ended with <status> 3")");
   EXPECT_EQ(json::dumps(*parsed->find("load")->find("command")), R"("ab -n 1000 -c 4")");
+}
+
+TEST(Html, IsOnePageThatNeedsNothingElse) {
+  const auto page = to_html(three_rows(), EDDY_SOURCE_DIR);
+  ASSERT_TRUE(page) << page.error().what;
+  EXPECT_THAT(*page, HasSubstr("<!DOCTYPE html>"));
+  EXPECT_THAT(*page, HasSubstr("A &lt;CPU&gt; &amp; more"));
+  EXPECT_THAT(*page, HasSubstr("it ended with &lt;status&gt; 3"));
+  EXPECT_THAT(*page, HasSubstr("<b>40.0×</b>"));
+  EXPECT_THAT(*page, HasSubstr("prefers-color-scheme: dark"));
+  for (const char* outside : {"http://", "https://", "src=", "<script", "@import", "url("})
+    EXPECT_THAT(*page, Not(HasSubstr(outside)));
+}
+
+TEST(Html, BarsAreTheirMediansShareOfTheLongestRun) {
+  const auto page = to_html(three_rows(), EDDY_SOURCE_DIR);
+  ASSERT_TRUE(page) << page.error().what;
+  EXPECT_THAT(*page, HasSubstr(R"(aria-label="nginx: 40000")"));
+  EXPECT_THAT(*page, HasSubstr(R"(<rect class="bar" width="513" height="20" rx="2"/>)"));  // 20,500 of 40,000
+  EXPECT_THAT(*page, HasSubstr(R"(<line class="tick" x1="525" x2="525" y1="3" y2="17"/>)"));
+}
+
+TEST(Html, OfNothingIsAPageToo) {
+  const auto page = to_html(Comparison{}, EDDY_SOURCE_DIR);
+  ASSERT_TRUE(page) << page.error().what;
 }
 
 }  // namespace

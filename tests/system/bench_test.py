@@ -67,7 +67,7 @@ class Bench(unittest.TestCase):
 
     def test_good_rows(self):
         done = self.bench(FLOOR + fake("good", 'original = "floor"', group="good"), *QUICK, f"--csv={self.folder}/runs.csv",
-                          f"--json={self.folder}/runs.json")
+                          f"--json={self.folder}/runs.json", f"--html={self.folder}/runs.html")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("Requests a second\n", done.stdout)
         self.assertEqual(done.stderr.count("round 2: "), 2)
@@ -82,6 +82,7 @@ class Bench(unittest.TestCase):
         rows = json.loads((self.folder / "runs.json").read_text())["rows"]
         self.assertEqual([len(row["requests_per_second"]) for row in rows], [2, 2])
         self.assertEqual(rows[1]["ratio_to_original"]["name"], "floor")
+        self.assertIn("The same page from 2 servers", (self.folder / "runs.html").read_text())
 
     def test_keepalive(self):
         done = self.bench(FLOOR, "--runs=1", "--load=keepalive", "--duration=1")

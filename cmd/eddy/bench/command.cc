@@ -28,6 +28,7 @@ struct Options {
   bool list = false;
   std::string json;
   std::string csv;
+  std::string html;
 };
 
 Load load_of(const Options& options) {
@@ -70,11 +71,14 @@ Outcome<Plan> plan_of(const Options& options, const std::string& root, const Ros
   return plan;
 }
 
-Done write_reports(const Comparison& found, const Options& options) {
+Done write_reports(const Comparison& found, const Options& options, const std::string& root) {
   Done done = std::monostate{};
   if (!options.json.empty()) done = write_file(options.json, to_json(found));
   if (done && !options.csv.empty()) done = write_file(options.csv, to_csv(found));
-  return done;
+  if (!done || options.html.empty()) return done;
+  const auto page = to_html(found, root);
+  if (!page) return base::Error{page.error()};
+  return write_file(options.html, *page);
 }
 
 Outcome<int> run(const Options& options) {
@@ -104,7 +108,7 @@ Outcome<int> run(const Options& options) {
     return compare(*plan, *progress, interrupt);
   }();
   fmt::print("{}", terminal_report(found));
-  const Done written = write_reports(found, options);
+  const Done written = write_reports(found, options, *root);
   if (!written) return base::Error{written.error()};
   if (found.interrupted) return 130;
   return std::any_of(found.rows.begin(), found.rows.end(),
@@ -140,6 +144,7 @@ void add_bench_command(CLI::App& app, int& status) {
   bench->add_option("--contenders", options->contenders, "The rows (default: bench/contenders.toml)");
   bench->add_option("--json", options->json, "Write everything to this file, as JSON (docs/bench.md)");
   bench->add_option("--csv", options->csv, "Write every run to this file, as CSV");
+  bench->add_option("--html", options->html, "Write a page with charts to this file");
   bench->add_flag("--list", options->list, "List the rows and what they lack here, and measure nothing");
   bench->callback([options, &status] {
     const auto result = run(*options);
