@@ -52,7 +52,7 @@ class ErrorHandlers {
   struct Type {
     void (*throw_pointer)() = nullptr;
     bool (*catches)(void (*thrower)()) = nullptr;
-    bool (*holds)(const std::exception&) = nullptr;
+    bool (*holds)(const std::exception*) = nullptr;
   };
   void add(int code, Type type, Handler handler);
   // The handler of the most derived type that fits, HTTP errors by code first; null where there is none.

@@ -45,7 +45,7 @@ const ErrorHandlers::Handler* ErrorHandlers::find(const std::exception& error) c
   const auto* http = dynamic_cast<const HTTPException*>(&error);
   const auto typed = [&](bool specific) -> const Handler* {
     for (const Typed& known : by_type_) {
-      if (known.is_http == specific && known.type.holds(error)) return &known.handler;
+      if (known.is_http == specific && known.type.holds(&error)) return &known.handler;
     }
     return nullptr;
   };

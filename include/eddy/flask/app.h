@@ -180,7 +180,7 @@ class Flask : public wsgi::App {
            }
            return false;
          },
-         [](const std::exception& error) { return dynamic_cast<const Exception*>(&error) != nullptr; }},
+         [](const std::exception* error) { return dynamic_cast<const Exception*>(error) != nullptr; }},
         [handler = std::move(handler)](const std::exception& error) mutable {
           return Response(handler(dynamic_cast<const Exception&>(error)));
         });
@@ -219,7 +219,7 @@ class Flask : public wsgi::App {
   struct ErrorType {  // empty where the handler is for a code
     void (*throw_pointer)() = nullptr;
     bool (*catches)(void (*thrower)()) = nullptr;
-    bool (*holds)(const std::exception&) = nullptr;
+    bool (*holds)(const std::exception*) = nullptr;
   };
   template <class Exception>
   static constexpr int detail_code() {
