@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "templates/failure.h"
 
 namespace eddy::templates {
@@ -173,6 +175,7 @@ void ExpressionCompiler::lower_shortcut(const Expr& expr, std::uint32_t dst) {
 
 void ExpressionCompiler::lower_conditional(const Expr& expr, std::uint32_t dst) {
   std::vector<std::uint32_t> otherwise;
+  const bool soft = std::exchange(soft_, true);
   lower_condition(*expr.items[1], otherwise);
   lower_into(*expr.items[0], dst);
   const std::uint32_t end = code_.jump(Op::jump, ir::none, expr.place);
@@ -186,6 +189,7 @@ void ExpressionCompiler::lower_conditional(const Expr& expr, std::uint32_t dst) 
     code_.emit({.op = Op::undefine, .flag = 1, .dst = dst, .a = code_.tables().name(hint)}, expr.place);
   }
   code_.land(end);
+  soft_ = soft;
 }
 
 void ExpressionCompiler::lower_condition(const Expr& expr, std::vector<std::uint32_t>& out) {
@@ -225,6 +229,7 @@ void ExpressionCompiler::lower_call_into(const Expr& expr, std::uint32_t dst) {
   const bool method = expr.kind == ExprKind::call && expr.items[0]->kind == ExprKind::attribute;
   const Expr* callee = method ? expr.items[0]->items[0].get() : expr.items[0].get();
   Call call = lower_call(expr, callee);
+  call.site.soft = soft_;
   Op op = Op::call;
   if (expr.kind == ExprKind::filter) op = Op::filter;
   if (expr.kind == ExprKind::test) op = Op::test;

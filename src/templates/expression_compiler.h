@@ -50,6 +50,7 @@ class ExpressionCompiler {
   virtual ir::Escape escape() const = 0;
 
   Emitter code_;
+  bool soft_ = false;  // in a branch: an unknown filter is an error only where it is reached
 
  private:
   void lower_operator(const Expr& expr, std::uint32_t dst);

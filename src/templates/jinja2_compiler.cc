@@ -115,6 +115,7 @@ void Jinja2Compiler::declare(const std::string& variable, Variable::Kind kind, s
 // Makes the scope's variables and gives them their first values. Blocks of registers are taken before any code.
 void Jinja2Compiler::enter(Frame& frame, Place place) {
   frame_ = &frame;
+  frame.soft_outside = std::exchange(soft_, false);
   for (const auto& [variable, load] : frame.scope.loads()) {
     if (load.kind == Load::Kind::parameter) {
       if (!variables_.contains(variable)) {
@@ -151,6 +152,7 @@ void Jinja2Compiler::enter_resolved(const Frame& frame, Place place, bool stored
 
 void Jinja2Compiler::leave(Frame& frame, const Frame* outer) {
   for (const auto& [variable, load] : frame.scope.loads()) variables_.erase(variable);
+  soft_ = frame.soft_outside;
   frame_ = const_cast<Frame*>(outer);
 }
 

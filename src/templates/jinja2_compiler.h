@@ -53,6 +53,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
     bool top_level = false;   // assignments are exported
     bool root_level = false;  // not even in an if
     bool check_output = false;
+    bool soft_outside = false;  // soft_ of the scope around it
   };
   struct Variable {
     enum class Kind : std::uint8_t { in_register, in_cell, loop };

@@ -83,6 +83,7 @@ void Jinja2Compiler::if_(const Stmt& node) {
   Frame* const frame = frame_;
   const bool root_level = frame->root_level;
   frame->root_level = false;
+  const bool soft = std::exchange(soft_, true);
   std::vector<std::uint32_t> ends;
   for (std::size_t i = 0; i < node.exprs.size(); ++i) {
     std::vector<std::uint32_t> otherwise;
@@ -94,6 +95,7 @@ void Jinja2Compiler::if_(const Stmt& node) {
   if (node.bodies.size() > node.exprs.size()) body(node.bodies.back());
   land_all(ends);
   frame->root_level = root_level;
+  soft_ = soft;
 }
 
 namespace {

@@ -271,7 +271,7 @@ bool run_test(const runtime::Named<runtime::Test>& row, const State& state, cons
 }
 
 [[noreturn]] void throw_unknown(bool is_filter, std::string_view name) {
-  throw TemplateRuntimeError{fmt::format("No {} named '{}'.", is_filter ? "filter" : "test", name)};
+  throw TemplateRuntimeError{fmt::format("No {} named '{}' found.", is_filter ? "filter" : "test", name)};
 }
 
 }  // namespace
