@@ -1,0 +1,23 @@
+// One fault a run, chosen by a definition; see CMakeLists.txt.
+#include "eddy/flask.h"
+
+void add(eddy::flask::Flask& app) {
+  app.get("/a/<int:id>/<name>", [](int, std::string_view) { return "x"; });
+#if defined(FAULT_KIND)
+  app.get("/a/<string:id>", [](int) { return "x"; });
+#elif defined(FAULT_TOO_MANY)
+  app.get("/a/<int:id>", [] { return "x"; });
+#elif defined(FAULT_TOO_FEW)
+  app.get("/a", [](int) { return "x"; });
+#elif defined(FAULT_SLASH)
+  app.get("a", [] { return "x"; });
+#elif defined(FAULT_CONVERTER)
+  app.get("/<integer:id>", [](int) { return "x"; });
+#elif defined(FAULT_MALFORMED)
+  app.get("/<int:id", [](int) { return "x"; });
+#elif defined(FAULT_TWICE)
+  app.get("/<int:id>/<int:id>", [](int, int) { return "x"; });
+#elif defined(FAULT_GENERIC)
+  app.get("/<int:id>", [](auto) { return "x"; });
+#endif
+}
