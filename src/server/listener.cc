@@ -68,7 +68,7 @@ int bind_one(const addrinfo& address, int backlog) {
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (bind(fd, address.ai_addr, address.ai_addrlen) != 0 || listen(fd, backlog) != 0) {
     const int error = errno;
-    close(fd);
+    ::close(fd);
     return -error;
   }
   return fd;
@@ -128,8 +128,11 @@ Listener& Listener::operator=(Listener&& other) noexcept {
   return *this;
 }
 
-Listener::~Listener() {
-  if (fd_ >= 0 && owned_) close(fd_);
+Listener::~Listener() { close(); }
+
+void Listener::close() noexcept {
+  if (fd_ >= 0 && owned_) ::close(fd_);
+  fd_ = -1;
 }
 
 std::string Listener::url() const {

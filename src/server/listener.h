@@ -22,6 +22,8 @@ class Listener {
   Listener& operator=(Listener&& other) noexcept;
   ~Listener();
 
+  // Stops listening here; copies of the descriptor in other processes, and an inherited one, stay open.
+  void close() noexcept;
   [[nodiscard]] int fd() const noexcept { return fd_; }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] std::string url() const;  // with 127.0.0.1 for "every interface", as browsers want it

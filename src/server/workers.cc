@@ -11,12 +11,20 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace eddy::server {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// A supervisor must not die of a standard error that is closed, as fmt::print would.
+void say(std::string line) {
+  line += '\n';
+  static_cast<void>(std::fputs(line.c_str(), stderr));
+}
 
 struct Worker {
   pid_t pid = 0;  // 0: to be started at `start`
@@ -28,7 +36,7 @@ class SignalMask {
  public:
   SignalMask() {
     sigemptyset(&set_);
-    for (int signal : {SIGTERM, SIGINT, SIGQUIT, SIGCHLD}) sigaddset(&set_, signal);
+    for (int signal : {SIGTERM, SIGINT, SIGCHLD}) sigaddset(&set_, signal);
     sigprocmask(SIG_BLOCK, &set_, &old_);
   }
   ~SignalMask() { restore(); }
@@ -62,7 +70,7 @@ class Supervisor {
       if (ended()) return result_;
       const int signal = mask_.wait(next);
       if (signal == SIGCHLD) reap();
-      if (signal == SIGTERM || signal == SIGINT || signal == SIGQUIT) stop(signal);
+      if (signal == SIGTERM || signal == SIGINT) stop(signal);
       if (ended()) return result_;
     }
   }
@@ -88,7 +96,7 @@ class Supervisor {
     std::fflush(nullptr);
     const pid_t pid = fork();
     if (pid < 0) {
-      fmt::print(stderr, "can't start a worker: {}\n", std::strerror(errno));
+      say(fmt::format("can't start a worker: {}", std::strerror(errno)));
       worker.start = Clock::now() + std::chrono::seconds{1};
       return;
     }
@@ -118,22 +126,22 @@ class Supervisor {
     if (stopping_) return;
     const bool refused = WIFEXITED(status) && WEXITSTATUS(status) == cannot_serve;
     if (refused || restarts_ == how_.max_restarts) {
-      if (!refused) fmt::print(stderr, "workers died {} times: giving up\n", restarts_ + 1);
+      if (!refused) say(fmt::format("workers died {} times: giving up", restarts_ + 1));
       result_ = 1;
       stop(SIGTERM);
       return;
     }
     ++restarts_;
     if (WIFSIGNALED(status))
-      fmt::print(stderr, "worker {} was killed by signal {}; starting another\n", pid, WTERMSIG(status));
+      say(fmt::format("worker {} was killed by signal {}; starting another", pid, WTERMSIG(status));
     else
-      fmt::print(stderr, "worker {} exited with status {}; starting another\n", pid, WEXITSTATUS(status));
+      say(fmt::format("worker {} exited with status {}; starting another", pid, WEXITSTATUS(status));
     const bool young = Clock::now() - worker.start < how_.restart_delay;
     worker.start = Clock::now() + (young ? how_.restart_delay : std::chrono::milliseconds{0});
   }
 
   void stop(int signal) {
-    stopping_ = true;
+    if (!std::exchange(stopping_, true) && how_.stopping) how_.stopping();
     for (const Worker& each : workers_)
       if (each.pid != 0) kill(each.pid, signal);
   }

@@ -15,6 +15,7 @@ struct Supervision {
   int workers = 1;
   int max_restarts = 100;                        // in all; after it the rest is stopped and the result is 1
   std::chrono::milliseconds restart_delay{500};  // for a worker that lived less than this long
+  std::function<void()> stopping = {};           // called in the parent before it passes the first signal on
 };
 
 // Forks, and runs `work` in each worker process; its result is that process's exit status. In the parent,

@@ -33,7 +33,8 @@ struct Reply {
 
 class Client {
  public:
-  explicit Client(std::uint16_t port, int receive_buffer = 0) : fd_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+  explicit Client(std::uint16_t port, int receive_buffer = 0)
+      : fd_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
     if (receive_buffer > 0) setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     sockaddr_in address{};
     address.sin_family = AF_INET;

@@ -14,11 +14,11 @@ using wsgi::Exchange;
 using wsgi::Outcome;
 
 struct Route {
-  std::function<void(Exchange&)> run;      // a blocking plan,
-  std::function<Task<>(Exchange&)> start;  // or a suspending one
+  std::function<void(Exchange&)> run = {};      // a blocking plan,
+  std::function<Task<>(Exchange&)> start = {};  // or a suspending one
   bool stream_body = false;
-  std::optional<std::uint64_t> max_body_size;
-  std::function<void(Outcome)> done;
+  std::optional<std::uint64_t> max_body_size = {};
+  std::function<void(Outcome)> done = {};
 };
 
 class RoutePlan final : public wsgi::Plan {

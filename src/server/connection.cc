@@ -1,0 +1,211 @@
+// See connection.h: events in. What goes out is connection_output.cc's.
+#include "server/connection.h"
+
+#include <exception>
+#include <utility>
+
+#include "server/core.h"
+
+namespace eddy::server {
+
+Connection::Connection(Core& core, std::unique_ptr<loop::Stream> stream)
+    : core_{core}, stream_{std::move(stream)}, http_{core.limits, core.timeouts, core.loop.now()} {}
+
+Connection::~Connection() = default;
+
+void Connection::start() {
+  const loop::Endpoint& remote = stream_->peer();
+  peer_.remote_address = remote.address;
+  peer_.remote_port = remote.port;
+  if (core_.local_address.empty()) {
+    const loop::Endpoint& local = stream_->local();
+    peer_.local_address = local.address;
+    peer_.local_port = local.port;
+  } else {
+    peer_.local_address = core_.local_address;
+    peer_.local_port = core_.local_port;
+  }
+  stream_->start(*this);
+}
+
+// --- from the socket ---
+
+void Connection::on_read(std::string_view bytes) {
+  http_.receive(bytes, core_.loop.now());
+  pump();
+}
+
+void Connection::on_read_end(loop::Stream&) {
+  http_.eof(core_.loop.now());
+  if (exchange_ && launched_ && !over_) exchange_->lost(false);
+  failed_ = true;  // whoever streams the body learns that it ends here
+  pump();
+}
+
+void Connection::on_close(std::error_code) {
+  socket_open_ = false;
+  core_.closed(*this);
+  lose(true);
+}
+
+void Connection::lose(bool broken) {
+  http_.abort();
+  if (exchange_ && !over_) exchange_->lost(broken);
+  if (exchange_ && exchange_->pull_pending()) core_.runner->resume(*exchange_);
+  free_if_over();
+}
+
+void Connection::free_if_over() {
+  if (socket_open_ || pumping_ || released_ || (exchange_ && launched_ && !over_)) return;
+  if (exchange_) exchange_->done(wsgi::Outcome::aborted);
+  released_ = true;
+  core_.release(*this);
+}
+
+// --- requests ---
+
+// Whether http's next event is of use now: a streamed body is read only as far as its plan reads it.
+bool Connection::may_read_events() const {
+  if (!socket_open_) return false;
+  if (!exchange_) return !full();  // a pipeline waits for its reader
+  if (!launched_ || failed_) return true;
+  if (over_) return false;
+  return body_open_ && body_wanted_ && exchange_->body_held() < core_.options.read_buffer;
+}
+
+void Connection::pump() {
+  if (pumping_) return;
+  pumping_ = true;
+  cork();
+  while (may_read_events() && take(http_.next()))
+    if (full()) flush();
+  pumping_ = false;
+  http_.keep_input();
+  uncork();
+}
+
+// False where there is nothing to do until something happens.
+bool Connection::take(const http::Event& event) {
+  switch (event.kind) {
+    case http::Event::request: begin_request(); return true;
+    case http::Event::body:
+      if (exchange_) exchange_->feed(event.data);
+      return true;
+    case http::Event::end:
+      body_open_ = false;
+      if (exchange_) exchange_->end_body();
+      if (exchange_ && !launched_) launch();
+      return true;
+    case http::Event::error: refuse(); return false;
+    case http::Event::need_more:
+    case http::Event::answer:
+    case http::Event::closed: break;
+  }
+  failed_ = false;
+  return false;
+}
+
+void Connection::begin_request() {
+  begun_ = core_.loop.now();
+  body_bytes_ = 0;
+  status_ = 0;
+  launched_ = over_ = body_wanted_ = false;
+  body_open_ = true;
+  exchange_ = core_.runner->exchange(*this);
+  std::unique_ptr<wsgi::Plan> plan;
+  try {
+    plan = core_.app.route(http_.request(), peer_);
+    if (!plan) throw std::logic_error("App::route gave no plan");
+  } catch (...) {
+    app_log.exception("choosing a handler failed", std::current_exception());
+    exchange_.reset();
+    return respond_failure(500);
+  }
+  http_.set_body_limit(plan->max_body_size.value_or(core_.options.max_body_size));
+  const auto timeout = core_.options.request_timeout;
+  plan->stream_body = plan->stream_body && core_.runner->can_stream_body(*plan);
+  const bool streams = plan->stream_body;
+  exchange_->set_plan(std::move(plan), timeout.count() == 0 ? loop::TimePoint::max() : begun_ + timeout);
+  if (streams) launch();
+}
+
+void Connection::launch() {
+  launched_ = true;
+  if (core_.runner->begin(*exchange_)) return;
+  exchange_->done(wsgi::Outcome::aborted);
+  exchange_.reset();
+  respond_failure(503, true);
+}
+
+// http refused the request, or its rest. A plan that waits for the body is told; one that has not begun never
+// does.
+void Connection::refuse() {
+  failed_ = false;
+  refused_ = true;
+  body_open_ = false;
+  const http::RequestError error = http_.error();
+  if (exchange_ && launched_ && !over_) {
+    exchange_->end_body(http::status_of(error), "the request's body is not whole");
+    return;
+  }
+  if (exchange_) {
+    exchange_->done(wsgi::Outcome::aborted);
+    exchange_.reset();
+  }
+  respond_failure(0);
+  if (core_.access.on()) log_access();
+}
+
+void Connection::want_body() {
+  body_wanted_ = true;
+  pump();  // or the pump that is running goes on with it
+}
+
+void Connection::plan_over() {
+  over_ = true;
+  settle();
+  if (!socket_open_) return free_if_over();
+  if (!pumping_) pump();
+}
+
+// The exchange is done with: its answer is whole, or never will be.
+void Connection::settle() {
+  const bool whole = socket_open_ && http_.answer_finished();
+  if (!whole) http_.abort();
+  if (core_.access.on()) log_access();
+  exchange_->done(whole ? wsgi::Outcome::finished : wsgi::Outcome::aborted);
+  exchange_.reset();
+}
+
+void Connection::log_access() const {
+  core_.access.record({.peer = peer_,
+                       .request = http_.request(),
+                       .status = status_,
+                       .body_bytes = body_bytes_,
+                       .took = core_.loop.clock_now() - begun_,
+                       .ended = core_.unix_time()});
+}
+
+// --- time ---
+
+void Connection::check_time(loop::TimePoint now) {
+  const auto deadline = http_.next_deadline();
+  if (!socket_open_ || !deadline || *deadline > now || !http_.timed_out(now)) return;
+  failed_ = true;
+  pump();
+}
+
+void Connection::drain() {
+  if (!http_.idle()) http_.close_after_answer();
+  flush();
+}
+
+void Connection::drain_idle() {
+  if (socket_open_ && !exchange_ && http_.idle()) stream_->close();
+}
+
+void Connection::cut() {
+  if (socket_open_) stream_->abort();
+}
+
+}  // namespace eddy::server

@@ -1,0 +1,98 @@
+// Connection: one accepted socket: bytes between its stream and http::ServerConnection, requests to the runner.
+//
+// One request at a time is with its plan; the next is taken when that is over, so answers keep their order and a
+// pipeline is bounded. Never waits, never blocks; all on the I/O loop. It outlives its socket while its plan
+// still runs. Tests: tests/server/*.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "eddy/http/server_connection.h"
+#include "eddy/loop/stream.h"
+#include "server/request_exchange.h"
+
+namespace eddy::server {
+
+class Connection final : private loop::Stream::Events {
+ public:
+  Connection(Core& core, std::unique_ptr<loop::Stream> stream);
+  ~Connection();
+
+  void start();
+  // Time-outs, once a second.
+  void check_time(loop::TimePoint now);
+  // A drain: the answer in flight is the last one. An idle connection lives on until drain_idle.
+  void drain();
+  void drain_idle();
+  void cut();
+
+  // --- for the exchange in flight ---
+  // Each answers whether http took it; if not (the app's mistake), nothing was sent.
+  base::Status<http::SendError> respond(http::ResponseHead& head, std::span<http::Segment> body);
+  base::Status<http::SendError> begin_answer(http::ResponseHead& head);
+  base::Status<http::SendError> write(std::span<http::Segment> data);
+  base::Status<http::SendError> end_answer();
+  // Why the request was refused, answered in http's words; or a plain page for `status`.
+  void respond_failure(int status, bool retry_later = false);
+  void abort_answer();
+  // Reads more of a streamed body, feeding what is there already at once.
+  void want_body();
+  // The plan is over: goes on with the next request.
+  void plan_over();
+  // Between the two nothing is sent: what comes is sent by one call.
+  void cork() noexcept { ++corks_; }
+  void uncork();
+  [[nodiscard]] bool full() const noexcept;
+  [[nodiscard]] Core& core() const noexcept { return core_; }
+  [[nodiscard]] const http::RequestHead& head() const noexcept { return http_.request(); }
+  [[nodiscard]] const wsgi::Peer& peer() const noexcept { return peer_; }
+
+  std::size_t place = 0;  // in the core's list
+
+ private:
+  void on_read(std::string_view bytes) override;
+  void on_read_end(loop::Stream& stream) override;
+  void on_writable() override;
+  void on_close(std::error_code error) override;
+
+  void pump();
+  bool take(const http::Event& event);
+  void begin_request();
+  void launch();
+  void refuse();
+  void flush();
+  void after_flush();
+  void settle();
+  void lose(bool broken);
+  void free_if_over();
+  [[nodiscard]] bool may_read_events() const;
+  void update_reading();
+  void add_server_field(http::ResponseHead& head) const;
+  base::Status<http::SendError> answered(base::Status<http::SendError> status, std::size_t bytes);
+  void log_access() const;
+
+  Core& core_;
+  std::unique_ptr<loop::Stream> stream_;
+  http::ServerConnection http_;
+  wsgi::Peer peer_;
+  std::unique_ptr<RequestExchange> exchange_;
+  loop::TimePoint begun_{};
+  std::uint64_t body_bytes_ = 0;
+  std::size_t unsent_ = 0;  // bytes in http_.output(); of heads and chunk sizes only after a flush
+  int corks_ = 0;
+  int status_ = 0;
+  bool launched_ = false;     // the plan has begun
+  bool over_ = false;         // and ended
+  bool body_wanted_ = false;  // a streaming plan asked for more
+  bool body_open_ = false;    // the request's last byte was not read yet
+  bool pumping_ = false;
+  bool refused_ = false;  // an error was answered: linger, so that the client can read it
+  bool failed_ = false;   // http has an error to tell
+  bool socket_open_ = true;
+  bool released_ = false;
+};
+
+}  // namespace eddy::server

@@ -1,0 +1,148 @@
+// What a connection sends: answers from its exchange, in one system call with all that waits before them.
+#include <array>
+#include <utility>
+
+#include "eddy/http/status.h"
+#include "server/connection.h"
+#include "server/core.h"
+
+namespace eddy::server {
+namespace {
+
+constexpr std::size_t pieces_a_write = 64;
+
+loop::Piece to_piece(const http::Segment& segment) {
+  if (!segment.is_file()) return loop::Piece::memory(segment.bytes());
+  const http::FileRange& range = segment.file();
+  return loop::Piece::range(range.descriptor, range.offset, range.length);
+}
+
+void drop_sent(http::Segments& output, std::uint64_t sent) {
+  std::size_t whole = 0;
+  while (whole < output.size() && output[whole].size() <= sent) sent -= output[whole++].size();
+  if (whole == output.size()) return output.clear();
+  output.erase(output.begin(), output.begin() + static_cast<std::ptrdiff_t>(whole));
+  if (sent > 0) output.front().remove_prefix(sent);
+}
+
+}  // namespace
+
+bool Connection::full() const noexcept { return unsent_ >= core_.options.write_buffer; }
+
+void Connection::add_server_field(http::ResponseHead& head) const {
+  if (!core_.options.server_name.empty() && !head.headers.contains("Server"))
+    head.headers.add_trusted("Server", core_.options.server_name);
+}
+
+base::Status<http::SendError> Connection::respond(http::ResponseHead& head, std::span<http::Segment> body) {
+  add_server_field(head);
+  status_ = head.status;
+  std::size_t bytes = 0;
+  for (const http::Segment& each : body) bytes += static_cast<std::size_t>(each.size());
+  if (core_.draining()) http_.close_after_answer();
+  return answered(http_.respond(head, body, core_.moment()), bytes);
+}
+
+base::Status<http::SendError> Connection::begin_answer(http::ResponseHead& head) {
+  add_server_field(head);
+  status_ = head.status;
+  if (core_.draining()) http_.close_after_answer();
+  return answered(http_.start(head, core_.moment()), 0);
+}
+
+base::Status<http::SendError> Connection::write(std::span<http::Segment> data) {
+  std::size_t bytes = 0;
+  for (const http::Segment& each : data) bytes += static_cast<std::size_t>(each.size());
+  return answered(http_.write(data), bytes);
+}
+
+base::Status<http::SendError> Connection::end_answer() { return answered(http_.finish(core_.loop.now()), 0); }
+
+base::Status<http::SendError> Connection::answered(base::Status<http::SendError> status, std::size_t bytes) {
+  if (!status) return status;
+  body_bytes_ += bytes;
+  unsent_ += bytes;
+  if (corks_ == 0) flush();
+  return status;
+}
+
+void Connection::uncork() {
+  if (--corks_ == 0) flush();
+}
+
+void Connection::respond_failure(int status, bool retry_later) {
+  if (http_.error() != http::RequestError::none) {
+    status_ = http::status_of(http_.error());
+    http_.respond_error(core_.moment());
+  } else {
+    http::ResponseHead head{status};
+    head.headers.add_trusted("Content-Type", "text/plain; charset=utf-8");
+    if (retry_later) head.headers.add_trusted("Retry-After", "1");
+    http::Segment body{std::string{http::reason_phrase(status)} + "\n"};
+    (void)respond(head, {&body, 1});
+  }
+  if (corks_ == 0) flush();
+}
+
+void Connection::abort_answer() {
+  http_.abort();
+  if (corks_ == 0) flush();
+}
+
+void Connection::flush() {
+  if (!socket_open_) return;
+  http::Segments& output = http_.output();
+  while (!output.empty()) {
+    std::array<loop::Piece, pieces_a_write> pieces;
+    std::size_t count = 0;
+    std::uint64_t wanted = 0;
+    for (; count < output.size() && count < pieces.size(); ++count) {
+      pieces[count] = to_piece(output[count]);
+      wanted += pieces[count].size;
+    }
+    const loop::Written written = stream_->write({pieces.data(), count});
+    if (written.error) return;  // on_close follows
+    drop_sent(output, written.bytes);
+    if (written.bytes < wanted) break;
+  }
+  after_flush();
+}
+
+void Connection::after_flush() {
+  const std::size_t before = unsent_;
+  unsent_ = static_cast<std::size_t>(http::total_size(http_.output()));
+  http_.sent(core_.loop.now(), unsent_ > 0);
+  if (unsent_ == 0 && http_.should_close()) {
+    if (refused_ || body_open_)
+      stream_->linger();
+    else
+      stream_->close();
+    return;
+  }
+  update_reading();
+  const bool room = before >= core_.options.write_buffer && !full();
+  if (!room || !exchange_) return;
+  if (exchange_->pull_pending())
+    core_.runner->resume(*exchange_);
+  else
+    exchange_->notify();
+}
+
+void Connection::on_writable() {
+  flush();
+  if (socket_open_ && !exchange_) pump();
+}
+
+// Reads on while that is of use: bytes of a body nobody reads yet, and requests behind an unread answer, wait in
+// the kernel.
+void Connection::update_reading() {
+  const bool held = exchange_ ? launched_ && body_open_ && !may_read_events() : full();
+  const bool wanted = !held && http_.wants_read();
+  if (wanted == stream_->reading()) return;
+  if (wanted)
+    stream_->resume_reading();
+  else
+    stream_->pause_reading();
+}
+
+}  // namespace eddy::server

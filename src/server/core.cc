@@ -1,0 +1,133 @@
+// See core.h.
+#include "server/core.h"
+
+#include <sys/time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "server/connection.h"
+
+namespace eddy::server {
+namespace {
+
+constexpr std::chrono::seconds sweep_interval{1};
+
+http::ServerLimits limits_of(const Options& options) {
+  http::ServerLimits limits;
+  limits.request_line = options.max_request_line;
+  limits.header_line = std::min(limits.header_line, options.max_header_size);
+  limits.header_bytes = options.max_header_size;
+  limits.header_count = options.max_header_count;
+  limits.body_bytes = options.max_body_size;
+  return limits;
+}
+
+http::ServerTimeouts timeouts_of(const Options& options) {
+  return {.header = options.header_timeout,
+          .body = options.body_timeout,
+          .idle = options.idle_timeout,
+          .write = options.write_timeout};
+}
+
+std::unique_ptr<Runner> make_runner(Kind kind, Core& core) {
+  switch (kind) {
+    case Kind::threaded: return make_threaded_runner(core);
+    case Kind::event: return make_event_runner(core);
+    case Kind::green: return make_green_runner(core);
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Core::Core(loop::Loop& io, wsgi::App& handler, Kind kind, Options wanted)
+    : loop{io},
+      app{handler},
+      options{std::move(wanted)},
+      limits{limits_of(options)},
+      timeouts{timeouts_of(options)},
+      access{options.access_log},
+      runner{make_runner(kind, *this)} {}
+
+Core::~Core() {
+  loop.cancel(sweep_timer_);
+  runner.reset();  // its threads end before what they work on
+}
+
+void Core::add(std::unique_ptr<loop::Stream> stream) {
+  auto connection = std::make_unique<Connection>(*this, std::move(stream));
+  Connection& added = *connection;
+  added.place = connections_.size();
+  connections_.push_back(std::move(connection));
+  ++open_;
+  arm_sweep();
+  added.start();
+}
+
+void Core::closed(Connection&) {
+  --open_;
+  if (on_closed) on_closed();
+}
+
+void Core::release(Connection& connection) {
+  const std::size_t place = connection.place;
+  if (dead_.empty())
+    loop.call_soon([weak = weak_from_this()] {
+      if (const auto core = weak.lock()) core->bury();
+    });
+  dead_.push_back(std::move(connections_[place]));
+  if (place + 1 != connections_.size()) {
+    connections_[place] = std::move(connections_.back());
+    connections_[place]->place = place;
+  }
+  connections_.pop_back();
+  if (on_closed) on_closed();
+}
+
+void Core::bury() {
+  const auto dead = std::move(dead_);
+  dead_.clear();
+}
+
+void Core::arm_sweep() {
+  if (sweep_timer_ != 0) return;
+  sweep_timer_ = loop.call_later(sweep_interval, [weak = weak_from_this()] {
+    if (const auto core = weak.lock()) core->sweep();
+  });
+}
+
+void Core::sweep() {
+  sweep_timer_ = 0;
+  const loop::TimePoint now = loop.now();
+  // By index, from the end: a connection that ends takes the last one's place.
+  for (std::size_t i = connections_.size(); i-- > 0;)
+    if (i < connections_.size()) connections_[i]->check_time(now);
+  if (!connections_.empty()) arm_sweep();
+}
+
+void Core::drain() {
+  draining_ = true;
+  for (std::size_t i = connections_.size(); i-- > 0;)
+    if (i < connections_.size()) connections_[i]->drain();
+}
+
+void Core::drain_idle() {
+  for (std::size_t i = connections_.size(); i-- > 0;)
+    if (i < connections_.size()) connections_[i]->drain_idle();
+}
+
+void Core::cut_all() {
+  for (std::size_t i = connections_.size(); i-- > 0;)
+    if (i < connections_.size()) connections_[i]->cut();
+}
+
+std::int64_t Core::unix_time() const {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+http::Moment Core::moment() { return {loop.now(), date_.text(unix_time())}; }
+
+}  // namespace eddy::server

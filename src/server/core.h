@@ -1,0 +1,83 @@
+// Core: what all connections of one server on one loop share: the app, the limits, the date, who waits where.
+//
+// It outlives the Server where plans still run: each of them holds a share of it, and with it its connection.
+// Not thread-safe: it belongs to the I/O loop. Tests: tests/server/*.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "eddy/base/date.h"
+#include "eddy/base/log.h"
+#include "eddy/http/server_connection.h"
+#include "eddy/loop/loop.h"
+#include "eddy/loop/stream.h"
+#include "eddy/server/server.h"
+#include "server/access_log.h"
+#include "server/runner.h"
+
+namespace eddy::server {
+
+class Connection;
+
+inline constexpr base::Logger app_log{"eddy.app"};
+inline constexpr base::Logger general_log{"eddy.general"};
+
+class Core : public std::enable_shared_from_this<Core> {
+ public:
+  Core(loop::Loop& io, wsgi::App& handler, Kind kind, Options wanted);
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+  ~Core();
+
+  // Takes a connection that was accepted.
+  void add(std::unique_ptr<loop::Stream> stream);
+  // The connection's socket is closed: it no longer counts. Its object goes once `release` is called too.
+  void closed(Connection& connection);
+  // Frees the connection at the end of this turn: callbacks of its stream may be on the stack.
+  void release(Connection& connection);
+
+  // Looks at every connection's time-outs, once a second while there are connections.
+  void sweep();
+  // From now on each answer is the last of its connection.
+  void drain();
+  // Closes the connections that have nothing to answer: the grace is over.
+  void drain_idle();
+  // Cuts whatever is left.
+  void cut_all();
+
+  // The time and the Date field for an answer that begins now.
+  [[nodiscard]] http::Moment moment();
+  [[nodiscard]] std::int64_t unix_time() const;
+  [[nodiscard]] std::size_t open() const noexcept { return open_; }
+  // Connections that are open, or whose plan still runs.
+  [[nodiscard]] std::size_t alive() const noexcept { return connections_.size(); }
+  [[nodiscard]] bool draining() const noexcept { return draining_; }
+
+  loop::Loop& loop;
+  wsgi::App& app;
+  const Options options;
+  const http::ServerLimits limits;
+  const http::ServerTimeouts timeouts;
+  const AccessLogger access;
+  std::unique_ptr<Runner> runner;
+  std::string local_address;  // what every accepted socket is bound to; empty where the listener has no one
+  std::uint16_t local_port = 0;
+  std::function<void()> on_closed;  // after each connection that closes, or whose plan has ended then
+
+ private:
+  void arm_sweep();
+  void bury();
+
+  base::HttpDate date_;
+  std::vector<std::unique_ptr<Connection>> connections_;  // each knows its place
+  std::vector<std::unique_ptr<Connection>> dead_;
+  std::size_t open_ = 0;
+  loop::TimerId sweep_timer_ = 0;
+  bool draining_ = false;
+};
+
+}  // namespace eddy::server

@@ -1,0 +1,50 @@
+// The event loop's way: a plan that suspends is a task of the loop, one that blocks runs inline, when its body is
+// whole; a generator is pulled when the socket takes more.
+#include "server/core.h"
+#include "server/local_exchange.h"
+
+namespace eddy::server {
+namespace {
+
+class EventRunner final : public Runner {
+ public:
+  explicit EventRunner(Core& core) : core_{core} {}
+
+  std::unique_ptr<RequestExchange> exchange(Connection& connection) override {
+    return std::make_unique<LocalExchange>(connection, connection.head(), connection.peer());
+  }
+  bool can_stream_body(const wsgi::Plan& plan) const noexcept override {
+    return plan.waiting == wsgi::Waiting::suspends;
+  }
+  bool begin(RequestExchange& exchange) override {
+    auto& local = static_cast<LocalExchange&>(exchange);
+    if (exchange.plan().waiting == wsgi::Waiting::suspends) {
+      core_.loop.start(task(core_.shared_from_this(), local));
+    } else {
+      exchange.run();
+      loop::current_context().reset();
+      go_on(local);
+    }
+    return true;
+  }
+  void resume(RequestExchange& exchange) override { go_on(static_cast<LocalExchange&>(exchange)); }
+
+ private:
+  // Holds the core: it may outlive the server.
+  static Task<> task(std::shared_ptr<Core> core, LocalExchange& exchange) {
+    co_await exchange.start();
+    go_on(exchange);
+    core.reset();
+  }
+  static void go_on(LocalExchange& exchange) {
+    if (exchange.pull_some()) exchange.over();
+  }
+
+  Core& core_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_event_runner(Core& core) { return std::make_unique<EventRunner>(core); }
+
+}  // namespace eddy::server

@@ -1,0 +1,46 @@
+// See local_exchange.h. What http refuses is the app's mistake: it is thrown to where it was made.
+#include "server/local_exchange.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace eddy::server {
+namespace {
+
+void check(const base::Status<http::SendError>& status) {
+  if (!status) throw std::logic_error(std::string{http::describe(status.error())});
+}
+
+// Rounds of pull and send in a row, before others have their turn.
+constexpr int rounds_a_turn = 8;
+
+}  // namespace
+
+void LocalExchange::send_whole(http::ResponseHead&& head, std::span<http::Segment> body) {
+  check(connection_.respond(head, body));
+  head_given_ = true;
+}
+
+void LocalExchange::send_head(http::ResponseHead&& head) {
+  check(connection_.begin_answer(head));
+  head_given_ = true;
+}
+
+void LocalExchange::send_data(std::span<http::Segment> data) { check(connection_.write(data)); }
+
+void LocalExchange::send_end() { check(connection_.end_answer()); }
+
+bool LocalExchange::pull_some() noexcept {
+  pull_pending_ = false;
+  for (int round = 0; round < rounds_a_turn; ++round) {
+    connection_.cork();
+    const bool done = pull();
+    connection_.uncork();
+    if (done) return true;
+    if (full()) break;
+  }
+  pull_pending_ = true;
+  return false;
+}
+
+}  // namespace eddy::server

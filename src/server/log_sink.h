@@ -1,0 +1,24 @@
+// The log's sink while a program serves: spdlog to stderr, in colour on a terminal, written by a thread of its
+// own, so that no request waits for a terminal.
+//
+// Never takes the place of a sink that the program installed. Tests: tests/server/access_log_test.cc.
+#pragma once
+#include <memory>
+
+#include "eddy/base/log.h"
+
+namespace eddy::server {
+
+// Installs the sink for as long as it lives. Its thread starts at the first record: after any fork.
+class LogToTerminal {
+ public:
+  LogToTerminal();
+  LogToTerminal(const LogToTerminal&) = delete;
+  LogToTerminal& operator=(const LogToTerminal&) = delete;
+  ~LogToTerminal();  // writes what is queued
+
+ private:
+  std::shared_ptr<base::LogSink> ours_;
+};
+
+}  // namespace eddy::server

@@ -1,0 +1,143 @@
+// See remote_exchange.h.
+#include "server/remote_exchange.h"
+
+#include <string>
+#include <utility>
+
+#include "server/core.h"
+
+namespace eddy::server {
+
+// --- the inbox ---
+
+void Inbox::put(Message message) {
+  const std::lock_guard lock{mutex_};
+  if (!open_) return;
+  waiting_.push_back(std::move(message));
+  if (waiting_.size() == 1) io_.post([self = shared_from_this()] { self->carry_out(); });
+}
+
+void Inbox::close() noexcept {
+  const std::lock_guard lock{mutex_};
+  open_ = false;
+  waiting_.clear();
+}
+
+void Inbox::carry_out() {
+  {
+    const std::lock_guard lock{mutex_};
+    std::swap(waiting_, batch_);
+  }
+  for (Message& message : batch_) message.to->carry_out(message);
+  batch_.clear();
+}
+
+// --- the I/O loop ---
+
+RemoteExchange::RemoteExchange(Connection& connection, std::shared_ptr<Inbox> inbox)
+    : RequestExchange{connection.core(), connection.head(), connection.peer()},
+      connection_{connection},
+      inbox_{std::move(inbox)} {}
+
+void RemoteExchange::room() {
+  connection_full_ = false;
+  notify();
+}
+
+void RemoteExchange::carry_out(Message& message) {
+  switch (message.kind) {
+    case Message::Kind::whole: return sent(connection_.respond(message.head, message.data));
+    case Message::Kind::head: return sent(connection_.begin_answer(message.head));
+    case Message::Kind::data: return carry_out_data(message);
+    case Message::Kind::end: return sent(connection_.end_answer());
+    case Message::Kind::cut: return connection_.abort_answer();
+    case Message::Kind::failure: return connection_.respond_failure(message.status);
+    case Message::Kind::ask_body: return connection_.want_body();
+    case Message::Kind::over: return connection_.plan_over();  // which destroys *this
+  }
+}
+
+void RemoteExchange::carry_out_data(Message& message) {
+  std::size_t bytes = 0;
+  for (const http::Segment& each : message.data) bytes += static_cast<std::size_t>(each.size());
+  sent(connection_.write(message.data));
+  connection_full_ = connection_.full();
+  in_flight_ -= bytes;
+  if (!connection_full_) notify();
+}
+
+void RemoteExchange::sent(const base::Status<http::SendError>& status) {
+  // A client that has left is no mistake of the app's.
+  if (status || status.error() == http::SendError::closed) return;
+  app_log.error(std::string{request().method_text()} + " " + std::string{request().target()} +
+                ": the answer was refused: " + std::string{http::describe(status.error())});
+  connection_.abort_answer();
+}
+
+void RemoteExchange::call_gone(std::function<void()> callback) {
+  if (plan().waiting == wsgi::Waiting::blocks) return callback();
+  const std::lock_guard lock{own_loop_mutex_};
+  if (own_loop_ != nullptr) own_loop_->post(std::move(callback));
+}
+
+// --- the worker ---
+
+void RemoteExchange::work() noexcept {
+  if (plan().waiting == wsgi::Waiting::suspends) {
+    thread_local loop::Loop own;
+    const auto set_loop = [this](loop::Loop* driving) {
+      const std::lock_guard lock{own_loop_mutex_};
+      own_loop_ = driving;
+    };
+    set_loop(&own);
+    own.run_sync(start());
+    set_loop(nullptr);
+  } else {
+    run();
+  }
+  pull_all();
+  loop::current_context().reset();
+  over();
+}
+
+void RemoteExchange::over() noexcept {
+  const auto inbox = inbox_;  // *this may be gone before put returns
+  inbox->put({Message::Kind::over, this});
+}
+
+void RemoteExchange::put(Message::Kind kind, int status) {
+  inbox_->put({.kind = kind, .to = this, .status = status});
+}
+
+void RemoteExchange::send_whole(http::ResponseHead&& head, std::span<http::Segment> body) {
+  head_given_ = true;
+  inbox_->put({Message::Kind::whole,
+               this,
+               std::move(head),
+               {std::make_move_iterator(body.begin()), std::make_move_iterator(body.end())}});
+}
+
+void RemoteExchange::send_head(http::ResponseHead&& head) {
+  head_given_ = true;
+  inbox_->put({Message::Kind::head, this, std::move(head)});
+}
+
+void RemoteExchange::send_data(std::span<http::Segment> data) {
+  std::size_t bytes = 0;
+  for (const http::Segment& each : data) bytes += static_cast<std::size_t>(each.size());
+  in_flight_ += bytes;
+  inbox_->put({.kind = Message::Kind::data,
+               .to = this,
+               .data = {std::make_move_iterator(data.begin()), std::make_move_iterator(data.end())}});
+}
+
+void RemoteExchange::send_end() { put(Message::Kind::end); }
+void RemoteExchange::cut() { put(Message::Kind::cut); }
+void RemoteExchange::send_failure(int status) { put(Message::Kind::failure, status); }
+void RemoteExchange::ask_body() { put(Message::Kind::ask_body); }
+
+bool RemoteExchange::full() const noexcept {
+  return connection_full_ || in_flight_ >= core().options.write_buffer;
+}
+
+}  // namespace eddy::server

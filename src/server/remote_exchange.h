@@ -1,0 +1,87 @@
+// RemoteExchange: an exchange whose plan runs on a worker thread (threaded). What the plan sends becomes messages
+// in the I/O loop's inbox, and the loop carries them out on the connection.
+//
+// A worker never touches its connection; after `over` it never touches the exchange. What http refuses is noticed
+// on the loop, too late to be thrown to the handler: it is logged, and answered by 500 or by a cut.
+// Tests: tests/server/*.
+#pragma once
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "server/connection.h"
+#include "server/request_exchange.h"
+#include "server/worker_pool.h"
+
+namespace eddy::server {
+
+class RemoteExchange;
+
+struct Message {
+  enum class Kind : std::uint8_t { whole, head, data, end, cut, failure, ask_body, over };
+  Kind kind;
+  RemoteExchange* to;
+  http::ResponseHead head = {};
+  std::vector<http::Segment> data = {};
+  int status = 0;
+};
+
+// What workers have for the I/O loop; one post a batch. Outlives both in each other's hands.
+class Inbox : public std::enable_shared_from_this<Inbox> {
+ public:
+  explicit Inbox(loop::Loop& io) noexcept : io_{io} {}
+  // Any thread.
+  void put(Message message);
+  // The server is gone: what still comes is dropped.
+  void close() noexcept;
+
+ private:
+  void carry_out();
+
+  loop::Loop& io_;
+  std::mutex mutex_;
+  std::vector<Message> waiting_;
+  std::vector<Message> batch_;  // the I/O loop's; swapped, so that both keep their memory
+  bool open_ = true;
+};
+
+class RemoteExchange final : public RequestExchange, public Job {
+ public:
+  RemoteExchange(Connection& connection, std::shared_ptr<Inbox> inbox);
+
+  // --- the I/O loop ---
+  [[nodiscard]] bool pull_pending() const noexcept override { return true; }
+  // The connection has room again.
+  void room();
+  void carry_out(Message& message);
+
+  // --- the worker ---
+  void work() noexcept override;
+  void over() noexcept override;
+
+ protected:
+  void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) override;
+  void send_head(http::ResponseHead&& head) override;
+  void send_data(std::span<http::Segment> data) override;
+  void send_end() override;
+  void cut() override;
+  void send_failure(int status) override;
+  void ask_body() override;
+  [[nodiscard]] bool full() const noexcept override;
+  void call_gone(std::function<void()> callback) override;
+
+ private:
+  void put(Message::Kind kind, int status = 0);
+  void sent(const base::Status<http::SendError>& status);
+  void carry_out_data(Message& message);
+
+  Connection& connection_;
+  const std::shared_ptr<Inbox> inbox_;
+  std::atomic<std::size_t> in_flight_{0};  // bytes in the inbox
+  std::atomic<bool> connection_full_{false};
+  std::mutex own_loop_mutex_;
+  loop::Loop* own_loop_ = nullptr;  // that drives a suspending plan, while it does
+};
+
+}  // namespace eddy::server

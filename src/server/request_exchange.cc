@@ -1,0 +1,220 @@
+// See request_exchange.h. The mutex guards what the I/O loop and a plan on another thread both touch; on one
+// thread it is never contended, and a request that is whole and answered whole never takes it.
+#include "server/request_exchange.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "eddy/loop/fiber.h"
+#include "server/core.h"
+
+namespace eddy::server {
+
+RequestExchange::RequestExchange(Core& core, const http::RequestHead& head, const wsgi::Peer& peer) noexcept
+    : core_{core}, head_{head}, peer_{peer} {}
+
+// --- the connection's side ---
+
+void RequestExchange::set_plan(std::unique_ptr<wsgi::Plan> plan, loop::TimePoint deadline) noexcept {
+  plan_ = std::move(plan);
+  deadline_ = deadline;
+}
+
+void RequestExchange::feed(std::string_view piece) {
+  if (!plan_->stream_body) {
+    body_ += piece;
+    return;
+  }
+  {
+    const std::lock_guard lock{mutex_};
+    body_ += piece;
+  }
+  notify();
+}
+
+void RequestExchange::end_body(int status, const char* why) {
+  {
+    const std::lock_guard lock{mutex_};
+    body_ended_ = true;
+    body_status_ = status;
+    body_error_ = why;
+  }
+  if (plan_->stream_body) notify();
+}
+
+std::size_t RequestExchange::body_held() const {
+  const std::lock_guard lock{mutex_};
+  return body_.size();
+}
+
+void RequestExchange::notify() {
+  const std::lock_guard lock{mutex_};
+  if (waiter_) waiter_->waker().wake();
+}
+
+void RequestExchange::lost(bool broken) {
+  std::function<void()> callback;
+  {
+    const std::lock_guard lock{mutex_};
+    gone_ = true;
+    broken_ = broken_ || broken;
+    callback = std::exchange(on_gone_, nullptr);
+    if (waiter_) waiter_->waker().wake();
+  }
+  if (callback) call_gone(std::move(callback));
+}
+
+void RequestExchange::done(wsgi::Outcome outcome) noexcept {
+  if (!plan_) return;
+  plan_->done(outcome);
+  generator_.reset();
+  plan_.reset();
+}
+
+// --- the runner's side ---
+
+void RequestExchange::run() noexcept {
+  try {
+    plan_->run(*this);
+    check_answered();
+  } catch (...) {
+    failed("a handler failed");
+  }
+}
+
+Task<> RequestExchange::start() {
+  try {
+    co_await plan_->start(*this);
+    check_answered();
+  } catch (...) {
+    failed("a handler failed");
+  }
+}
+
+void RequestExchange::check_answered() {
+  if (!finished() && !broken()) throw std::logic_error("the plan returned without a whole answer");
+}
+
+bool RequestExchange::pull() noexcept {
+  if (!generator_) return true;
+  const loop::ContextScope scope{generator_context_};
+  try {
+    while (!broken()) {
+      if (full()) return false;
+      std::optional<std::string> piece = generator_.next();
+      if (!piece) {
+        send_end();
+        break;
+      }
+      if (piece->empty()) continue;
+      http::Segment segment{std::move(*piece)};
+      send_data({&segment, 1});
+    }
+    generator_.reset();
+  } catch (...) {
+    generator_.reset();
+    failed("a streamed answer failed");
+  }
+  generator_context_.reset();
+  return true;
+}
+
+void RequestExchange::pull_all() noexcept {
+  while (!pull()) {
+    try {
+      waiter().wait();
+    } catch (...) {  // the fiber was told to end
+      generator_.reset();
+      failed("a streamed answer was interrupted");
+    }
+  }
+}
+
+// Before the head a failure is the app's 500 (or what a broken body stands for); after it the client must see
+// that the answer is not whole.
+void RequestExchange::failed(const char* what) noexcept {
+  const std::exception_ptr exception = std::current_exception();
+  int status = 500;
+  try {
+    std::rethrow_exception(exception);
+  } catch (const wsgi::BodyError& error) {
+    status = error.status;
+  } catch (const wsgi::ClientGone&) {
+    status = 0;
+  } catch (const loop::FiberExit&) {
+    status = 0;
+  } catch (...) {
+  }
+  try {
+    if (status == 500)
+      app_log.exception(fmt::format("{}: {} {}", what, head_.method_text(), head_.target()), exception);
+    if (head_given_ || status == 0)
+      cut();
+    else
+      send_failure(status);
+  } catch (...) {
+    app_log.exception("a failure could not be answered", std::current_exception());
+  }
+}
+
+// --- wsgi::Exchange ---
+
+bool RequestExchange::gone() const noexcept {
+  const std::lock_guard lock{mutex_};
+  return gone_;
+}
+
+bool RequestExchange::broken() const noexcept {
+  const std::lock_guard lock{mutex_};
+  return broken_;
+}
+
+void RequestExchange::on_gone(std::function<void()> callback) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (!gone_ || !callback) {
+      on_gone_ = std::move(callback);
+      return;
+    }
+  }
+  callback();
+}
+
+std::optional<std::string_view> RequestExchange::try_read() {
+  if (!plan_->stream_body)
+    return std::exchange(whole_read_, true) ? std::string_view{} : std::string_view{body_};
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    {
+      const std::lock_guard lock{mutex_};
+      if (!body_.empty()) {
+        piece_.clear();
+        std::swap(piece_, body_);
+        return piece_;
+      }
+      if (broken_) throw wsgi::ClientGone{};
+      if (body_status_ != 0) throw wsgi::BodyError{body_status_, body_error_};
+      if (body_ended_) return std::string_view{};
+    }
+    if (attempt == 0) ask_body();  // which may feed at once
+  }
+  return std::nullopt;
+}
+
+void RequestExchange::send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body) {
+  send_head(std::move(head));
+  generator_ = std::move(body);
+  generator_context_ = loop::current_context();
+}
+
+// The first wait returns at once: what it would have waited for may have come before it was there to be woken.
+loop::Waiter& RequestExchange::waiter() {
+  const std::lock_guard lock{mutex_};
+  if (!waiter_) {
+    waiter_.emplace();
+    waiter_->waker().wake();
+  }
+  return *waiter_;
+}
+
+}  // namespace eddy::server

@@ -1,0 +1,109 @@
+// RequestExchange: one request between its connection, on the I/O loop, and its plan, wherever that runs.
+//
+// Here is what all servers share: the plan's life, the body's mailbox, generators, what a failure becomes.
+// LocalExchange (event, green) calls its connection; RemoteExchange (threaded) crosses threads.
+// Tests: tests/server/*.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "eddy/loop/context.h"
+#include "eddy/loop/waiter.h"
+#include "eddy/wsgi/exchange.h"
+
+namespace eddy::server {
+
+class Connection;
+class Core;
+
+class RequestExchange : public wsgi::Exchange {
+ public:
+  ~RequestExchange() override = default;
+
+  // --- the connection's side: the I/O loop ---
+  void set_plan(std::unique_ptr<wsgi::Plan> plan, loop::TimePoint deadline) noexcept;
+  [[nodiscard]] wsgi::Plan& plan() const noexcept { return *plan_; }
+  // The body as it arrives; `status` at its end: 0, or why there is no more (then `why`).
+  void feed(std::string_view piece);
+  void end_body(int status = 0, const char* why = "");
+  [[nodiscard]] std::size_t body_held() const;
+  // There is room for output again, or the connection broke: whoever waits looks again.
+  void notify();
+  // The client left; `broken`: nothing can be sent any more.
+  void lost(bool broken);
+  // A generator waits for room: the runner's resume is wanted.
+  [[nodiscard]] virtual bool pull_pending() const noexcept = 0;
+  // The plan's end; destroys it.
+  void done(wsgi::Outcome outcome) noexcept;
+
+  // --- the runner's side: the thread, fiber or loop of the plan ---
+  // Runs the plan; nothing leaves them: a failure becomes a 500 or a cut.
+  void run() noexcept;
+  [[nodiscard]] Task<> start();
+  // Pulls the generator, if one was given, until there is no room (false: call again) or no more (true).
+  [[nodiscard]] bool pull() noexcept;
+  // The same, waiting for room in the blocking kind until nothing is left.
+  void pull_all() noexcept;
+  // The plan is over and nothing is left to pull: the exchange belongs to its connection again.
+  virtual void over() noexcept = 0;
+
+  // --- wsgi::Exchange ---
+  [[nodiscard]] const http::RequestHead& request() const noexcept final { return head_; }
+  [[nodiscard]] const wsgi::Peer& peer() const noexcept final { return peer_; }
+  [[nodiscard]] loop::TimePoint deadline() const noexcept final { return deadline_; }
+  [[nodiscard]] std::string_view body() const noexcept final { return body_; }
+  [[nodiscard]] bool gone() const noexcept override;
+  void on_gone(std::function<void()> callback) override;
+
+  Core& core() const noexcept { return core_; }
+
+ protected:
+  RequestExchange(Core& core, const http::RequestHead& head, const wsgi::Peer& peer) noexcept;
+
+  std::optional<std::string_view> try_read() final;
+  void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body) final;
+  [[nodiscard]] bool broken() const noexcept final;
+  loop::Waiter& waiter() final;
+  // Asks the connection for more of a streamed body.
+  virtual void ask_body() = 0;
+  // Answers for a plan that failed before its head.
+  virtual void send_failure(int status) = 0;
+  // Whether any of the answer has been given to the connection.
+  [[nodiscard]] bool head_given() const noexcept { return head_given_; }
+  // Runs an on_gone callback of a plan that suspends on its own loop.
+  virtual void call_gone(std::function<void()> callback) { callback(); }
+
+  bool head_given_ = false;
+
+ private:
+  void failed(const char* what) noexcept;
+  void check_answered();
+
+  Core& core_;
+  const http::RequestHead& head_;
+  const wsgi::Peer& peer_;
+  loop::TimePoint deadline_ = loop::TimePoint::max();
+  std::unique_ptr<wsgi::Plan> plan_;
+  base::Generator<std::string> generator_;
+  loop::ContextPtr generator_context_;
+
+  std::string body_;  // the whole body; or, of one that streams, what was not read yet (under the mutex)
+  mutable std::mutex mutex_;
+  std::string piece_;  // what the plan reads from
+  std::optional<loop::Waiter> waiter_;
+  std::function<void()> on_gone_;
+  const char* body_error_ = "";
+  int body_status_ = 0;
+  bool body_ended_ = false;
+  bool whole_read_ = false;
+  bool gone_ = false;
+  bool broken_ = false;
+};
+
+}  // namespace eddy::server

@@ -1,0 +1,37 @@
+// Runner: who waits where, the one thing in which the three servers differ.
+//
+// Tests: tests/server/*, the same suite on all three.
+#pragma once
+#include <memory>
+
+#include "eddy/server/server.h"
+
+namespace eddy::server {
+
+class Connection;
+class Core;
+class RequestExchange;
+
+// On the I/O loop's thread throughout.
+class Runner {
+ public:
+  Runner() = default;
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+  virtual ~Runner() = default;
+
+  // An exchange of the kind that this server's plans can use.
+  virtual std::unique_ptr<RequestExchange> exchange(Connection& connection) = 0;
+  // Whether such a plan can wait for its body; if not, it starts when the body is whole.
+  [[nodiscard]] virtual bool can_stream_body(const wsgi::Plan&) const noexcept { return true; }
+  // Runs the exchange's plan: its body is there, or it streams. False: no room for it now (503).
+  [[nodiscard]] virtual bool begin(RequestExchange& exchange) = 0;
+  // There is room again for what a generator yields.
+  virtual void resume(RequestExchange& exchange) = 0;
+};
+
+std::unique_ptr<Runner> make_event_runner(Core& core);
+std::unique_ptr<Runner> make_green_runner(Core& core);
+std::unique_ptr<Runner> make_threaded_runner(Core& core);
+
+}  // namespace eddy::server

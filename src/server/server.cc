@@ -1,0 +1,137 @@
+// Server: listening, the bound on connections, and the drain.
+//
+// Tests: tests/server/drain_test.cc, limits_test.cc.
+#include "eddy/server/server.h"
+
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "eddy/loop/listener.h"
+#include "eddy/loop/loop.h"
+#include "server/connection.h"
+#include "server/core.h"
+#include "server/listener.h"
+
+namespace eddy::server {
+
+class Server::Impl {
+ public:
+  Impl(loop::Loop& loop, wsgi::App& app, Kind kind, Options options)
+      : core_{std::make_shared<Core>(loop, app, kind, std::move(options))} {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    core_->on_closed = nullptr;
+    for (const loop::TimerId timer : {grace_, bound_}) core_->loop.cancel(timer);
+    acceptor_.reset();
+    core_->cut_all();
+  }
+
+  void start();
+  void stop(std::chrono::milliseconds timeout, std::function<void()> stopped);
+  [[nodiscard]] bool running() const noexcept {
+    return state_ == State::serving || state_ == State::draining;
+  }
+  [[nodiscard]] std::size_t connections() const noexcept { return core_->open(); }
+  [[nodiscard]] const Listener* listener() const noexcept { return listener_ ? &*listener_ : nullptr; }
+
+ private:
+  enum class State : std::uint8_t { fresh, serving, draining, stopped };
+  void accepted(std::unique_ptr<loop::Stream> stream);
+  void connection_closed();
+  void cut();
+  void check_stopped();
+
+  std::shared_ptr<Core> core_;
+  std::optional<Listener> listener_;
+  std::unique_ptr<loop::Listener> acceptor_;
+  loop::TimerId grace_ = 0, bound_ = 0;
+  std::function<void()> stopped_;
+  State state_ = State::fresh;
+  bool bound_reached_ = false;
+};
+
+void Server::Impl::start() {
+  if (state_ != State::fresh) throw std::logic_error("a server starts once");
+  auto listener = Listener::open(core_->options);
+  if (!listener)
+    throw std::system_error(std::make_error_code(std::errc::address_not_available), listener.error());
+  listener_.emplace(std::move(*listener));
+  loop::ListenOptions listening;
+  listening.backlog = core_->options.backlog;
+  listening.no_delay = false;  // they inherit it from the listening socket
+  auto acceptor = loop::Listener::inherit(core_->loop, listener_->fd(), listening,
+                                          [this](auto stream) { accepted(std::move(stream)); });
+  if (!acceptor) throw std::system_error(acceptor.error().code, acceptor.error().message);
+  acceptor_ = std::move(*acceptor);
+  const loop::Endpoint& local = acceptor_->local();
+  if (local.address != "0.0.0.0" && local.address != "::") {
+    core_->local_address = local.address;
+    core_->local_port = local.port;
+  }
+  core_->on_closed = [this] { connection_closed(); };
+  core_->app.serving();
+  state_ = State::serving;
+}
+
+void Server::Impl::accepted(std::unique_ptr<loop::Stream> stream) {
+  core_->add(std::move(stream));
+  if (state_ == State::serving && core_->open() >= core_->options.max_connections) acceptor_->pause();
+}
+
+void Server::Impl::connection_closed() {
+  if (state_ == State::serving && acceptor_->paused() && core_->open() < core_->options.max_connections)
+    acceptor_->resume();
+  check_stopped();
+}
+
+void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()> stopped) {
+  if (state_ == State::draining && timeout.count() == 0) return cut();
+  if (state_ != State::serving) return;
+  state_ = State::draining;
+  stopped_ = std::move(stopped);
+  acceptor_->accept_pending();
+  acceptor_.reset();
+  listener_->close();
+  core_->drain();
+  const auto grace = std::min(core_->options.drain_grace, timeout);
+  grace_ = core_->loop.call_later(grace, [this] {
+    grace_ = 0;
+    core_->drain_idle();
+    check_stopped();
+  });
+  bound_ = core_->loop.call_later(timeout, [this] { cut(); });
+}
+
+void Server::Impl::cut() {
+  core_->loop.cancel(std::exchange(bound_, 0));
+  core_->loop.cancel(std::exchange(grace_, 0));
+  bound_reached_ = true;
+  if (core_->alive() > 0)
+    general_log.warning("stopped before " + std::to_string(core_->alive()) + " connections were done");
+  core_->cut_all();
+  check_stopped();
+}
+
+void Server::Impl::check_stopped() {
+  if (state_ != State::draining || grace_ != 0) return;
+  if (core_->open() > 0 || (core_->alive() > 0 && !bound_reached_)) return;
+  state_ = State::stopped;
+  core_->loop.cancel(std::exchange(bound_, 0));
+  if (stopped_) core_->loop.call_soon(std::exchange(stopped_, nullptr));
+}
+
+Server::Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options)
+    : impl_{std::make_unique<Impl>(loop, app, kind, std::move(options))} {}
+Server::~Server() = default;
+void Server::start() { impl_->start(); }
+std::uint16_t Server::port() const noexcept { return impl_->listener() ? impl_->listener()->port() : 0; }
+std::string Server::url() const { return impl_->listener() ? impl_->listener()->url() : std::string{}; }
+void Server::stop(std::chrono::milliseconds timeout, std::function<void()> stopped) {
+  impl_->stop(timeout, std::move(stopped));
+}
+bool Server::running() const noexcept { return impl_->running(); }
+std::size_t Server::connections() const noexcept { return impl_->connections(); }
+
+}  // namespace eddy::server
