@@ -133,9 +133,9 @@ class Supervisor {
     }
     ++restarts_;
     if (WIFSIGNALED(status))
-      say(fmt::format("worker {} was killed by signal {}; starting another", pid, WTERMSIG(status));
+      say(fmt::format("worker {} was killed by signal {}; starting another", pid, WTERMSIG(status)));
     else
-      say(fmt::format("worker {} exited with status {}; starting another", pid, WEXITSTATUS(status));
+      say(fmt::format("worker {} exited with status {}; starting another", pid, WEXITSTATUS(status)));
     const bool young = Clock::now() - worker.start < how_.restart_delay;
     worker.start = Clock::now() + (young ? how_.restart_delay : std::chrono::milliseconds{0});
   }
