@@ -7,9 +7,11 @@ int main(int argc, char** argv) {
   flask::Flask app{"hello"};
 
   app.get("/", [] { return flask::redirect(flask::url_for("hello", {{"name", "world"}})); });
-  app.get("/hello/<name>", [](const std::string& name) {
-    return flask::render_template_string("<h1>Hello, {{ name }}!</h1>\n", {{"name", name}});
-  }).endpoint("hello");
+  app.get("/hello/<name>",
+          [](const std::string& name) {
+            return flask::render_template_string("<h1>Hello, {{ name }}!</h1>\n", {{"name", name}});
+          })
+      .endpoint("hello");
 
   return app.run(argc, argv);
 }
