@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eddy/tornado/handler_class.h"
@@ -43,20 +44,23 @@ enum class EtagDigest : std::uint8_t { xxh3_128, sha1 };
 
 // What all handlers of an application share (Tornado's settings).
 struct Settings {
-  std::string template_path = {};        // folder of render's templates; empty: templates are not available
-  std::string template_whitespace = {};  // "all", "single", "oneline"; empty: by name (Whitespace)
-  std::string static_path =
-      {};  // folder served below static_url_prefix, and /favicon.ico, /robots.txt from it
+  // Folder of render's templates; empty: templates are not available.
+  std::string template_path{};
+  // "all", "single" or "oneline" (tornado.template's filter_whitespace); empty: single for .html and .js, else all.
+  std::string template_whitespace{};
+  std::string autoescape = "xhtml_escape";  // function that {{ }} is passed through; empty: none
+  // Folder served below static_url_prefix, and /favicon.ico and /robots.txt from it; empty: none.
+  std::string static_path{};
   std::string static_url_prefix = "/static/";
-  std::string static_default_filename = {};  // served for a folder ("index.html"); empty: a folder is a 403
-  bool debug = false;                        // sets those of the next two that are not given
-  std::optional<bool> serve_traceback = {};  // an error page shows the exception; default: debug
-  std::optional<bool> compiled_template_cache = {};  // templates are read once; default: not debug
+  std::string static_default_filename{};  // served for a folder ("index.html"); empty: a folder is a 403
+  bool debug = false;                     // sets those of the next two that are not given
+  std::optional<bool> serve_traceback{};  // an error page shows the exception; default: debug
+  std::optional<bool> compiled_template_cache{};  // templates are read once; default: not debug
   EtagDigest etag_digest = EtagDigest::xxh3_128;
-  std::optional<BoundHandler> default_handler = {};  // for paths that no rule matches; default: a 404
+  std::optional<BoundHandler> default_handler{};  // for paths that no rule matches; default: a 404
   // Called for every answer instead of the access log's line.
-  std::function<void(const RequestHandler&)> log_function = {};
-  std::vector<std::pair<std::string, Value>> other = {};  // the application's own
+  std::function<void(const RequestHandler&)> log_function{};
+  std::vector<std::pair<std::string, Value>> other{};  // the application's own
 };
 
 class Application : public eddy::wsgi::App {
@@ -67,7 +71,7 @@ class Application : public eddy::wsgi::App {
   ~Application() override;
 
   // Serves on the event loop of this thread from when that starts; address "": every interface. The server
-  // lives as long as the application. Throws std::system_error with a sentence where it can't.
+  // lives as long as the application. Throws std::runtime_error with a sentence where it can't.
   httpserver::HTTPServer& listen(std::uint16_t port, std::string address = {});
 
   [[nodiscard]] const Settings& settings() const noexcept;

@@ -70,9 +70,11 @@ struct Convert {
       return static_cast<T>(unsigned_argument(text, Limits::max()));
   }
 };
+// By reference into the arguments, which live as long as the handler: a coroutine may keep it.
+const std::string& text_argument(const PathArgument& text) noexcept;
 template <>
 struct Convert<std::string> {
-  static std::string from(const PathArgument& text) { return text ? *text : std::string{}; }
+  static const std::string& from(const PathArgument& text) { return text_argument(text); }
 };
 template <>
 struct Convert<std::string_view> {
@@ -101,6 +103,8 @@ struct Signature<R (C::*)(A...)> {
   }
   template <class H, auto member, std::size_t... at>
   static R call_with(H& self, [[maybe_unused]] const PathArguments& texts, std::index_sequence<at...>) {
+    static_assert(((!std::is_reference_v<A> || std::is_same_v<A, const std::string&>)&&...),
+                  "a handler's method takes its arguments by value, or as const std::string&");
     return (self.*member)(Convert<std::remove_cvref_t<A>>::from(texts[at])...);
   }
 };
@@ -222,8 +226,8 @@ class BoundHandler {
  public:
   BoundHandler(const HandlerClass& type) noexcept : type_{&type}, initialize_{type.initialize} {}
   BoundHandler(const HandlerClass& type, std::shared_ptr<const void> arguments,
-               void (*initialize)(RequestHandler&, const void*)) noexcept
-      : type_{&type}, arguments_{std::move(arguments)}, initialize_{initialize} {}
+               void (*call)(RequestHandler&, const void*)) noexcept
+      : type_{&type}, arguments_{std::move(arguments)}, initialize_{call} {}
 
   [[nodiscard]] const HandlerClass& type() const noexcept { return *type_; }
   [[nodiscard]] bool complete() const noexcept { return arguments_ || !type_->needs_arguments; }

@@ -3,6 +3,7 @@
 //
 // Tests: tests/tornado/handlers_test.cc, tests/tornado/static_file_test.cc.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include "eddy/tornado/request_handler.h"
 
 namespace eddy::tornado::web {
+
+class File;
 
 // Redirects GET to a URL, in which {0}, {1} stand for the rule's groups and {name} for named ones; the
 // request's query goes along.
@@ -34,7 +37,7 @@ class ErrorHandler : public RequestHandler {
 // Serves the files below a folder; its rule has one group, the file's path below it.
 //   {R"(/content/(.*))", handler_with<StaticFileHandler>("/var/www")}
 // Sends Etag, Last-Modified and Content-Type; answers If-None-Match, If-Modified-Since, HEAD and one byte
-// range. 403 for what lies outside of the folder (a symbolic link out of it too) and for folders, 404 for
+// range. 403 for what lies outside of the folder and for folders (symbolic links are followed), 404 for
 // what is not there. A file is sent from the disk, never read into memory.
 class StaticFileHandler : public RequestHandler {
  public:
@@ -45,6 +48,8 @@ class StaticFileHandler : public RequestHandler {
 
  private:
   void serve(std::string_view path, bool include_body);
+  void set_file_headers(const File& file);
+  void send_file(std::shared_ptr<File> file, bool include_body);
   std::string root_, default_filename_, absolute_path_;
 };
 

@@ -26,7 +26,7 @@ class HTTPServer {
   ~HTTPServer();  // cuts what still runs
 
   // Opens the socket and serves as soon as the loop runs. Address "": every interface; port 0: the kernel
-  // picks one. Throws std::system_error with a sentence where it can't.
+  // picks one. Throws std::runtime_error with a sentence where it can't.
   void listen(std::uint16_t port, std::string address = {});
   // The two steps of listen: opens the socket; then `start(n)` serves from n processes that share it (0: one
   // a processor). Above 1 nothing may have used the loop yet (std::logic_error); they are forked by

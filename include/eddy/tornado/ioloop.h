@@ -80,9 +80,10 @@ class IOLoop {
   // The loop below, made now where it was not yet.
   [[nodiscard]] loop::Loop& native();
 
+  class State;
+
  private:
   friend class httpserver::HTTPServer;
-  class State;
   IOLoop();
   std::unique_ptr<State> state_;
 };

@@ -29,6 +29,8 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/http/message.h"
+#include "eddy/http/segment.h"
 #include "eddy/loop/task.h"
 #include "eddy/tornado/errors.h"
 #include "eddy/tornado/handler_class.h"
@@ -38,6 +40,7 @@
 namespace eddy::tornado::web {
 
 class Application;
+struct Match;
 struct Settings;
 namespace detail {
 class HandlerPlan;
@@ -53,13 +56,13 @@ std::string reverse_argument(const T& value) {
 
 // Attributes of a cookie; those left at their default are not sent.
 struct CookieOptions {
-  std::string domain;  // empty: the host that answered
+  std::string domain{};  // empty: the host that answered
   std::string path = "/";
-  std::optional<std::int64_t> expires;  // seconds since 1970, UTC
-  std::optional<double> expires_days;   // from now; `expires` goes before it
-  std::optional<std::int64_t> max_age;  // seconds
+  std::optional<std::int64_t> expires{};  // seconds since 1970, UTC
+  std::optional<double> expires_days{};   // from now; `expires` goes before it
+  std::optional<std::int64_t> max_age{};  // seconds
   bool secure = false, httponly = false;
-  std::string samesite;  // "Strict", "Lax" or "None"
+  std::string samesite{};  // "Strict", "Lax" or "None"
 };
 
 class RequestHandler {
@@ -89,9 +92,9 @@ class RequestHandler {
   [[nodiscard]] const HTTPServerRequest& request() const noexcept { return *request_; }
   [[nodiscard]] Application& application() const noexcept { return *application_; }
   [[nodiscard]] const Settings& settings() const noexcept;
-  // The groups of the rule's regex, by position; by name in get_path_argument (empty: no such, or no part).
-  [[nodiscard]] const PathArguments& path_args() const noexcept { return *path_args_; }
-  [[nodiscard]] std::string_view path_argument(std::string_view group) const;
+  // The groups of the rule's regex, by position; by name in path_kwarg (empty: none of that name, or it took no part).
+  [[nodiscard]] const PathArguments& path_args() const noexcept;
+  [[nodiscard]] std::string_view path_kwarg(std::string_view group) const;
 
   // The last argument of that name, of query and body together, or of one of them. Control bytes become
   // spaces; white space at the ends is stripped unless `strip` is false. Without a default a missing one
@@ -153,8 +156,10 @@ class RequestHandler {
   }
 
   // Renders a template of template_path with the context, and finishes; render_string returns it instead.
-  void render(std::string_view template_name, const Context& context = {});
-  [[nodiscard]] std::string render_string(std::string_view template_name, const Context& context = {});
+  // Templates also see request, current_user, static_url and reverse_url. Throw what templates throw, and
+  // TemplateNotFound with every path tried.
+  void render(std::string_view template_name, Context&& context = {});
+  [[nodiscard]] std::string render_string(std::string_view template_name, Context&& context = {});
 
   void set_status(int status_code, std::string reason = {});
   [[nodiscard]] int get_status() const noexcept { return status_code_; }
@@ -200,18 +205,25 @@ class RequestHandler {
  protected:
   RequestHandler();
 
+  // Ends the answer with these segments (a file's range, shared bytes) as its body, nothing copied; in place
+  // of what was written.
+  void finish_with(http::Segments body);
+
  private:
   friend class detail::HandlerPlan;
   enum class Source : std::uint8_t { both, query, body };
-  void begin(Application& application, HTTPServerRequest& request, const PathArguments& arguments);
+  void begin(Application& application, HTTPServerRequest& request, const Match& match);
   void write_value(const Value& chunk);
   void end_method();  // finish, unless that was done
   void handle_exception(const std::exception_ptr& exception);
   void send_error_of(int status_code, std::string reason, const std::exception_ptr& exception);
   void finish_unflushed();
   void finish_flushed();
+  void end_request();
   void start_answer();
   void send_cookies();
+  void cut();
+  http::ResponseHead take_head();
   [[nodiscard]] std::vector<std::string> arguments_of(Source source, std::string_view name, bool strip) const;
   [[nodiscard]] std::optional<std::string> argument_of(Source source, std::string_view name,
                                                        bool strip) const;
@@ -220,8 +232,7 @@ class RequestHandler {
 
   Application* application_ = nullptr;
   HTTPServerRequest* request_ = nullptr;
-  const PathArguments* path_args_ = nullptr;
-  const std::vector<std::string>* path_names_ = nullptr;  // of the rule's groups; empty where they have none
+  const Match* match_ = nullptr;
   int status_code_ = 200;
   bool headers_written_ = false, finished_ = false;
   std::string reason_;  // empty: the registered phrase

@@ -1,0 +1,129 @@
+// Application: its state, its log, and the way from a request's head to a plan.
+//
+// Tests: tests/tornado/application_test.cc.
+#include "eddy/tornado/application.h"
+
+#include <cstdio>
+#include <stdexcept>
+#include <utility>
+
+#include "eddy/tornado/handlers.h"
+#include "eddy/tornado/httpserver.h"
+#include "eddy/value/object.h"
+#include "tornado/application_state.h"
+#include "tornado/plan.h"
+#include "tornado/static_path.h"
+
+namespace eddy::tornado::web {
+namespace {
+
+// A path's text as a regex that matches it alone.
+std::string escape_regex(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view{"\\.^$*+?{}[]|()"}.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+// The rules for static files stand before the application's own, as in Tornado.
+std::vector<URLSpec> with_static_files(std::vector<URLSpec> rules, const Settings& settings) {
+  if (settings.static_path.empty()) return rules;
+  const BoundHandler files =
+      handler_with<StaticFileHandler>(settings.static_path, settings.static_default_filename);
+  std::vector<URLSpec> all;
+  for (const std::string& pattern : {std::string{R"(/(robots\.txt))"}, std::string{R"(/(favicon\.ico))"},
+                                     escape_regex(settings.static_url_prefix) + "(.*)"})
+    all.emplace_back(pattern, files);
+  for (URLSpec& rule : rules) all.push_back(std::move(rule));
+  return all;
+}
+
+template_::Whitespace whitespace_mode(std::string_view name) {
+  using Mode = template_::Whitespace;
+  static constexpr std::pair<std::string_view, Mode> modes[] = {
+      {"", Mode::by_name}, {"all", Mode::all}, {"single", Mode::single}, {"oneline", Mode::oneline}};
+  for (const auto& [known, mode] : modes)
+    if (known == name) return mode;
+  throw std::invalid_argument{"template_whitespace is \"all\", \"single\" or \"oneline\", not \"" +
+                              std::string{name} + "\""};
+}
+
+std::unique_ptr<template_::Loader> make_loader(Application& application, const Settings& settings) {
+  if (settings.template_path.empty()) return nullptr;
+  auto loader = std::make_unique<template_::Loader>(
+      settings.template_path,
+      template_::Options{.autoescape = settings.autoescape,
+                         .whitespace = whitespace_mode(settings.template_whitespace)});
+  const auto static_url = [&application](const eddy::Arguments& arguments) -> Value {
+    const Value* const path = arguments.find(0, "path");
+    if (!path || !path->is_string()) throw TypeError{"static_url() takes the path of a file"};
+    return Value{make_static_url(application.state(), path->as_string(), true)};
+  };
+  const auto reverse_url = [&application](const eddy::Arguments& arguments) -> Value {
+    if (arguments.positional.empty()) throw TypeError{"reverse_url() takes the name of a rule"};
+    std::vector<std::string> values;
+    for (const Value& each : arguments.positional.subspan(1)) values.push_back(each.str());
+    return Value{application.reverse_url_of(arguments.positional[0].str(), values)};
+  };
+  loader->add_namespace("static_url", Value{Callable{static_url}, "static_url"});
+  loader->add_namespace("reverse_url", Value{Callable{reverse_url}, "reverse_url"});
+  return loader;
+}
+
+base::DigestKind version_digest(const Settings& settings) {
+  return settings.etag_digest == EtagDigest::sha1 ? base::DigestKind::sha512 : base::DigestKind::xxh3_128;
+}
+
+}  // namespace
+
+Application::State::State(Application& owner, std::vector<URLSpec> rules, Settings wanted)
+    : settings{std::move(wanted)},
+      router{with_static_files(std::move(rules), settings)},
+      default_handler{settings.default_handler ? *settings.default_handler : handler_with<ErrorHandler>(404)},
+      loader{make_loader(owner, settings)},
+      static_versions{version_digest(settings)} {}
+
+Application::State::~State() = default;
+
+void Application::State::log_request(const RequestHandler& handled) const {
+  if (settings.log_function) return settings.log_function(handled);
+  if (!logs_requests) return;
+  const int status = handled.get_status();
+  const base::LogLevel level = status < 400   ? base::LogLevel::info
+                               : status < 500 ? base::LogLevel::warning
+                                              : base::LogLevel::error;
+  if (!access_log.enabled(level)) return;
+  char took[32];
+  std::snprintf(took, sizeof took, " %.2fms",
+                std::chrono::duration<double, std::milli>{handled.request().request_time()}.count());
+  base::log(access_log.name(), level,
+            std::to_string(status) + " " + request_summary(handled.request()) + took);
+}
+
+Application::Application(std::vector<URLSpec> handlers, Settings settings)
+    : state_{std::make_unique<State>(*this, std::move(handlers), std::move(settings))} {}
+
+Application::~Application() = default;
+
+const Settings& Application::settings() const noexcept { return state_->settings; }
+
+std::string Application::reverse_url_of(std::string_view name, const std::vector<std::string>& args) const {
+  return state_->router.reverse(name, args);
+}
+
+std::unique_ptr<eddy::wsgi::Plan> Application::route(const http::RequestHead& head, const eddy::wsgi::Peer&) {
+  Match match = state_->router.find(head.path());
+  if (!match.target) match.target = &state_->default_handler;
+  return detail::HandlerPlan::make(*this, std::move(match), head.method);
+}
+
+httpserver::HTTPServer& Application::listen(std::uint16_t port, std::string address) {
+  auto server = std::make_unique<httpserver::HTTPServer>(*this);
+  server->listen(port, std::move(address));
+  state_->servers.push_back(std::move(server));
+  return *state_->servers.back();
+}
+
+}  // namespace eddy::tornado::web

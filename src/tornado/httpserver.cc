@@ -1,0 +1,102 @@
+// HTTPServer: a socket that is opened at once, and the event server that takes it when the loop is there.
+//
+// Tests: tests/tornado/httpserver_test.cc.
+#include "eddy/tornado/httpserver.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "eddy/tornado/application.h"
+#include "eddy/tornado/ioloop.h"
+#include "server/listener.h"
+#include "tornado/application_state.h"
+#include "tornado/ioloop_state.h"
+
+namespace eddy::tornado::httpserver {
+namespace {
+
+bool wants_access_log(server::AccessLog setting) {
+  return setting == server::AccessLog::on ||
+         (setting == server::AccessLog::automatic && ::isatty(STDERR_FILENO) == 1);
+}
+
+}  // namespace
+
+class HTTPServer::State final : public Listening {
+ public:
+  State(eddy::wsgi::App& application, server::Options wanted) : app{application}, options{std::move(wanted)} {
+    // A Tornado application writes its own line, in Tornado's format; for others the server does.
+    if (auto* const own = dynamic_cast<web::Application*>(&app)) {
+      own->state().logs_requests = wants_access_log(options.access_log);
+      options.access_log = server::AccessLog::off;
+    }
+  }
+
+  void serve(loop::Loop& loop) override {
+    options.inherited_socket = listener->fd();
+    server.emplace(loop, app, server::Kind::event, options);
+    server->start();
+  }
+  void drain(bool at_once) override {
+    if (!server || !server->running()) return;
+    listener.reset();
+    server->stop(at_once ? std::chrono::milliseconds{0} : options.drain_timeout,
+                 [this] { loop_state->server_stopped(); });
+  }
+  void close() override { listener.reset(); }
+  [[nodiscard]] bool done() const override { return !server || !server->running(); }
+  void announce() const override {
+    const std::string line = "Running on " + url + " (Press CTRL+C to quit)";
+    if (options.announce)
+      options.announce(line);
+    else
+      std::fprintf(stderr, " * %s\n", line.c_str());
+  }
+
+  eddy::wsgi::App& app;
+  server::Options options;
+  std::optional<server::Listener> listener;
+  std::optional<server::Server> server;
+  std::string url;
+  std::uint16_t port = 0;
+  ioloop::IOLoop::State* loop_state = nullptr;  // that it serves on
+};
+
+HTTPServer::HTTPServer(eddy::wsgi::App& app, server::Options options)
+    : state_{std::make_shared<State>(app, std::move(options))} {}
+HTTPServer::~HTTPServer() = default;
+
+void HTTPServer::bind(std::uint16_t port, std::string address) {
+  if (state_->listener) throw std::logic_error{"an HTTPServer listens on one socket"};
+  state_->options.port = port;
+  state_->options.address = std::move(address);
+  auto listener = server::Listener::open(state_->options);
+  if (!listener) throw std::runtime_error{listener.error()};
+  state_->listener.emplace(std::move(*listener));
+  state_->port = state_->listener->port();
+  state_->url = state_->listener->url();
+}
+
+void HTTPServer::start(int num_processes) {
+  if (!state_->listener) throw std::logic_error{"HTTPServer::start() comes after bind()"};
+  const int processes =
+      num_processes > 0 ? num_processes : static_cast<int>(std::thread::hardware_concurrency());
+  state_->loop_state = ioloop::IOLoop::current().state_.get();
+  state_->loop_state->add(state_, processes);
+}
+
+void HTTPServer::listen(std::uint16_t port, std::string address) {
+  bind(port, std::move(address));
+  start();
+}
+
+void HTTPServer::stop() { state_->drain(false); }
+std::uint16_t HTTPServer::port() const noexcept { return state_->port; }
+std::string HTTPServer::url() const { return state_->url; }
+
+}  // namespace eddy::tornado::httpserver

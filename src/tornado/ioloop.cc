@@ -1,0 +1,169 @@
+// IOLoop: made on first use, except where HTTPServer::start(n) wants to fork first.
+//
+// Tests: tests/tornado/ioloop_test.cc.
+#include "eddy/tornado/ioloop.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "server/log_sink.h"
+#include "server/workers.h"
+#include "tornado/ioloop_state.h"
+
+namespace eddy::tornado::ioloop {
+namespace {
+
+// A second signal within this time is the same one twice: from the terminal and from the parent.
+constexpr std::chrono::milliseconds kEcho{500};
+
+}  // namespace
+
+loop::Loop& IOLoop::State::native() {
+  const std::lock_guard lock{mutex};
+  if (below) return *below;
+  if (processes > 1)
+    throw std::logic_error{
+        "HTTPServer::start(n) forks when IOLoop::start runs: until then only add_callback may use the loop"};
+  below = loop::Loop::current();
+  if (!below) below = &own.emplace();
+  for (auto& callback : waiting) below->call_soon(std::move(callback));
+  waiting.clear();
+  if (stop_wanted) below->stop();
+  return *below;
+}
+
+void IOLoop::State::add(const std::shared_ptr<httpserver::Listening>& server, int wanted) {
+  if (wanted > 1) {
+    const std::lock_guard lock{mutex};
+    if (below || loop::Loop::current())
+      throw std::logic_error{"HTTPServer::start(n) must come before anything uses the loop"};
+    processes = wanted;
+  }
+  servers_.push_back(server);
+  server->announce();
+  if (processes == 1) server->serve(native());
+}
+
+std::vector<std::shared_ptr<httpserver::Listening>> IOLoop::State::alive() {
+  std::vector<std::shared_ptr<httpserver::Listening>> servers;
+  for (const auto& each : servers_)
+    if (auto server = each.lock()) servers.push_back(std::move(server));
+  return servers;
+}
+
+void IOLoop::State::start() {
+  if (processes == 1) return run();
+  const server::Supervision how{.workers = processes, .stopping = [this] {
+                                  for (const auto& server : alive()) server->close();
+                                }};
+  const int status = server::supervise(how, [this] {
+    processes = 1;
+    loop::Loop& loop = native();
+    for (const auto& server : alive()) server->serve(loop);
+    run();
+    return 0;
+  });
+  std::exit(status);  // as Tornado's fork_processes: the parent has nothing to go on with
+}
+
+void IOLoop::State::run() {
+  loop::Loop& loop = native();
+  std::optional<server::LogToTerminal> log;
+  loop::Watch terminate, interrupt;
+  if (!alive().empty()) {
+    log.emplace();
+    terminate = loop.on_signal(SIGTERM, [this] { signalled(); });
+    interrupt = loop.on_signal(SIGINT, [this] { signalled(); });
+  }
+  loop.run();
+  stop_wanted = false;
+}
+
+void IOLoop::State::signalled() {
+  const loop::TimePoint now = below->clock_now();
+  if (first_signal_ && now - *first_signal_ < kEcho) return;
+  const bool again = first_signal_.has_value();
+  first_signal_ = now;
+  for (const auto& server : alive()) server->drain(again);
+  server_stopped();
+}
+
+void IOLoop::State::server_stopped() {
+  if (!first_signal_) return;
+  for (const auto& server : alive())
+    if (!server->done()) return;
+  below->stop();
+}
+
+IOLoop::IOLoop() : state_{std::make_unique<State>()} {}
+IOLoop::~IOLoop() = default;
+
+IOLoop& IOLoop::current() {
+  // One a thread, as long as the thread: the current loop is the one global that the house allows.
+  thread_local IOLoop loop;
+  return loop;
+}
+
+loop::Loop& IOLoop::native() { return state_->native(); }
+void IOLoop::start() { state_->start(); }
+
+void IOLoop::stop() {
+  const std::lock_guard lock{state_->mutex};
+  if (state_->below)
+    state_->below->stop();
+  else
+    state_->stop_wanted = true;
+}
+
+void IOLoop::add_callback(Callback callback) {
+  const std::lock_guard lock{state_->mutex};
+  if (state_->below)
+    state_->below->post(std::move(callback));
+  else
+    state_->waiting.push_back(std::move(callback));
+}
+
+IOLoop::Timeout IOLoop::call_later(Duration delay, Callback callback) {
+  return native().call_later(delay, std::move(callback));
+}
+IOLoop::Timeout IOLoop::call_at(TimePoint when, Callback callback) {
+  return native().call_at(when, std::move(callback));
+}
+void IOLoop::remove_timeout(Timeout timeout) { native().cancel(timeout); }
+TimePoint IOLoop::time() const { return state_->native().clock_now(); }
+void IOLoop::spawn_callback(Task<> task) { native().spawn(std::move(task)); }
+
+PeriodicCallback::PeriodicCallback(std::function<void()> callback, Duration period)
+    : callback_{std::move(callback)}, period_{period} {
+  if (period <= Duration::zero()) throw std::invalid_argument{"a PeriodicCallback's period must be positive"};
+}
+PeriodicCallback::~PeriodicCallback() { stop(); }
+
+void PeriodicCallback::start() {
+  if (running_) return;
+  loop_ = &IOLoop::current();
+  running_ = true;
+  next_ = loop_->time() + period_;
+  schedule();
+}
+
+void PeriodicCallback::stop() {
+  running_ = false;
+  if (timeout_ != 0) loop_->remove_timeout(std::exchange(timeout_, 0));
+}
+
+void PeriodicCallback::schedule() {
+  timeout_ = loop_->call_at(next_, [this] { run(); });
+}
+
+void PeriodicCallback::run() {
+  timeout_ = 0;
+  const TimePoint now = loop_->time();
+  // The next turn first: a callback that throws, which the loop logs, or stops this must find it set.
+  next_ += period_ * ((now - next_) / period_ + 1);
+  schedule();
+  callback_();
+}
+
+}  // namespace eddy::tornado::ioloop

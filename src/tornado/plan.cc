@@ -1,0 +1,134 @@
+// The life of a request: initialize, prepare, the method, finish; then on_finish. In both kinds: run where
+// prepare and the method are plain, start where one of them is a coroutine.
+//
+// Tests: tests/tornado/handler_life_test.cc.
+#include "tornado/plan.h"
+
+#include <new>
+#include <utility>
+
+#include "tornado/application_state.h"
+#include "tornado/arguments.h"
+
+namespace eddy::tornado::web::detail {
+namespace {
+
+// Where the handler begins: behind the plan, for any alignment.
+constexpr std::size_t align_up(std::size_t size) {
+  constexpr std::size_t step = alignof(std::max_align_t);
+  return (size + step - 1) / step * step;
+}
+
+std::optional<Verb> verb_of(http::Method method) noexcept {
+  switch (method) {
+    case http::Method::get: return Verb::get;
+    case http::Method::head: return Verb::head;
+    case http::Method::post: return Verb::post;
+    case http::Method::delete_: return Verb::delete_;
+    case http::Method::patch: return Verb::patch;
+    case http::Method::put: return Verb::put;
+    case http::Method::options: return Verb::options;
+    default: return std::nullopt;
+  }
+}
+
+void check_arguments(const PathArguments& arguments) {
+  for (const PathArgument& each : arguments)
+    if (each) check_utf8(*each, "url");
+}
+
+}  // namespace
+
+void* HandlerPlan::operator new(std::size_t size, Room room) {
+  return ::operator new(align_up(size) + room.bytes);
+}
+void HandlerPlan::operator delete(void* memory) noexcept { ::operator delete(memory); }
+
+HandlerPlan::HandlerPlan(Application& application, Match match, const Method* method)
+    : application_{application}, match_{std::move(match)}, method_{method} {
+  const bool suspends = type().prepare.start || (method_ && method_->start);
+  waiting = suspends ? eddy::wsgi::Waiting::suspends : eddy::wsgi::Waiting::blocks;
+}
+
+HandlerPlan::~HandlerPlan() {
+  if (handler_) std::destroy_at(handler_);
+}
+
+std::unique_ptr<eddy::wsgi::Plan> HandlerPlan::make(Application& application, Match match,
+                                                    http::Method method) {
+  const HandlerClass& type = match.target->type();
+  const std::optional<Verb> verb = verb_of(method);
+  const Method* const chosen = verb ? &type.methods[static_cast<std::size_t>(*verb)] : nullptr;
+  return std::unique_ptr<eddy::wsgi::Plan>{new (Room{type.size})
+                                               HandlerPlan(application, std::move(match), chosen)};
+}
+
+void HandlerPlan::begin(eddy::wsgi::Exchange& exchange) {
+  request_.emplace(exchange);
+  std::byte* const room = reinterpret_cast<std::byte*>(this) + align_up(sizeof(HandlerPlan));
+  handler_ = type().construct(room);
+  handler_->begin(application_, *request_, match_);
+}
+
+void HandlerPlan::watch(eddy::wsgi::Exchange& exchange) {
+  if (!type().watches_connection) return;
+  exchange.on_gone([this] {
+    if (handler_->finished_) return;
+    try {
+      handler_->on_connection_close();
+    } catch (...) {
+      app_log.exception("on_connection_close failed", std::current_exception());
+    }
+  });
+}
+
+const Method& HandlerPlan::method() {
+  if (!method_ || !*method_) throw HTTPError{405};
+  return *method_;
+}
+
+void HandlerPlan::run(eddy::wsgi::Exchange& exchange) {
+  begin(exchange);
+  try {
+    match_.target->initialize(*handler_);
+    check_arguments(match_.arguments);
+    if (type().prepare) type().prepare.call(*handler_, {});
+    if (handler_->finished_) return;
+    method().call(*handler_, match_.arguments);
+    handler_->end_method();
+  } catch (...) {
+    handler_->handle_exception(std::current_exception());
+  }
+}
+
+Task<> HandlerPlan::start(eddy::wsgi::Exchange& exchange) {
+  begin(exchange);
+  watch(exchange);
+  std::exception_ptr failure;
+  try {
+    match_.target->initialize(*handler_);
+    check_arguments(match_.arguments);
+    if (type().prepare.start) {
+      Task<> prepared = type().prepare.start(*handler_, {});
+      co_await std::move(prepared);
+    } else if (type().prepare) {
+      type().prepare.call(*handler_, {});
+    }
+    if (!handler_->finished_) {
+      const Method& chosen = method();
+      if (chosen.start) {
+        Task<> ended = chosen.start(*handler_, match_.arguments);
+        co_await std::move(ended);
+      } else {
+        chosen.call(*handler_, match_.arguments);
+      }
+      handler_->end_method();
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure) handler_->handle_exception(failure);
+  if (type().watches_connection) exchange.on_gone(nullptr);
+}
+
+}  // namespace eddy::tornado::web::detail

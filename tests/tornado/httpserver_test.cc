@@ -1,0 +1,122 @@
+// HTTPServer and IOLoop over real sockets, on ports that the kernel picks.
+#include "eddy/tornado/httpserver.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "eddy/tornado.h"
+
+namespace eddy::tornado {
+namespace {
+
+struct Hello : web::RequestHandler {
+  Task<> get() {
+    co_await gen::sleep(std::chrono::milliseconds{1});
+    write("hello");
+  }
+};
+
+// One request on a connection of its own; what came until the server closed it.
+std::string fetch(std::uint16_t port) {
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return "refused";
+  constexpr std::string_view request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  std::string answer;
+  if (::send(descriptor, request.data(), request.size(), MSG_NOSIGNAL) ==
+      static_cast<ssize_t>(request.size())) {
+    char piece[4096];
+    for (ssize_t got; (got = ::recv(descriptor, piece, sizeof piece, 0)) > 0;)
+      answer.append(piece, static_cast<std::size_t>(got));
+  }
+  ::close(descriptor);
+  return answer;
+}
+
+TEST(HTTPServer, ServesUntilTheLoopIsStopped) {
+  web::Application app{{{"/", web::handler<Hello>}}};
+  server::Options options;
+  options.announce = [](const std::string&) {};
+  httpserver::HTTPServer server{app, options};
+  server.listen(0, "127.0.0.1");
+  ioloop::IOLoop& loop = ioloop::IOLoop::current();
+  std::string answer;
+  std::thread client{[&] {
+    answer = fetch(server.port());
+    loop.add_callback([&loop] { loop.stop(); });
+  }};
+  loop.start();
+  client.join();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+  EXPECT_TRUE(answer.ends_with("\r\n\r\nhello")) << answer;
+  EXPECT_NE(answer.find("Server: eddy/"), std::string::npos);
+}
+
+TEST(HTTPServer, ABusyPortIsASentence) {
+  web::Application app;
+  server::Options options;
+  options.announce = [](const std::string&) {};
+  httpserver::HTTPServer first{app, options};
+  first.bind(0, "127.0.0.1");
+  httpserver::HTTPServer second{app, options};
+  try {
+    second.bind(first.port(), "127.0.0.1");
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string{error.what()}.find(std::to_string(first.port())), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(IOLoop, CallbacksAndTimers) {
+  ioloop::IOLoop& loop = ioloop::IOLoop::current();
+  std::vector<int> order;
+  loop.call_later(std::chrono::milliseconds{2}, [&] { loop.stop(); });
+  const auto never = loop.call_later(std::chrono::milliseconds{1}, [&] { order.push_back(9); });
+  loop.remove_timeout(never);
+  loop.add_callback([&] { order.push_back(1); });
+  loop.add_callback([&] { order.push_back(2); });
+  loop.start();
+  EXPECT_EQ(order, (std::vector<int>{1, 2}));
+}
+
+Task<int> doubled(int n) {
+  co_await gen::sleep(std::chrono::milliseconds{1});
+  co_return 2 * n;
+}
+
+TEST(IOLoop, RunSyncMultiAndExecutor) {
+  ioloop::IOLoop& loop = ioloop::IOLoop::current();
+  EXPECT_EQ(loop.run_sync(doubled(4)), 8);
+  std::vector<Task<int>> tasks;
+  for (int n = 0; n < 3; ++n) tasks.push_back(doubled(n));
+  EXPECT_EQ(loop.run_sync(gen::multi(std::move(tasks))), (std::vector<int>{0, 2, 4}));
+  auto future = loop.run_in_executor([] { return std::this_thread::get_id(); });
+  EXPECT_NE(loop.run_sync(future.get_async()), std::this_thread::get_id());
+}
+
+TEST(IOLoop, PeriodicCallbackRepeats) {
+  ioloop::IOLoop& loop = ioloop::IOLoop::current();
+  int calls = 0;
+  ioloop::PeriodicCallback periodic{[&] {
+                                      if (++calls == 3) loop.stop();
+                                    },
+                                    std::chrono::milliseconds{1}};
+  periodic.start();
+  loop.start();
+  periodic.stop();
+  EXPECT_EQ(calls, 3);
+  EXPECT_FALSE(periodic.is_running());
+}
+
+}  // namespace
+}  // namespace eddy::tornado
