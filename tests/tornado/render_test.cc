@@ -19,7 +19,13 @@ std::string read(const std::string& path) {
 
 struct Page : RequestHandler {
   void initialize(const Value* wanted) { context = wanted; }
-  void get() { render("main.html", Context{*context}); }
+  void get() {
+    const Value none = "";
+    render("main.html", {{"title", *context->find("title")},
+                         {"messages", *context->find("messages")},
+                         {"page_title", none},
+                         {"body_id", none}});
+  }
   const Value* context = nullptr;
 };
 
