@@ -1,7 +1,7 @@
 // Object: something of C++ that templates see by behaviour: attributes, items, iteration, a call.
 //
 // Derive from it where eddy::reflect is not enough (a namespace, a loop, a lazily read table).
-// Tests: tests/templates/runtime*.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <cstddef>
 #include <memory>

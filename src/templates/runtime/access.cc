@@ -8,6 +8,7 @@
 #include "eddy/base/utf8.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
 #include "templates/runtime/text.h"
 
 namespace eddy::templates::runtime {
@@ -103,6 +104,11 @@ std::optional<Value> get_attribute(const Value& object, std::string_view name) {
   if (object.is_object()) {
     Value found;
     return object.as_object()->get_attribute(name, found) ? std::optional{std::move(found)} : std::nullopt;
+  }
+  if (object.is_number()) {
+    if (name == "real" || (name == "numerator" && !object.is_float())) return add(object, 0);
+    if (name == "imag") return object.is_float() ? Value{0.0} : Value{0};
+    if (name == "denominator" && !object.is_float()) return 1;
   }
   return bound_method(object, name);
 }

@@ -1,6 +1,6 @@
 // Attributes, items and slices.
 //
-// Tests: tests/templates/runtime_access_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <optional>
 #include <string_view>

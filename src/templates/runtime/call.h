@@ -1,6 +1,6 @@
 // Calling a value, and the arguments that built-in functions take.
 //
-// Tests: tests/templates/runtime_access_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <initializer_list>
 #include <string_view>

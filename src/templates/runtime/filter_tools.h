@@ -1,6 +1,6 @@
 // What several filters share.
 //
-// Tests: tests/templates/runtime_filters_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <optional>
 #include <string>

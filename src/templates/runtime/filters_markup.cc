@@ -41,8 +41,8 @@ Value filter_striptags(const Caller&, const Arguments& a) {
     text = kept.append(text, at);
   }
   std::string out;
-  for (const Value& word : find_text_method("split")(Value{text}, {}).items())
-    out.append(out.empty() ? "" : " ").append(word.as_string());
+  const Value split = find_text_method("split")(Value{text}, {});
+  for (const Value& word : split.items()) out.append(out.empty() ? "" : " ").append(word.as_string());
   const Value joined = Value::markup(out);
   return find_text_method("unescape")(joined, {});
 }

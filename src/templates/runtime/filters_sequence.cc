@@ -16,30 +16,37 @@ namespace eddy::templates::runtime {
 namespace {
 
 Value filter_length(const Caller&, const Arguments& a) {
+  filter_parameters("length", a, {});
   if (filtered(a).is_undefined()) return 0;
   if (const auto length = filtered(a).length()) return *length;
   throw TypeError("object of type '" + std::string{filtered(a).type_name()} + "' has no len()");
 }
 
 Value filter_first(const Caller&, const Arguments& a) {
+  filter_parameters("first", a, {});
   Value item;
   return iterate_or_throw(filtered(a))->next(item) ? item
                                                    : Value::undefined("No first item, sequence was empty.");
 }
 
 Value filter_last(const Caller&, const Arguments& a) {
+  filter_parameters("last", a, {});
   const std::vector<Value> items = to_vector(filtered(a));
   return items.empty() ? Value::undefined("No last item, sequence was empty.") : items.back();
 }
 
 Value filter_random(const Caller&, const Arguments& a) {
+  filter_parameters("random", a, {});
   const std::vector<Value> items = to_vector(filtered(a));
   if (items.empty()) return Value::undefined("No random item, sequence was empty.");
   thread_local std::mt19937_64 engine{std::random_device{}()};
   return items[std::uniform_int_distribution<std::size_t>{0, items.size() - 1}(engine)];
 }
 
-Value filter_list(const Caller&, const Arguments& a) { return Value::list(to_vector(filtered(a))); }
+Value filter_list(const Caller&, const Arguments& a) {
+  filter_parameters("list", a, {});
+  return Value::list(to_vector(filtered(a)));
+}
 
 Value filter_join(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("join", a, {"d", "attribute"});
@@ -70,6 +77,7 @@ Value filter_join(const Caller& caller, const Arguments& a) {
 }
 
 Value filter_reverse(const Caller&, const Arguments& a) {
+  filter_parameters("reverse", a, {});
   const Value& value = filtered(a);
   if (value.is_string()) return get_slice(value, {}, {}, -1);
   if (!iterate(value)) refuse_argument("argument must be iterable");
@@ -119,6 +127,7 @@ Value filter_dictsort(const Caller&, const Arguments& a) {
 }
 
 Value filter_items(const Caller&, const Arguments& a) {
+  filter_parameters("items", a, {});
   if (filtered(a).is_undefined()) return lazily({});
   if (!filtered(a).is_dict()) throw TypeError("Can only get item pairs from a mapping.");
   return generator(iterate(dict_view(filtered(a), DictView::items)));

@@ -1,7 +1,7 @@
 // Formatting: `text % values`, str.format, and the mini-language that both stand on.
 //
 // Of Markup, what is put in is escaped, as MarkupSafe does. Widths and precisions are bounded by max_field.
-// Tests: tests/templates/runtime_methods_test.cc, against results of the real Python.
+// Tests: tests/templates/runtime_test.cc, against results of the real Python.
 #pragma once
 #include <string>
 #include <string_view>

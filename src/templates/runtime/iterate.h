@@ -1,6 +1,6 @@
 // Iterating over any value, as Python's iter() does.
 //
-// Tests: tests/templates/runtime_access_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <memory>
 #include <vector>

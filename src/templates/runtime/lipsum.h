@@ -1,6 +1,6 @@
 // Dummy text (Jinja2's lipsum global).
 //
-// Tests: tests/templates/runtime_globals_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -2,7 +2,7 @@
 //
 // A method is a function of the object and its arguments; call_method calls one without making a bound value of
 // it. Texts are handled by code points; case mapping covers ASCII, Latin-1, Greek and Cyrillic one to one.
-// Tests: tests/templates/runtime_methods_test.cc, against results of the real Python.
+// Tests: tests/templates/runtime_test.cc, against results of the real Python.
 #pragma once
 #include <optional>
 #include <string>

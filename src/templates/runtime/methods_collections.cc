@@ -17,16 +17,16 @@ using Items = std::vector<Value>;
 Items& items_of(const Value& self) { return Value{self}.mutable_items(); }  // a copy is the same list
 Dict& dict_of(const Value& self) { return Value{self}.mutable_dict(); }
 
-std::size_t place_of(const Value& self, const Value& item, const char* error) {
+std::optional<std::size_t> place_of(const Value& self, const Value& item) {
   for (std::size_t i = 0; i < self.sequence_size(); ++i)
     if (self.sequence_item(i) == item) return i;
-  throw ValueError(error);
+  return std::nullopt;
 }
 
 Value sequence_index(const Value& self, const Arguments& arguments) {
   const Parameters p{"index", arguments, {"value"}, 1};
-  return place_of(self, *p[0],
-                  self.is_list() ? "list.index(x): x not in list" : "tuple.index(x): x not in tuple");
+  if (const auto at = place_of(self, *p[0])) return *at;
+  throw ValueError(self.is_tuple() ? "tuple.index(x): x not in tuple" : p[0]->repr() + " is not in list");
 }
 
 Value sequence_count(const Value& self, const Arguments& arguments) {
@@ -75,8 +75,9 @@ Value list_pop(const Value& self, const Arguments& arguments) {
 
 Value list_remove(const Value& self, const Arguments& arguments) {
   const Parameters p{"remove", arguments, {"value"}, 1};
-  const std::size_t at = place_of(self, *p[0], "list.remove(x): x not in list");
-  items_of(self).erase(items_of(self).begin() + static_cast<std::ptrdiff_t>(at));
+  const auto at = place_of(self, *p[0]);
+  if (!at) throw ValueError("list.remove(x): x not in list");
+  items_of(self).erase(items_of(self).begin() + static_cast<std::ptrdiff_t>(*at));
   return {};
 }
 

@@ -1,6 +1,6 @@
 // Numbers read from text, and rounding, as Python's int(), float() and round() do.
 //
-// Tests: tests/templates/runtime_filters_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -2,7 +2,7 @@
 //
 // Undefined values are the engine's affair: it looks at them before it calls these. TypeError, ValueError,
 // OverflowError and ZeroDivisionError carry Python's texts. Integers stop at 64 bits: past them OverflowError.
-// Tests: tests/templates/runtime_operators_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <cstdint>
 

@@ -9,13 +9,13 @@ namespace {
 
 class Range final : public Object {
  public:
-  Range(std::int64_t start, std::int64_t step, std::uint64_t size)
-      : start_{start}, step_{step}, size_{size} {}
+  Range(std::int64_t start, std::int64_t stop, std::int64_t step, std::uint64_t size)
+      : start_{start}, stop_{stop}, step_{step}, size_{size} {}
 
   [[nodiscard]] std::string_view type_name() const noexcept override { return "range"; }
   [[nodiscard]] std::optional<std::size_t> length() const override { return size_; }
   [[nodiscard]] std::string repr() const override {
-    const std::string ends = std::to_string(start_) + ", " + std::to_string(at(size_));
+    const std::string ends = std::to_string(start_) + ", " + std::to_string(stop_);
     return "range(" + ends + (step_ == 1 ? ")" : ", " + std::to_string(step_) + ")");
   }
 
@@ -51,12 +51,11 @@ class Range final : public Object {
   }
 
  private:
-  // Wraps around past the end, where only repr looks.
   [[nodiscard]] std::int64_t at(std::uint64_t index) const noexcept {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(start_) +
                                      index * static_cast<std::uint64_t>(step_));
   }
-  std::int64_t start_, step_;
+  std::int64_t start_, stop_, step_;
   std::uint64_t size_;
 };
 
@@ -83,7 +82,7 @@ Value make_range(const Arguments& arguments) {
   const std::uint64_t stride =
       step > 0 ? static_cast<std::uint64_t>(step) : 0 - static_cast<std::uint64_t>(step);
   if (step > 0 ? start < stop : start > stop) size = (high - low - 1) / stride + 1;
-  return Value{ObjectPtr{std::make_shared<Range>(start, step, size)}};
+  return Value{ObjectPtr{std::make_shared<Range>(start, stop, step, size)}};
 }
 
 }  // namespace eddy::templates::runtime

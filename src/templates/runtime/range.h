@@ -1,6 +1,6 @@
 // range(): integers counted, not stored.
 //
-// Tests: tests/templates/runtime_globals_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include "eddy/value.h"
 

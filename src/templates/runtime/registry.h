@@ -1,6 +1,6 @@
 // The built-in filters, tests, globals and functions, by name.
 //
-// Tests: tests/templates/runtime_filters_test.cc, against results of the real Jinja2.
+// Tests: tests/templates/runtime_test.cc, against results of the real Jinja2.
 #pragma once
 #include <cstdint>
 #include <span>

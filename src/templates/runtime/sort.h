@@ -1,6 +1,6 @@
 // Sorting as Python sorts (stable, by <), and views of a dict.
 //
-// Tests: tests/templates/runtime_methods_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <cstdint>
 #include <vector>

@@ -1,6 +1,6 @@
 // Values as text, plain and escaped for HTML.
 //
-// Tests: tests/templates/runtime_operators_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 // Wrapping text to a width, as Python's textwrap.wrap does without expanding tabs.
 //
-// Tests: tests/templates/runtime_filters_test.cc.
+// Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <cstddef>
 #include <string>
