@@ -52,7 +52,7 @@ Outcome<std::string> join_chunks(std::string_view body) {
     if (!size) return fail("the answer's chunks are cut short");
     if (*size == 0) return joined;
     body.remove_prefix(line_end + 2);
-    if (body.size() < *size + 2) return fail("the answer's chunks are cut short");
+    if (body.size() < 2 || body.size() - 2 < *size) return fail("the answer's chunks are cut short");
     joined += body.substr(0, *size);
     body.remove_prefix(*size + 2);
   }

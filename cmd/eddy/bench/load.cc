@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 
 namespace eddy::command {
@@ -45,11 +46,11 @@ std::optional<double> milliseconds(std::string_view printed, std::string_view la
 // The sum of the numbers in "connect 0, read 3, write 0, timeout 1".
 long sum_of_numbers(const std::string& text) {
   long sum = 0;
-  for (std::size_t at = text.find_first_of("0123456789"); at != text.npos;
-       at = text.find_first_of("0123456789", at)) {
-    std::size_t used = 0;
-    sum += std::stol(text.substr(at), &used);
-    at += used;
+  const char* at = text.c_str();
+  while (*(at += std::strcspn(at, "0123456789")) != '\0') {
+    char* end = nullptr;
+    sum += std::min(std::strtol(at, &end, 10), 1000000000L);
+    at = end;
   }
   return sum;
 }
