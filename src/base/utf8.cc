@@ -1,6 +1,8 @@
 #include "eddy/base/utf8.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace eddy::base {
 namespace {
@@ -39,8 +41,15 @@ std::size_t sequence_length(std::string_view text) noexcept {
 std::size_t count_code_points(std::string_view text) noexcept {
   // Well-formed text, the rule, needs no decoding; only where a stray byte stands do the two ways differ.
   std::size_t count = 0;
-  for (std::size_t offset = 0; offset < text.size(); ++count)
+  for (std::size_t offset = 0; offset < text.size(); ++count) {
+    for (std::uint64_t eight; text.size() - offset >= sizeof eight;
+         offset += sizeof eight, count += sizeof eight) {
+      std::memcpy(&eight, text.data() + offset, sizeof eight);
+      if ((eight & 0x8080'8080'8080'8080) != 0) break;
+    }
+    if (offset == text.size()) break;
     offset += std::max<std::size_t>(sequence_length(text.substr(offset)), 1);
+  }
   return count;
 }
 
