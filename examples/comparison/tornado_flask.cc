@@ -2,10 +2,13 @@
 #include <eddy/flask.h>
 #include <eddy/tornado.h>
 
+#include <cstdio>
+#include <exception>
+
 #include "page.h"
 using namespace eddy;
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   const server::Options options = comparison::options(argc, argv);
   flask::Flask app{"tornado_flask", {.template_folder = comparison::page("jinja2")}};
 
@@ -19,4 +22,7 @@ int main(int argc, char** argv) {
   http_server.bind(options.port, options.address);
   http_server.start(options.workers);
   tornado::ioloop::IOLoop::current().start();
+} catch (const std::exception& error) {  // the port is taken, or not permitted
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
 }

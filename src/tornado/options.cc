@@ -113,9 +113,13 @@ std::vector<std::string> OptionParser::parse_command_line(int argc, const char* 
     const std::string name = normal_name(arg.substr(0, equals));
     Option* const option = find(name);
     if (!option) throw Error{"Unrecognized command line option: --" + name};
-    if (equals == std::string_view::npos && option->type != OptionType::boolean)
-      throw Error{"Option --" + name + " requires a value: --" + name + "=..."};
-    const std::string_view text = equals == std::string_view::npos ? "true" : arg.substr(equals + 1);
+    std::string_view text = "true";
+    if (equals != std::string_view::npos) {
+      text = arg.substr(equals + 1);
+    } else if (option->type != OptionType::boolean) {
+      if (i + 1 == argc) throw Error{"Option --" + name + " requires a value: --" + name + "=..."};
+      text = argv[++i];
+    }
     std::optional<OptionValue> value = parse_value(option->type, text);
     if (!value)
       throw Error{"Option --" + name + " takes " + std::string{describe(option->type)} + ", not \"" +

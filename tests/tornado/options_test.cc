@@ -32,6 +32,8 @@ TEST_F(Options, ReadsEachType) {
   EXPECT_EQ(parser.get<int>("port"), 8888);
   EXPECT_TRUE(parse({"--port=80", "--log-file=a=b", "-debug", "--rate=2"}).empty());
   EXPECT_EQ(parser.get<int>("port"), 80);
+  EXPECT_EQ(parse({"--port", "81", "rest"}), (std::vector<std::string>{"rest"}));
+  EXPECT_EQ(parser.get<int>("port"), 81);
   EXPECT_EQ(parser.get<std::string>("log_file"), "a=b");
   EXPECT_TRUE(parser.get<bool>("debug"));
   EXPECT_EQ(parser.get<double>("rate"), 2);

@@ -5,8 +5,8 @@
 //   options::parse_command_line(argc, argv);
 //   app.listen(options::get<int>("port"));
 //
-// Types: bool, int, std::int64_t, double and std::string. Written --port=8888 (a bool: --debug, --debug=false);
-// "-" and "_" in names are one. The functions below work on one parser of the process, as Tornado's do;
+// Types: bool, int, std::int64_t, double and std::string. Written --port=8888, or --port 8888 which Tornado
+// does not take (a bool: --debug, --debug=false); "-" and "_" in names are one. The functions below work on one parser of the process, as Tornado's do;
 // OptionParser is one of your own.
 // Tests: tests/tornado/options_test.cc.
 #pragma once
