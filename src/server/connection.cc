@@ -11,7 +11,9 @@ namespace eddy::server {
 Connection::Connection(Core& core, std::unique_ptr<loop::Stream> stream)
     : core_{core}, stream_{std::move(stream)}, http_{core.limits, core.timeouts, core.loop.now()} {}
 
-Connection::~Connection() = default;
+Connection::~Connection() {
+  if (exchange_) exchange_->done(wsgi::Outcome::aborted);
+}
 
 void Connection::start() {
   const loop::Endpoint& remote = stream_->peer();
@@ -51,7 +53,7 @@ void Connection::on_close(std::error_code) {
 void Connection::lose(bool broken) {
   http_.abort();
   if (exchange_ && !over_) exchange_->lost(broken);
-  if (exchange_ && exchange_->pull_pending()) core_.runner->resume(*exchange_);
+  if (exchange_ && launched_ && !over_) core_.runner->resume(*exchange_);
   free_if_over();
 }
 

@@ -46,6 +46,7 @@ class Connection final : private loop::Stream::Events {
   void cork() noexcept { ++corks_; }
   void uncork();
   [[nodiscard]] bool full() const noexcept;
+  [[nodiscard]] bool answer_started() const noexcept { return http_.answer_started(); }
   [[nodiscard]] Core& core() const noexcept { return core_; }
   [[nodiscard]] const http::RequestHead& head() const noexcept { return http_.request(); }
   [[nodiscard]] const wsgi::Peer& peer() const noexcept { return peer_; }

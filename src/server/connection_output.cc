@@ -121,11 +121,7 @@ void Connection::after_flush() {
   }
   update_reading();
   const bool room = before >= core_.options.write_buffer && !full();
-  if (!room || !exchange_) return;
-  if (exchange_->pull_pending())
-    core_.runner->resume(*exchange_);
-  else
-    exchange_->notify();
+  if (room && exchange_) core_.runner->resume(*exchange_);
 }
 
 void Connection::on_writable() {

@@ -27,7 +27,12 @@ class EventRunner final : public Runner {
     }
     return true;
   }
-  void resume(RequestExchange& exchange) override { go_on(static_cast<LocalExchange&>(exchange)); }
+  void resume(RequestExchange& exchange) override {
+    if (exchange.pull_pending())
+      go_on(static_cast<LocalExchange&>(exchange));
+    else
+      exchange.notify();
+  }
 
  private:
   // Holds the core: it may outlive the server.

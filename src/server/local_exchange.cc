@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "server/core.h"
+
 namespace eddy::server {
 namespace {
 
@@ -40,7 +42,16 @@ bool LocalExchange::pull_some() noexcept {
     if (full()) break;
   }
   pull_pending_ = true;
+  if (!full()) go_on_later();
   return false;
+}
+
+// The socket takes all there is: others have a turn first.
+void LocalExchange::go_on_later() noexcept {
+  if (!alive_) alive_ = std::make_shared<LocalExchange*>(this);
+  core().loop.call_soon([alive = std::weak_ptr{alive_}] {
+    if (const auto self = alive.lock()) (*self)->core().runner->resume(**self);
+  });
 }
 
 }  // namespace eddy::server

@@ -2,6 +2,8 @@
 //
 // Tests: tests/server/*.
 #pragma once
+#include <memory>
+
 #include "server/connection.h"
 #include "server/request_exchange.h"
 
@@ -29,7 +31,10 @@ class LocalExchange final : public RequestExchange {
   [[nodiscard]] bool full() const noexcept override { return connection_.full(); }
 
  private:
+  void go_on_later() noexcept;
+
   Connection& connection_;
+  std::shared_ptr<LocalExchange*> alive_;  // made when first needed
   bool pull_pending_ = false;
 };
 

@@ -39,9 +39,16 @@ RemoteExchange::RemoteExchange(Connection& connection, std::shared_ptr<Inbox> in
       connection_{connection},
       inbox_{std::move(inbox)} {}
 
-void RemoteExchange::room() {
+bool RemoteExchange::pull_pending() const noexcept {
+  const std::lock_guard lock{worker_mutex_};
+  return pull_pending_;
+}
+
+bool RemoteExchange::room() {
   connection_full_ = false;
   notify();
+  const std::lock_guard lock{worker_mutex_};
+  return std::exchange(pull_pending_, false);
 }
 
 void RemoteExchange::carry_out(Message& message) {
@@ -63,7 +70,7 @@ void RemoteExchange::carry_out_data(Message& message) {
   sent(connection_.write(message.data));
   connection_full_ = connection_.full();
   in_flight_ -= bytes;
-  if (!connection_full_) notify();
+  if (!connection_full_) core().runner->resume(*this);
 }
 
 void RemoteExchange::sent(const base::Status<http::SendError>& status) {
@@ -71,33 +78,43 @@ void RemoteExchange::sent(const base::Status<http::SendError>& status) {
   if (status || status.error() == http::SendError::closed) return;
   app_log.error(std::string{request().method_text()} + " " + std::string{request().target()} +
                 ": the answer was refused: " + std::string{http::describe(status.error())});
-  connection_.abort_answer();
+  if (connection_.answer_started())
+    connection_.abort_answer();
+  else
+    connection_.respond_failure(500);
 }
 
 void RemoteExchange::call_gone(std::function<void()> callback) {
   if (plan().waiting == wsgi::Waiting::blocks) return callback();
-  const std::lock_guard lock{own_loop_mutex_};
+  const std::lock_guard lock{worker_mutex_};
   if (own_loop_ != nullptr) own_loop_->post(std::move(callback));
 }
 
 // --- the worker ---
 
 void RemoteExchange::work() noexcept {
-  if (plan().waiting == wsgi::Waiting::suspends) {
-    thread_local loop::Loop own;
-    const auto set_loop = [this](loop::Loop* driving) {
-      const std::lock_guard lock{own_loop_mutex_};
-      own_loop_ = driving;
-    };
-    set_loop(&own);
-    own.run_sync(start());
-    set_loop(nullptr);
-  } else {
-    run();
+  if (!std::exchange(begun_, true)) run_plan();
+  while (!pull()) {
+    const std::lock_guard lock{worker_mutex_};
+    if (full() && !broken()) {
+      pull_pending_ = true;
+      return;
+    }
   }
-  pull_all();
   loop::current_context().reset();
   over();
+}
+
+void RemoteExchange::run_plan() noexcept {
+  if (plan().waiting == wsgi::Waiting::blocks) return run();
+  thread_local loop::Loop own;
+  const auto set_loop = [this](loop::Loop* driving) {
+    const std::lock_guard lock{worker_mutex_};
+    own_loop_ = driving;
+  };
+  set_loop(&own);
+  own.run_sync(start());
+  set_loop(nullptr);
 }
 
 void RemoteExchange::over() noexcept {

@@ -51,12 +51,13 @@ class RemoteExchange final : public RequestExchange, public Job {
   RemoteExchange(Connection& connection, std::shared_ptr<Inbox> inbox);
 
   // --- the I/O loop ---
-  [[nodiscard]] bool pull_pending() const noexcept override { return true; }
-  // The connection has room again.
-  void room();
+  [[nodiscard]] bool pull_pending() const noexcept override;
+  // The connection has room again, or broke. True where a generator waited for it: a worker must go on with it.
+  [[nodiscard]] bool room();
   void carry_out(Message& message);
 
   // --- the worker ---
+  // Runs the plan the first time; then, and each time after, pulls its generator while there is room.
   void work() noexcept override;
   void over() noexcept override;
 
@@ -73,6 +74,7 @@ class RemoteExchange final : public RequestExchange, public Job {
 
  private:
   void put(Message::Kind kind, int status = 0);
+  void run_plan() noexcept;
   void sent(const base::Status<http::SendError>& status);
   void carry_out_data(Message& message);
 
@@ -80,8 +82,10 @@ class RemoteExchange final : public RequestExchange, public Job {
   const std::shared_ptr<Inbox> inbox_;
   std::atomic<std::size_t> in_flight_{0};  // bytes in the inbox
   std::atomic<bool> connection_full_{false};
-  std::mutex own_loop_mutex_;
-  loop::Loop* own_loop_ = nullptr;  // that drives a suspending plan, while it does
+  mutable std::mutex worker_mutex_;  // of the two below
+  loop::Loop* own_loop_ = nullptr;   // that drives a suspending plan, while it does
+  bool pull_pending_ = false;        // no worker has it: its generator waits for room
+  bool begun_ = false;               // the workers'
 };
 
 }  // namespace eddy::server

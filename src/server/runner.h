@@ -26,7 +26,7 @@ class Runner {
   [[nodiscard]] virtual bool can_stream_body(const wsgi::Plan&) const noexcept { return true; }
   // Runs the exchange's plan: its body is there, or it streams. False: no room for it now (503).
   [[nodiscard]] virtual bool begin(RequestExchange& exchange) = 0;
-  // There is room again for what a generator yields.
+  // There is room again, or the connection broke: wakes who waits for it, goes on with a generator.
   virtual void resume(RequestExchange& exchange) = 0;
 };
 

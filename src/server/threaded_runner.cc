@@ -24,15 +24,21 @@ class ThreadedRunner final : public Runner {
     return std::make_unique<RemoteExchange>(connection, inbox_);
   }
   bool begin(RequestExchange& exchange) override {
-    if (!pool_.submit(static_cast<RemoteExchange&>(exchange))) return false;
-    if (tick_timer_ == 0) tick_later();
-    return true;
+    const WorkerPool::Submitted submitted = pool_.submit(static_cast<RemoteExchange&>(exchange));
+    if (submitted == WorkerPool::Submitted::queued) tick_later();
+    return submitted != WorkerPool::Submitted::refused;
   }
-  void resume(RequestExchange& exchange) override { static_cast<RemoteExchange&>(exchange).room(); }
+  void resume(RequestExchange& exchange) override {
+    auto& remote = static_cast<RemoteExchange&>(exchange);
+    if (!remote.room()) return;
+    pool_.submit_always(remote);
+    tick_later();
+  }
 
  private:
   // The timer dies with the runner.
   void tick_later() {
+    if (tick_timer_ != 0) return;
     tick_timer_ = core_.loop.call_later(tick_interval, [this] {
       tick_timer_ = 0;
       if (pool_.tick()) tick_later();

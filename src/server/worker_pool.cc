@@ -22,15 +22,25 @@ WorkerPool::~WorkerPool() {
   for (std::thread& each : threads_) each.join();
 }
 
-bool WorkerPool::submit(Job& job) {
+WorkerPool::Submitted WorkerPool::submit(Job& job) {
   const std::lock_guard lock{mutex_};
-  if (queue_.size >= max_queued_) return false;
+  if (queue_.size >= max_queued_) return Submitted::refused;
+  return add(job) ? Submitted::woke : Submitted::queued;
+}
+
+void WorkerPool::submit_always(Job& job) {
+  const std::lock_guard lock{mutex_};
+  add(job);
+}
+
+bool WorkerPool::add(Job& job) {
   job.next_ = nullptr;
   (queue_.last != nullptr ? queue_.last->next_ : queue_.first) = &job;
   queue_.last = &job;
   ++queue_.size;
   const bool all_idle = asleep_ == threads_.size();
-  if (wakes_ == 0 && (all_idle || average_ > short_job)) wake_one();
+  if (wakes_ > 0 || !(all_idle || average_ > short_job)) return false;
+  wake_one();
   return true;
 }
 
@@ -46,7 +56,7 @@ void WorkerPool::wake_one() {
   if (asleep_ > wakes_) {
     ++wakes_;
     more_.notify_one();
-  } else if (threads_.size() < max_threads_) {
+  } else if (threads_.size() < max_threads_ && !stopping_) {
     threads_.emplace_back([this] { work(); });
   }
 }

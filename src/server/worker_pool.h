@@ -38,8 +38,14 @@ class WorkerPool {
   WorkerPool& operator=(const WorkerPool&) = delete;
   ~WorkerPool();  // finishes what is queued, then joins
 
-  // False where max_queued jobs wait already and no thread is free.
-  [[nodiscard]] bool submit(Job& job);
+  enum class Submitted : std::uint8_t {
+    woke,     // a thread is on its way
+    queued,   // for one that is awake: call tick in a millisecond
+    refused,  // max_queued jobs wait already
+  };
+  [[nodiscard]] Submitted submit(Job& job);
+  // For a job that was begun: over the bound too.
+  void submit_always(Job& job);
   // True while jobs wait: then call again in a millisecond.
   bool tick();
 
@@ -53,6 +59,7 @@ class WorkerPool {
   static constexpr std::chrono::nanoseconds short_job{100'000};
 
   void work();
+  bool add(Job& job);  // under the lock; true where it woke a thread
   Job* take(std::unique_lock<std::mutex>& lock);
   void account(std::chrono::nanoseconds ran) noexcept;
   void wake_one();  // under the lock: a thread that sleeps, or a new one

@@ -27,7 +27,7 @@ TEST(WorkerPool, RunsEveryJobOnce) {
     WorkerPool pool{4, 100'000};
     for (int i = 0; i < 10'000; ++i) {
       calls.push_back(std::make_unique<Call>([&] { ++count; }));
-      ASSERT_TRUE(pool.submit(*calls.back()));
+      ASSERT_NE(pool.submit(*calls.back()), WorkerPool::Submitted::refused);
     }
   }
   EXPECT_EQ(count, 10'000);
@@ -42,10 +42,11 @@ TEST(WorkerPool, RefusesWhatIsOverTheQueue) {
   std::vector<std::unique_ptr<Call>> waiting;
   for (int i = 0; i < 4; ++i) waiting.push_back(std::make_unique<Call>([] {}));
   WorkerPool pool{1, 3};
-  ASSERT_TRUE(pool.submit(blocking));
+  ASSERT_EQ(pool.submit(blocking), WorkerPool::Submitted::woke);
   started.wait();
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(pool.submit(*waiting[static_cast<std::size_t>(i)]));
-  EXPECT_FALSE(pool.submit(*waiting[3]));
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(pool.submit(*waiting[static_cast<std::size_t>(i)]), WorkerPool::Submitted::queued);
+  EXPECT_EQ(pool.submit(*waiting[3]), WorkerPool::Submitted::refused);
   release.count_down();
 }
 
@@ -56,7 +57,7 @@ TEST(WorkerPool, AJobThatBlocksDoesNotHoldTheNext) {
   WorkerPool pool{8, 100};
   for (int i = 0; i < 8; ++i) {
     calls.push_back(std::make_unique<Call>([&] { together.arrive_and_wait(); }));
-    ASSERT_TRUE(pool.submit(*calls.back()));
+    ASSERT_NE(pool.submit(*calls.back()), WorkerPool::Submitted::refused);
   }
   while (!together.try_wait()) pool.tick();
 }
@@ -72,14 +73,14 @@ TEST(WorkerPool, OneThreadServesAQueueOfShortJobs) {
   std::vector<std::unique_ptr<Call>> calls;
   {
     WorkerPool pool{8, 1000};
-    ASSERT_TRUE(pool.submit(first));
+    ASSERT_EQ(pool.submit(first), WorkerPool::Submitted::woke);
     started.wait();
     for (int i = 0; i < 100; ++i) {
       calls.push_back(std::make_unique<Call>([&] {
         const std::lock_guard lock{mutex};
         threads.insert(std::this_thread::get_id());
       }));
-      ASSERT_TRUE(pool.submit(*calls.back()));
+      ASSERT_NE(pool.submit(*calls.back()), WorkerPool::Submitted::refused);
     }
     release.count_down();
   }
