@@ -1,6 +1,6 @@
 // Application: its state, its log, and the way from a request's head to a plan.
 //
-// Tests: tests/tornado/application_test.cc.
+// Tests: tests/tornado/output_test.cc.
 #include "eddy/tornado/application.h"
 
 #include <cstdio>

@@ -1,7 +1,7 @@
 // What an Application keeps for all its requests: settings, rules, the template loader, versions of static
 // files. Immutable while requests run, but for the versions, which are guarded.
 //
-// Tests: tests/tornado/application_test.cc.
+// Tests: tests/tornado/output_test.cc.
 #pragma once
 #include <cstdint>
 #include <map>

@@ -1,6 +1,6 @@
 // RequestHandler's arguments and cookies in, and the conversion of a rule's groups.
 //
-// Tests: tests/tornado/arguments_test.cc.
+// Tests: tests/tornado/request_test.cc.
 #include "tornado/arguments.h"
 
 #include <algorithm>

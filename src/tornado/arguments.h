@@ -1,4 +1,4 @@
-// Text from the client that must be UTF-8. Tests: tests/tornado/arguments_test.cc.
+// Text from the client that must be UTF-8. Tests: tests/tornado/request_test.cc.
 #pragma once
 #include <string_view>
 

@@ -1,7 +1,7 @@
 // RequestHandler's cookies: those that came, and Set-Cookie in the order of attributes that Python's
 // http.cookies gives.
 //
-// Tests: tests/tornado/cookie_test.cc.
+// Tests: tests/tornado/output_test.cc.
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
@@ -60,7 +60,8 @@ void RequestHandler::set_cookie(std::string_view name, std::string_view value, c
   check_attribute("domain", options.domain);
   check_attribute("path", options.path);
   check_attribute("samesite", options.samesite);
-  std::string text = std::string{name} + "=" + http::cookie_quote(value);
+  // An empty value is quoted, as Python quotes it.
+  std::string text = std::string{name} + "=" + (value.empty() ? "\"\"" : http::cookie_quote(value));
   if (!options.domain.empty()) text += "; Domain=" + options.domain;
   std::optional<std::int64_t> expires = options.expires;
   if (!expires && options.expires_days)

@@ -1,4 +1,4 @@
-// Exceptions that handlers throw. Tests: tests/tornado/errors_test.cc.
+// Exceptions that handlers throw. Tests: tests/tornado/handler_life_test.cc.
 #include "eddy/tornado/errors.h"
 
 #include "eddy/http/status.h"

@@ -1,4 +1,4 @@
-// gen::multi of tasks without a result. Tests: tests/tornado/gen_test.cc.
+// gen::multi of tasks without a result. Tests: tests/tornado/httpserver_test.cc.
 #include "eddy/tornado/gen.h"
 
 namespace eddy::tornado::gen {

@@ -1,6 +1,6 @@
 // RequestHandler: what becomes of exceptions: the log, the error page, or a cut connection.
 //
-// Tests: tests/tornado/errors_test.cc.
+// Tests: tests/tornado/handler_life_test.cc.
 #include <stdexcept>
 #include <utility>
 

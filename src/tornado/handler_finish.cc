@@ -1,6 +1,6 @@
 // RequestHandler: how an answer leaves: whole, with its entity tag, or flushed piece by piece.
 //
-// Tests: tests/tornado/output_test.cc, tests/tornado/etag_test.cc, tests/tornado/flush_test.cc.
+// Tests: tests/tornado/output_test.cc, tests/tornado/handler_life_test.cc.
 #include <algorithm>
 #include <array>
 #include <charconv>

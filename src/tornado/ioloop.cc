@@ -1,6 +1,6 @@
 // IOLoop: made on first use, except where HTTPServer::start(n) wants to fork first.
 //
-// Tests: tests/tornado/ioloop_test.cc.
+// Tests: tests/tornado/httpserver_test.cc.
 #include "eddy/tornado/ioloop.h"
 
 #include <csignal>

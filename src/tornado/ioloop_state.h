@@ -1,7 +1,7 @@
 // What an IOLoop holds: the loop below it, made late so that workers can be forked first, and the servers that
 // listen on it.
 //
-// Tests: tests/tornado/ioloop_test.cc, tests/tornado/httpserver_test.cc.
+// Tests: tests/tornado/httpserver_test.cc.
 #pragma once
 #include <memory>
 #include <mutex>

@@ -1,4 +1,4 @@
-// RedirectHandler and ErrorHandler. Tests: tests/tornado/handlers_test.cc.
+// RedirectHandler and ErrorHandler. Tests: tests/tornado/conformance_test.cc.
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/tornado/handlers.h"

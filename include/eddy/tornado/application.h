@@ -7,7 +7,7 @@
 //
 // An Application is a wsgi::App: every server takes it. It does not change once it is made, so any number of
 // threads may serve it; the settings' callbacks and what handlers share are theirs to guard.
-// Tests: tests/tornado/routing_test.cc, tests/tornado/application_test.cc.
+// Tests: tests/tornado/routing_test.cc, tests/tornado/output_test.cc.
 #pragma once
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,7 @@
 // What a handler throws to end a request early (Tornado's tornado.web.HTTPError, Finish and
 // MissingArgumentError).
 //
-// Tests: tests/tornado/errors_test.cc.
+// Tests: tests/tornado/handler_life_test.cc.
 #pragma once
 #include <optional>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-// What coroutines wait for (Tornado's tornado.gen). Tests: tests/tornado/gen_test.cc.
+// What coroutines wait for (Tornado's tornado.gen). Tests: tests/tornado/httpserver_test.cc.
 #pragma once
 #include <exception>
 #include <type_traits>

@@ -9,7 +9,7 @@
 // these (for groups that may not take part); one that takes `const PathArguments&` gets all. It may have prepare(), `void` or `Task<>`, and
 // initialize(arguments...). All these are found by name, not virtual: one that returns Task<> and one that
 // returns void are written alike.
-// Tests: tests/tornado/handler_class_test.cc.
+// Tests: tests/tornado/routing_test.cc.
 #pragma once
 #include <array>
 #include <concepts>

@@ -1,7 +1,7 @@
 // Handlers that come with the face: redirections, errors, static files (Tornado's RedirectHandler,
 // ErrorHandler and StaticFileHandler).
 //
-// Tests: tests/tornado/handlers_test.cc, tests/tornado/static_file_test.cc.
+// Tests: tests/tornado/conformance_test.cc, tests/tornado/static_file_test.cc.
 #pragma once
 #include <memory>
 #include <optional>

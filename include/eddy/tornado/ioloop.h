@@ -5,7 +5,7 @@
 //
 // A thin face of loop::Loop, made when it is first used (or the thread's own, where it has one). All for the
 // loop's thread, except add_callback, stop and run_in_executor.
-// Tests: tests/tornado/ioloop_test.cc.
+// Tests: tests/tornado/httpserver_test.cc.
 #pragma once
 #include <chrono>
 #include <functional>
