@@ -1,10 +1,11 @@
 #include "page.h"
 
-#include <eddy/tornado/options.h>
 #include <eddy/value/json.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -44,15 +45,18 @@ std::vector<Message> messages(std::string_view skip) {
 std::string page(std::string_view syntax) { return PAGE_FOLDER "/" + std::string{syntax}; }
 
 eddy::server::Options options(int argc, char** argv) {
-  namespace command_line = eddy::tornado::options;
-  command_line::define<int>("port", 8888, "the port to listen on; 0: any that is free");
-  command_line::define<std::string>("address", "127.0.0.1", "the address to listen on");
-  command_line::define<int>("workers", 1, "processes that share the port");
-  command_line::parse_command_line(argc, argv);
   eddy::server::Options options;
-  options.port = static_cast<std::uint16_t>(command_line::get<int>("port"));
-  options.address = command_line::get<std::string>("address");
-  options.workers = command_line::get<int>("workers");
+  CLI::App command_line;
+  command_line.add_option("--port", options.port, "The port to listen on; 0: any that is free")
+      ->capture_default_str();
+  command_line.add_option("--address", options.address, "The address to listen on")->capture_default_str();
+  command_line.add_option("--workers", options.workers, "Processes that share the port")
+      ->capture_default_str();
+  try {
+    command_line.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    std::exit(command_line.exit(error));
+  }
   return options;
 }
 
