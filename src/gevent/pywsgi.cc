@@ -48,6 +48,11 @@ int WSGIServer::serve_forever() {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;
   }
+  const std::string line = "Running on " + impl_->server->url() + " (Press CTRL+C to quit)";
+  if (impl_->options.announce)
+    impl_->options.announce(line);
+  else
+    std::fprintf(stderr, " * %s\n", line.c_str());
   const auto drain = [this] { impl_->begin_stop(impl_->options.drain_timeout); };
   const loop::Watch terminate = hub().on_signal(SIGTERM, drain);
   const loop::Watch interrupt = hub().on_signal(SIGINT, drain);

@@ -3,12 +3,14 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -139,6 +141,17 @@ std::string Listener::url() const {
   const bool every = host_.empty() || host_ == "0.0.0.0" || host_ == "::";
   const std::string host = every ? "127.0.0.1" : host_;
   return fmt::format("http://{}:{}/", in_url(host), port_);
+}
+
+void Listener::refuse_new() const noexcept {
+  // Of a TCP segment the filter sees the header first: byte 13 has the flags, 0x02 is SYN. No filter on a Unix
+  // socket, where connecting and queueing are one step.
+  std::array<sock_filter, 4> program{{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+                                      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x02, 0, 1),
+                                      BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, 0xffffffff)}};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  // Where the kernel refuses it, a stop may lose what arrives between the last accept and the close.
+  static_cast<void>(setsockopt(fd(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter));
 }
 
 }  // namespace eddy::server

@@ -23,6 +23,10 @@ class Listener {
   ~Listener();
 
   // Stops listening here; copies of the descriptor in other processes, and an inherited one, stay open.
+  // Drops what would begin a connection, for a stop: after it the kernel's queue holds all that there will be, so
+  // emptying it and closing loses none. The peers' attempts meet a closed port when they are repeated. Concerns
+  // everybody who shares the socket.
+  void refuse_new() const noexcept;
   void close() noexcept;
   [[nodiscard]] int fd() const noexcept { return fd_; }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }

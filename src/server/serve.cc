@@ -33,8 +33,8 @@ void announce(const Options& options, const Listener& listener) {
 // The first signal drains, a later one cuts.
 class Stopper {
  public:
-  Stopper(loop::Loop& loop, Server& server, Listener& listener, std::chrono::milliseconds bound)
-      : loop_{loop}, server_{server}, listener_{listener}, bound_{bound} {
+  Stopper(loop::Loop& loop, Server& server, Listener& listener, std::chrono::milliseconds bound, bool alone)
+      : loop_{loop}, server_{server}, listener_{listener}, bound_{bound}, alone_{alone} {
     term_ = loop.on_signal(SIGTERM, [this] { signalled(); });
     interrupt_ = loop.on_signal(SIGINT, [this] { signalled(); });
   }
@@ -44,6 +44,7 @@ class Stopper {
     const loop::TimePoint now = loop_.clock_now();
     if (!first_) {
       first_ = now;
+      if (alone_) listener_.refuse_new();  // else the parent has
       server_.stop(bound_, [this] { loop_.stop(); });
       listener_.close();
     } else if (now - *first_ > echo) {
@@ -55,6 +56,7 @@ class Stopper {
   Server& server_;
   Listener& listener_;
   std::chrono::milliseconds bound_;
+  bool alone_;
   std::optional<loop::TimePoint> first_;
   loop::Watch term_, interrupt_;
 };
@@ -65,7 +67,7 @@ int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& l
   try {
     loop::Loop loop{{.max_fibers = options.max_green_threads + 1000}};
     Server server{loop, app, kind, options};
-    const Stopper stopper{loop, server, listener, options.drain_timeout};
+    const Stopper stopper{loop, server, listener, options.drain_timeout, alone};
     server.start();
     if (alone) announce(options, listener);
     loop.run();
@@ -88,6 +90,7 @@ int serve(wsgi::App& app, Kind kind, Options options) {
   if (options.workers <= 1) return serve_process(app, kind, options, *listener, true) == 0 ? 0 : 1;
   announce(options, *listener);
   const Supervision how{.workers = options.workers, .max_restarts = options.max_restarts, .stopping = [&] {
+                          listener->refuse_new();
                           listener->close();
                         }};
   return supervise(how, [&] { return serve_process(app, kind, options, *listener, false); });

@@ -91,6 +91,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()>
   if (state_ != State::serving) return;
   state_ = State::draining;
   stopped_ = std::move(stopped);
+  if (core_->options.inherited_socket < 0) listener_->refuse_new();
   acceptor_->accept_pending();
   acceptor_.reset();
   listener_->close();

@@ -40,7 +40,8 @@ class Running:
             if match := re.search(r"http://127\.0\.0\.1:(\d+)", line):
                 self.port = int(match[1])
                 break
-        threading.Thread(target=self.drain, daemon=True).start()
+        self.reader = threading.Thread(target=self.drain, daemon=True)
+        self.reader.start()
         if self.port is None:
             raise RuntimeError(f"{PROGRAM} never said its URL: {self.lines}")
 
@@ -54,6 +55,8 @@ class Running:
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        self.process.stdout.close()
 
     def get(self, target="/", method="GET"):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
