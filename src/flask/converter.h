@@ -11,7 +11,7 @@
 //   uuid     -                                      8-4-4-4-12 hexadecimal digits    100
 //
 // A number out of min and max, or of 64 bits, is "not found", as is one of other than fixed_digits.
-// Tests: tests/flask/rule_test.cc, tests/flask/router_test.cc.
+// Tests: tests/flask/golden_test.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>

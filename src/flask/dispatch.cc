@@ -1,6 +1,6 @@
 // The life of a request (manual, "The Request Lifecycle"): before hooks, the handler, error handlers, after
 // hooks, the answer, teardown hooks. Each handler once in its own kind of waiting; the rest never waits.
-// Tests: tests/flask/dispatch_test.cc.
+// Tests: tests/flask/app_test.cc.
 #include <fmt/format.h>
 
 #include "eddy/base/log.h"

@@ -1,5 +1,5 @@
 // Where an app's files are: the candidates for its root, and paths that may not leave a folder.
-// Tests: tests/flask/static_test.cc.
+// Tests: tests/flask/app_test.cc.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

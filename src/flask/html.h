@@ -1,5 +1,5 @@
 // Escaping for the few pages that this floor writes itself, as MarkupSafe escapes.
-// Tests: tests/flask/errors_test.cc.
+// Tests: tests/flask/app_test.cc.
 #pragma once
 #include <string>
 #include <string_view>

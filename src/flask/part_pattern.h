@@ -3,7 +3,7 @@
 // shortest, as the regular expressions that Werkzeug makes of rules do.
 //
 // Time is bounded: with more than two variables, what failed from a place is remembered, so that a part of n
-// bytes costs at most variables * n * n steps. Tests: tests/flask/router_test.cc.
+// bytes costs at most variables * n * n steps. Tests: tests/flask/golden_test.cc.
 #pragma once
 #include <cstddef>
 #include <string>

@@ -2,7 +2,7 @@
 //
 // Rules are matched on raw segments and decoded after, so "%2F" in a segment belongs to its text and does not
 // cut it. Bytes that are no UTF-8 become U+FFFD, as Werkzeug decodes paths. A path of plain ASCII is a view
-// of the request and costs nothing. Tests: tests/flask/router_test.cc.
+// of the request and costs nothing. Tests: tests/flask/golden_test.cc.
 #pragma once
 #include <cstddef>
 #include <string>

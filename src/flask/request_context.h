@@ -2,7 +2,7 @@
 //
 // It is made when the request is routed and put into loop::Context's slot while it is handled; it follows the
 // request's task, fiber or thread. Request parts that lie in the connection's bytes die with the plan.
-// Tests: tests/flask/context_test.cc.
+// Tests: tests/flask/app_test.cc.
 #pragma once
 #include <functional>
 #include <vector>

@@ -9,7 +9,7 @@
 //   the path lacks its slash, has runs of slashes, or spells
 //   out what another rule has as default                      redirect (308)
 //
-// Tests: tests/flask/router_test.cc, tests/flask/golden_test.cc (real Werkzeug's answers).
+// Tests: tests/flask/golden_test.cc (real Werkzeug's answers).
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 //
 // A part is what stands between two slashes; one with a `path` variable is final: it takes the rest of the
 // path. Parts are ordered by weight, so that "/a/b" comes before "/a/<x>" and that before "/<path:p>".
-// Tests: tests/flask/rule_test.cc.
+// Tests: tests/flask/golden_test.cc.
 #pragma once
 #include <compare>
 #include <cstddef>

@@ -1,5 +1,5 @@
 // How much two texts are alike, from 0 to 1, as Python's difflib.SequenceMatcher.ratio for short texts; for
-// suggestions in errors. Tests: tests/flask/url_builder_test.cc.
+// suggestions in errors. Tests: tests/flask/golden_test.cc.
 #pragma once
 #include <string_view>
 

@@ -1,5 +1,5 @@
 // /static: files below one folder, with type, date and tag, conditional (RFC 9110, 13). No ranges yet.
-// Tests: tests/flask/static_test.cc.
+// Tests: tests/flask/app_test.cc.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>

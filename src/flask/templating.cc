@@ -1,5 +1,5 @@
 // Templates in an app: one Environment, its globals, render_template.
-// Tests: tests/flask/templating_test.cc.
+// Tests: tests/flask/app_test.cc.
 #include "flask/app_state.h"
 
 namespace eddy::flask {

@@ -1,7 +1,7 @@
 // Building URLs: the way back through a rule, from endpoint and values to a path (Werkzeug, MapAdapter.build).
 //
 // Values for the rule's variables go through their converters, others become the query; none is left out and
-// a list gives its name several times. Never knows host or scheme. Tests: tests/flask/url_builder_test.cc,
+// a list gives its name several times. Never knows host or scheme. Tests: tests/flask/golden_test.cc,
 // tests/flask/golden_test.cc.
 #pragma once
 #include <optional>

@@ -6,7 +6,7 @@
 //
 // An HTTPException that no error handler takes becomes Werkzeug's small page, byte for byte. What an
 // exception's text holds is sent to the client; other exceptions' texts never are.
-// Tests: tests/flask/errors_test.cc.
+// Tests: tests/flask/app_test.cc.
 #pragma once
 #include <exception>
 #include <memory>

@@ -1,7 +1,7 @@
 // What a handler reaches without being given it: the current request's g, app, templates and URLs.
 //
 // All of it is bound to the request's task, thread or fiber (loop::Context); outside of one it throws
-// RuntimeError, as Flask does. Tests: tests/flask/context_test.cc, tests/flask/templating_test.cc.
+// RuntimeError, as Flask does. Tests: tests/flask/app_test.cc.
 #pragma once
 #include <functional>
 #include <string>

@@ -6,7 +6,7 @@
 //   request().form.getlist("tag")           all values
 //
 // It is read from its source when it is first asked for; a request that never asks pays nothing.
-// Follows werkzeug.datastructures.ImmutableMultiDict. Tests: tests/flask/request_test.cc.
+// Follows werkzeug.datastructures.ImmutableMultiDict. Tests: tests/flask/app_test.cc.
 #pragma once
 #include <concepts>
 #include <cstddef>

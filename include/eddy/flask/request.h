@@ -3,7 +3,7 @@
 // A part is a member (args, form, headers); what is put together for the caller is a function (url(),
 // get_json()). Parts are read from the bytes when they are first asked for. It belongs to one request: views
 // that it gives die with it, and it must not outlive its handler.
-// Follows the manual's "Incoming Request Data". Tests: tests/flask/request_test.cc.
+// Follows the manual's "Incoming Request Data". Tests: tests/flask/app_test.cc.
 #pragma once
 #include <optional>
 #include <string>

@@ -6,7 +6,7 @@
 //   return flask::Response{"made", 201};
 //   return rows();                               base::Generator<std::string>: sent as it yields
 //
-// Follows the manual's "About Responses" and werkzeug.wrappers.Response. Tests: tests/flask/response_test.cc.
+// Follows the manual's "About Responses" and werkzeug.wrappers.Response. Tests: tests/flask/app_test.cc.
 #pragma once
 #include <cstdint>
 #include <memory>

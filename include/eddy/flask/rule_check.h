@@ -6,7 +6,7 @@
 // or const std::string& (string, path, any), flask::Uuid (uuid). The compiler compares kinds and their number;
 // names and order only when serving starts, since `.args("id", "name")` may still reorder.
 //
-// Tests: tests/flask/rule_test.cc; what must not compile: tests/flask/compile_fail/*.
+// Tests: tests/flask/golden_test.cc; what must not compile: tests/flask/compile_fail/*.
 #pragma once
 #include <concepts>
 #include <cstddef>

@@ -5,7 +5,7 @@
 //   variable  = "<" [ converter [ "(" arguments ")" ] ":" ] name ">"
 //
 // It cuts a rule into tokens and knows the converters' names and what each gives a handler; what a converter
-// matches is src/flask/converter.h. Never allocates. Tests: tests/flask/rule_test.cc.
+// matches is src/flask/converter.h. Never allocates. Tests: tests/flask/golden_test.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>

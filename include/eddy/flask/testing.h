@@ -4,7 +4,7 @@
 //   auto response = client.post("/post", {.form = {{"text", "hello"}}, .follow_redirects = true});
 //   EXPECT_EQ(response.status_code, 200);
 //
-// Follows the manual's "Testing Flask Applications". Tests: tests/flask/testing_test.cc.
+// Follows the manual's "Testing Flask Applications". Tests: tests/flask/app_test.cc.
 #pragma once
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
 // Uuid: what the converter `uuid` gives a handler, as Python's uuid.UUID does.
-// Tests: tests/flask/router_test.cc.
+// Tests: tests/flask/golden_test.cc.
 #pragma once
 #include <array>
 #include <compare>

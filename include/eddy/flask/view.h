@@ -1,7 +1,7 @@
 // View: a handler with its types taken off, as the app keeps it.
 //
 // The thinnest template that can do it: it hands converted arguments to the handler and makes a Response of
-// what comes back; all else is compiled once, in src/flask. Tests: tests/flask/dispatch_test.cc.
+// what comes back; all else is compiled once, in src/flask. Tests: tests/flask/app_test.cc.
 #pragma once
 #include <cstddef>
 #include <memory>
