@@ -33,8 +33,13 @@ void announce(const Options& options, const Listener& listener) {
 // The first signal drains, a later one cuts.
 class Stopper {
  public:
-  Stopper(loop::Loop& loop, Server& server, Listener& listener, std::chrono::milliseconds bound, bool alone)
-      : loop_{loop}, server_{server}, listener_{listener}, bound_{bound}, alone_{alone} {
+  Stopper(loop::Loop& loop, Server& server, Listener& listener, const Options& options, bool alone)
+      : loop_{loop},
+        server_{server},
+        listener_{listener},
+        bound_{options.drain_timeout},
+        grace_{options.drain_grace},
+        alone_{alone} {
     term_ = loop.on_signal(SIGTERM, [this] { signalled(); });
     interrupt_ = loop.on_signal(SIGINT, [this] { signalled(); });
   }
@@ -46,7 +51,8 @@ class Stopper {
       first_ = now;
       if (alone_) listener_.refuse_new();  // else the parent has
       server_.stop(bound_, [this] { loop_.stop(); });
-      listener_.close();
+      // After the server has taken what the queue holds: see Server::stop.
+      loop_.call_later(grace_ / 2 + std::chrono::milliseconds{1}, [this] { listener_.close(); });
     } else if (now - *first_ > echo) {
       server_.stop(std::chrono::milliseconds{0});
     }
@@ -55,7 +61,7 @@ class Stopper {
   loop::Loop& loop_;
   Server& server_;
   Listener& listener_;
-  std::chrono::milliseconds bound_;
+  std::chrono::milliseconds bound_, grace_;
   bool alone_;
   std::optional<loop::TimePoint> first_;
   loop::Watch term_, interrupt_;
@@ -67,7 +73,7 @@ int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& l
   try {
     loop::Loop loop{{.max_fibers = options.max_green_threads + 1000}};
     Server server{loop, app, kind, options};
-    const Stopper stopper{loop, server, listener, options.drain_timeout, alone};
+    const Stopper stopper{loop, server, listener, options, alone};
     server.start();
     if (alone) announce(options, listener);
     loop.run();

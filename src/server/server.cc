@@ -23,7 +23,7 @@ class Server::Impl {
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
     core_->on_closed = nullptr;
-    for (const loop::TimerId timer : {grace_, bound_}) core_->loop.cancel(timer);
+    for (const loop::TimerId timer : {closing_, grace_, bound_}) core_->loop.cancel(timer);
     acceptor_.reset();
     core_->cut_all();
   }
@@ -40,13 +40,14 @@ class Server::Impl {
   enum class State : std::uint8_t { fresh, serving, draining, stopped };
   void accepted(std::unique_ptr<loop::Stream> stream);
   void connection_closed();
+  void stop_accepting();
   void cut();
   void check_stopped();
 
   std::shared_ptr<Core> core_;
   std::optional<Listener> listener_;
   std::unique_ptr<loop::Listener> acceptor_;
-  loop::TimerId grace_ = 0, bound_ = 0;
+  loop::TimerId closing_ = 0, grace_ = 0, bound_ = 0;
   std::function<void()> stopped_;
   State state_ = State::fresh;
   bool bound_reached_ = false;
@@ -92,20 +93,30 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()>
   state_ = State::draining;
   stopped_ = std::move(stopped);
   if (core_->options.inherited_socket < 0) listener_->refuse_new();
-  acceptor_->accept_pending();
-  acceptor_.reset();
-  listener_->close();
   core_->drain();
+  // Handshakes that have begun may still complete: they are accepted for half of the grace, and have the other
+  // half for their request.
   const auto grace = std::min(core_->options.drain_grace, timeout);
+  closing_ = core_->loop.call_later(grace / 2, [this] { stop_accepting(); });
   grace_ = core_->loop.call_later(grace, [this] {
     grace_ = 0;
+    stop_accepting();
     core_->drain_idle();
     check_stopped();
   });
   bound_ = core_->loop.call_later(timeout, [this] { cut(); });
 }
 
+void Server::Impl::stop_accepting() {
+  core_->loop.cancel(std::exchange(closing_, 0));
+  if (!acceptor_) return;
+  acceptor_->accept_pending();
+  acceptor_.reset();
+  listener_->close();
+}
+
 void Server::Impl::cut() {
+  stop_accepting();
   core_->loop.cancel(std::exchange(bound_, 0));
   core_->loop.cancel(std::exchange(grace_, 0));
   bound_reached_ = true;

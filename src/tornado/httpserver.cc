@@ -6,11 +6,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
+#include "eddy/loop/loop.h"
 #include "eddy/tornado/application.h"
 #include "eddy/tornado/ioloop.h"
 #include "server/listener.h"
@@ -27,7 +29,7 @@ bool wants_access_log(server::AccessLog setting) {
 
 }  // namespace
 
-class HTTPServer::State final : public Listening {
+class HTTPServer::State final : public Listening, public std::enable_shared_from_this<HTTPServer::State> {
  public:
   State(eddy::wsgi::App& application, server::Options wanted) : app{application}, options{std::move(wanted)} {
     // A Tornado application writes its own line, in Tornado's format; for others the server does.
@@ -44,11 +46,19 @@ class HTTPServer::State final : public Listening {
   }
   void drain(bool at_once) override {
     if (!server || !server->running()) return;
-    listener.reset();
+    if (listener && options.workers <= 1) listener->refuse_new();  // else the parent does
     server->stop(at_once ? std::chrono::milliseconds{0} : options.drain_timeout,
                  [this] { loop_state->server_stopped(); });
+    // After the server has taken what the queue holds: see server::Server::stop.
+    loop::Loop::current()->call_later(options.drain_grace / 2 + std::chrono::milliseconds{1},
+                                      [weak = weak_from_this()] {
+                                        if (const auto state = weak.lock()) state->listener.reset();
+                                      });
   }
-  void close() override { listener.reset(); }
+  void close() override {
+    if (listener) listener->refuse_new();
+    listener.reset();
+  }
   [[nodiscard]] bool done() const override { return !server || !server->running(); }
   void announce() const override {
     const std::string line = "Running on " + url + " (Press CTRL+C to quit)";
