@@ -193,6 +193,8 @@ void Connection::log_access() const {
 void Connection::check_time(loop::TimePoint now) {
   const auto deadline = http_.next_deadline();
   if (!socket_open_ || !deadline || *deadline > now || !http_.timed_out(now)) return;
+  // Its answer is stuck: the output that http has given up would wait for the reader for ever.
+  if (http_.should_close() && !http_.output().empty()) return stream_->abort();
   failed_ = true;
   pump();
 }

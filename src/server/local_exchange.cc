@@ -9,8 +9,10 @@
 namespace eddy::server {
 namespace {
 
+// A client that has left is no mistake of the app's: an answer to it goes nowhere.
 void check(const base::Status<http::SendError>& status) {
-  if (!status) throw std::logic_error(std::string{http::describe(status.error())});
+  if (!status && status.error() != http::SendError::closed)
+    throw std::logic_error(std::string{http::describe(status.error())});
 }
 
 // Rounds of pull and send in a row, before others have their turn.

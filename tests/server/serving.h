@@ -89,13 +89,14 @@ class ServerTest : public ::testing::TestWithParam<Kind> {
     options.port = 0;
     options.access_log = AccessLog::off;
   }
-  void serve(loop::ManualClock* clock = nullptr) {
-    serving = std::make_unique<Serving>(app, GetParam(), options, clock);
+  void serve(loop::ManualClock* moved = nullptr) {
+    serving = std::make_unique<Serving>(app, GetParam(), options, moved);
   }
   [[nodiscard]] std::uint16_t port() const { return serving->port(); }
 
   TestApp app;
   Options options;
+  loop::ManualClock clock;  // for a server that is given it
   std::unique_ptr<Serving> serving;
 };
 

@@ -1,0 +1,170 @@
+// Time-outs on a clock that the test moves, and the bounds on connections and on the threaded server's queue.
+#include <gtest/gtest.h>
+
+#include <latch>
+
+#include "server/client.h"
+#include "server/serving.h"
+#include "server/test_app.h"
+
+namespace eddy::server {
+namespace {
+
+using std::chrono::seconds;
+
+class Limits : public ServerTest {
+ protected:
+  Limits() {
+    app.routes["/hello"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+    app.routes["/echo"] = {
+        .run = [](Exchange& e) { e.respond(http::ResponseHead{200}, std::string{e.body()}); }};
+    options.header_timeout = seconds{10};
+    options.body_timeout = seconds{20};
+    options.idle_timeout = seconds{40};
+    options.write_timeout = seconds{30};
+  }
+  // Until the server has seen that many connections.
+  void wait_connections(std::size_t count) {
+    while (serving->on_loop([this] { return serving->server().connections(); }) != count)
+      std::this_thread::yield();
+  }
+  // Moves the clock, second by second as it would go.
+  void pass(int how_many) {
+    for (int i = 0; i < how_many; ++i) serving->advance(seconds{1});
+  }
+};
+
+TEST_P(Limits, AClientThatStallsInItsHeadGets408) {
+  serve(&clock);
+  Client client{port()};
+  client.send("GET /hello HTTP/1.1\r\nHo");
+  wait_connections(1);
+  serving->on_loop([] {});
+  pass(9);
+  EXPECT_EQ(client.skim(100), 0U);
+  pass(40);
+  EXPECT_EQ(client.reply().status, 408);
+  EXPECT_TRUE(client.closed());
+}
+
+TEST_P(Limits, AClientThatStallsInItsBodyGets408) {
+  serve(&clock);
+  Client client{port()};
+  client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+  wait_connections(1);
+  pass(45);
+  EXPECT_EQ(client.reply().status, 408);
+  EXPECT_TRUE(client.closed());
+}
+
+TEST_P(Limits, AReaderOfAStalledBodyIsTold) {
+  app.routes["/in"] = {.start = [](Exchange& e) -> Task<> {
+                         for (;;) {
+                           const std::string_view piece = co_await e.read_async();
+                           if (piece.empty()) break;
+                         }
+                         e.respond(http::ResponseHead{200}, "whole");
+                       },
+                       .stream_body = true};
+  serve(&clock);
+  Client client{port()};
+  client.send("POST /in HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
+  EXPECT_EQ(client.reply().status, 100);  // the handler reads
+  pass(45);
+  EXPECT_EQ(client.reply().status, 408);
+  EXPECT_TRUE(client.closed());
+}
+
+TEST_P(Limits, AnIdleConnectionIsClosed) {
+  serve(&clock);
+  Client client{port()};
+  EXPECT_EQ(client.get("/hello").body, "hello");
+  pass(39);
+  EXPECT_EQ(client.get("/hello").body, "hello");
+  pass(45);
+  EXPECT_TRUE(client.closed());
+  wait_connections(0);
+}
+
+TEST_P(Limits, AReaderThatTakesNothingIsCut) {
+  app.routes["/large"] = {
+      .run = [](Exchange& e) { e.respond(http::ResponseHead{200}, std::string(30'000'000, 'x')); }};
+  serve(&clock);
+  Client client{port(), 32'768};
+  client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(client.more());
+  pass(65);
+  wait_connections(0);
+  EXPECT_FALSE(client.reply().whole);
+}
+
+TEST_P(Limits, OverTheBoundConnectionsWaitToBeAccepted) {
+  options.max_connections = 2;
+  serve();
+  auto first = std::make_unique<Client>(port());
+  EXPECT_EQ(first->get("/hello").body, "hello");
+  Client second{port()};
+  EXPECT_EQ(second.get("/hello").body, "hello");
+  Client third{port()};
+  third.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(second.get("/hello").body, "hello");
+  EXPECT_EQ(third.skim(10), 0U);
+  first.reset();
+  EXPECT_EQ(third.reply().body, "hello");
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, Limits, all_kinds(), kind_name);
+
+class Threaded : public ServerTest {};
+
+TEST_P(Threaded, AFullQueueIsShedWith503) {
+  options.threads = 1;
+  options.max_queued = 1;
+  std::latch started{1}, release{1};
+  app.routes["/block"] = {.run = [&](Exchange& e) {
+    started.count_down();
+    release.wait();
+    e.respond(http::ResponseHead{200}, "done");
+  }};
+  app.routes["/hello"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+  serve();
+  Client blocking{port()}, waiting{port()}, shed{port()};
+  blocking.send("GET /block HTTP/1.1\r\nHost: a\r\n\r\n");
+  started.wait();
+  waiting.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+  serving->on_loop([] {});
+  Reply reply;
+  // The one that waits may arrive after the first of these.
+  for (int i = 0; i < 100 && reply.status != 503; ++i) {
+    shed.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+    reply = shed.reply();
+  }
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.field("Retry-After"), "1");
+  release.count_down();
+  EXPECT_EQ(blocking.reply().body, "done");
+}
+
+TEST_P(Threaded, IdleConnectionsAndSlowReadersHoldNoThread) {
+  options.threads = 1;
+  options.write_buffer = 65'536;
+  app.routes["/hello"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+  app.routes["/large"] = {.run = [](Exchange& e) {
+    e.respond(http::ResponseHead{200}, []() -> base::Generator<std::string> {
+      for (int i = 0; i < 500; ++i) co_yield std::string(65'536, 'x');
+    }());
+  }};
+  serve();
+  Client idle{port()};
+  EXPECT_EQ(idle.get("/hello").body, "hello");
+  Client slow{port(), 32'768};
+  slow.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(slow.more());
+  EXPECT_EQ(Client{port()}.get("/hello").body, "hello");
+  EXPECT_EQ(slow.reply().body.size(), 500U * 65'536);
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, Threaded, ::testing::Values(Kind::threaded), kind_name);
+
+}  // namespace
+}  // namespace eddy::server
