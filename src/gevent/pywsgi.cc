@@ -1,11 +1,10 @@
 #include "eddy/gevent/pywsgi.h"
 
 #include <csignal>
-#include <cstdio>
 #include <stdexcept>
-#include <system_error>
 
 #include "gevent/hub.h"
+#include "server/announce.h"
 
 namespace eddy::gevent::pywsgi {
 
@@ -45,14 +44,10 @@ int WSGIServer::serve_forever() {
     start();
   } catch (const std::exception& error) {
     impl_->server.reset();
-    std::fprintf(stderr, "%s\n", error.what());
+    server::say(error.what());
     return 1;
   }
-  const std::string line = "Running on " + impl_->server->url() + " (Press CTRL+C to quit)";
-  if (impl_->options.announce)
-    impl_->options.announce(line);
-  else
-    std::fprintf(stderr, " * %s\n", line.c_str());
+  server::announce(impl_->options, impl_->server->url());
   const auto drain = [this] { impl_->begin_stop(impl_->options.drain_timeout); };
   const loop::Watch terminate = hub().on_signal(SIGTERM, drain);
   const loop::Watch interrupt = hub().on_signal(SIGINT, drain);

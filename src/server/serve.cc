@@ -1,17 +1,15 @@
 // serve: a program's main loop: the socket, the workers, the signals, the log's sink.
 //
 // Tests: tests/server/serve_test.cc, drain_test.cc.
-#include <fmt/format.h>
-
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <exception>
 #include <optional>
 #include <utility>
 
 #include "eddy/loop/loop.h"
 #include "eddy/server/server.h"
+#include "server/announce.h"
 #include "server/listener.h"
 #include "server/log_sink.h"
 #include "server/workers.h"
@@ -22,24 +20,11 @@ namespace {
 // A second signal within this time is the same one twice: from the terminal and from the parent.
 constexpr std::chrono::milliseconds echo{500};
 
-void announce(const Options& options, const Listener& listener) {
-  const std::string line = fmt::format("Running on {} (Press CTRL+C to quit)", listener.url());
-  if (options.announce)
-    options.announce(line);
-  else
-    fmt::print(stderr, " * {}\n", line);
-}
-
 // The first signal drains, a later one cuts.
 class Stopper {
  public:
-  Stopper(loop::Loop& loop, Server& server, Listener& listener, const Options& options, bool alone)
-      : loop_{loop},
-        server_{server},
-        listener_{listener},
-        bound_{options.drain_timeout},
-        grace_{options.drain_grace},
-        alone_{alone} {
+  Stopper(loop::Loop& loop, Server& server, std::chrono::milliseconds bound)
+      : loop_{loop}, server_{server}, bound_{bound} {
     term_ = loop.on_signal(SIGTERM, [this] { signalled(); });
     interrupt_ = loop.on_signal(SIGINT, [this] { signalled(); });
   }
@@ -49,10 +34,7 @@ class Stopper {
     const loop::TimePoint now = loop_.clock_now();
     if (!first_) {
       first_ = now;
-      if (alone_) listener_.refuse_new();  // else the parent has
       server_.stop(bound_, [this] { loop_.stop(); });
-      // After the server has taken what the queue holds: see Server::stop.
-      loop_.call_later(grace_ / 2 + std::chrono::milliseconds{1}, [this] { listener_.close(); });
     } else if (now - *first_ > echo) {
       server_.stop(std::chrono::milliseconds{0});
     }
@@ -60,26 +42,24 @@ class Stopper {
 
   loop::Loop& loop_;
   Server& server_;
-  Listener& listener_;
-  std::chrono::milliseconds bound_, grace_;
-  bool alone_;
+  std::chrono::milliseconds bound_;
   std::optional<loop::TimePoint> first_;
   loop::Watch term_, interrupt_;
 };
 
-// One process that serves.
-int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& listener, bool alone) {
+// One process that serves, and takes the socket.
+int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& listener, bool sole) {
   const LogToTerminal log;
   try {
     loop::Loop loop{{.max_fibers = options.max_green_threads + 1000}};
-    Server server{loop, app, kind, options};
-    const Stopper stopper{loop, server, listener, options, alone};
+    Server server{loop, app, kind, options, std::move(listener), sole};
+    const Stopper stopper{loop, server, options.drain_timeout};
     server.start();
-    if (alone) announce(options, listener);
+    if (sole) announce(options, server.url());
     loop.run();
     return 0;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
+    say(error.what());
     return cannot_serve;
   }
 }
@@ -89,12 +69,11 @@ int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& l
 int serve(wsgi::App& app, Kind kind, Options options) {
   auto listener = Listener::open(options);
   if (!listener) {
-    fmt::print(stderr, "{}\n", listener.error());
+    say(listener.error());
     return 1;
   }
-  options.inherited_socket = listener->fd();
   if (options.workers <= 1) return serve_process(app, kind, options, *listener, true) == 0 ? 0 : 1;
-  announce(options, *listener);
+  announce(options, listener->url());
   const Supervision how{.workers = options.workers, .max_restarts = options.max_restarts, .stopping = [&] {
                           listener->refuse_new();
                           listener->close();

@@ -3,8 +3,8 @@
 // Tests: tests/server/drain_test.cc, limits_test.cc.
 #include "eddy/server/server.h"
 
+#include <optional>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
 #include "eddy/loop/listener.h"
@@ -17,8 +17,11 @@ namespace eddy::server {
 
 class Server::Impl {
  public:
-  Impl(loop::Loop& loop, wsgi::App& app, Kind kind, Options options)
-      : core_{std::make_shared<Core>(loop, app, kind, std::move(options))} {}
+  Impl(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, std::optional<Listener> listener,
+       bool sole)
+      : core_{std::make_shared<Core>(loop, app, kind, std::move(options))},
+        listener_{std::move(listener)},
+        sole_{sole} {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
@@ -46,6 +49,7 @@ class Server::Impl {
 
   std::shared_ptr<Core> core_;
   std::optional<Listener> listener_;
+  const bool sole_;  // nobody else accepts on it
   std::unique_ptr<loop::Listener> acceptor_;
   loop::TimerId closing_ = 0, grace_ = 0, bound_ = 0;
   std::function<void()> stopped_;
@@ -55,16 +59,17 @@ class Server::Impl {
 
 void Server::Impl::start() {
   if (state_ != State::fresh) throw std::logic_error("a server starts once");
-  auto listener = Listener::open(core_->options);
-  if (!listener)
-    throw std::system_error(std::make_error_code(std::errc::address_not_available), listener.error());
-  listener_.emplace(std::move(*listener));
+  if (!listener_) {
+    auto listener = Listener::open(core_->options);
+    if (!listener) throw std::runtime_error(listener.error());
+    listener_.emplace(std::move(*listener));
+  }
   loop::ListenOptions listening;
   listening.backlog = core_->options.backlog;
   listening.no_delay = false;  // they inherit it from the listening socket
   auto acceptor = loop::Listener::inherit(core_->loop, listener_->fd(), listening,
                                           [this](auto stream) { accepted(std::move(stream)); });
-  if (!acceptor) throw std::system_error(acceptor.error().code, acceptor.error().message);
+  if (!acceptor) throw std::runtime_error(acceptor.error().message);
   acceptor_ = std::move(*acceptor);
   const loop::Endpoint& local = acceptor_->local();
   if (local.address != "0.0.0.0" && local.address != "::") {
@@ -92,7 +97,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()>
   if (state_ != State::serving) return;
   state_ = State::draining;
   stopped_ = std::move(stopped);
-  if (core_->options.inherited_socket < 0) listener_->refuse_new();
+  if (sole_) listener_->refuse_new();
   core_->drain();
   // Handshakes that have begun may still complete: they are accepted for half of the grace, and have the other
   // half for their request.
@@ -135,7 +140,9 @@ void Server::Impl::check_stopped() {
 }
 
 Server::Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options)
-    : impl_{std::make_unique<Impl>(loop, app, kind, std::move(options))} {}
+    : impl_{std::make_unique<Impl>(loop, app, kind, options, std::nullopt, options.inherited_socket < 0)} {}
+Server::Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Listener listener, bool sole)
+    : impl_{std::make_unique<Impl>(loop, app, kind, std::move(options), std::move(listener), sole)} {}
 Server::~Server() = default;
 void Server::start() { impl_->start(); }
 std::uint16_t Server::port() const noexcept { return impl_->listener() ? impl_->listener()->port() : 0; }

@@ -15,16 +15,12 @@
 #include <utility>
 #include <vector>
 
+#include "server/announce.h"
+
 namespace eddy::server {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// A supervisor must not die of a standard error that is closed, as fmt::print would.
-void say(std::string line) {
-  line += '\n';
-  static_cast<void>(std::fputs(line.c_str(), stderr));
-}
 
 struct Worker {
   pid_t pid = 0;  // 0: to be started at `start`

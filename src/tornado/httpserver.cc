@@ -5,7 +5,6 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -15,6 +14,7 @@
 #include "eddy/loop/loop.h"
 #include "eddy/tornado/application.h"
 #include "eddy/tornado/ioloop.h"
+#include "server/announce.h"
 #include "server/listener.h"
 #include "tornado/application_state.h"
 #include "tornado/ioloop_state.h"
@@ -29,7 +29,7 @@ bool wants_access_log(server::AccessLog setting) {
 
 }  // namespace
 
-class HTTPServer::State final : public Listening, public std::enable_shared_from_this<HTTPServer::State> {
+class HTTPServer::State final : public Listening {
  public:
   State(eddy::wsgi::App& application, server::Options wanted) : app{application}, options{std::move(wanted)} {
     // A Tornado application writes its own line, in Tornado's format; for others the server does.
@@ -40,37 +40,26 @@ class HTTPServer::State final : public Listening, public std::enable_shared_from
   }
 
   void serve(loop::Loop& loop) override {
-    options.inherited_socket = listener->fd();
-    server.emplace(loop, app, server::Kind::event, options);
+    server.emplace(loop, app, server::Kind::event, options, std::move(*listener), sole);
+    listener.reset();
     server->start();
   }
   void drain(bool at_once) override {
     if (!server || !server->running()) return;
-    if (listener && options.workers <= 1) listener->refuse_new();  // else the parent does
     server->stop(at_once ? std::chrono::milliseconds{0} : options.drain_timeout,
                  [this] { loop_state->server_stopped(); });
-    // After the server has taken what the queue holds: see server::Server::stop.
-    loop::Loop::current()->call_later(options.drain_grace / 2 + std::chrono::milliseconds{1},
-                                      [weak = weak_from_this()] {
-                                        if (const auto state = weak.lock()) state->listener.reset();
-                                      });
   }
   void close() override {
     if (listener) listener->refuse_new();
     listener.reset();
   }
   [[nodiscard]] bool done() const override { return !server || !server->running(); }
-  void announce() const override {
-    const std::string line = "Running on " + url + " (Press CTRL+C to quit)";
-    if (options.announce)
-      options.announce(line);
-    else
-      std::fprintf(stderr, " * %s\n", line.c_str());
-  }
+  void announce() const override { server::announce(options, url); }
 
   eddy::wsgi::App& app;
   server::Options options;
-  std::optional<server::Listener> listener;
+  std::optional<server::Listener> listener;  // until it serves
+  bool sole = true;                          // no other process accepts on it
   std::optional<server::Server> server;
   std::string url;
   std::uint16_t port = 0;
@@ -82,7 +71,7 @@ HTTPServer::HTTPServer(eddy::wsgi::App& app, server::Options options)
 HTTPServer::~HTTPServer() = default;
 
 void HTTPServer::bind(std::uint16_t port, std::string address) {
-  if (state_->listener) throw std::logic_error{"an HTTPServer listens on one socket"};
+  if (state_->listener || state_->server) throw std::logic_error{"an HTTPServer listens on one socket"};
   state_->options.port = port;
   state_->options.address = std::move(address);
   auto listener = server::Listener::open(state_->options);
@@ -97,6 +86,7 @@ void HTTPServer::start(int num_processes) {
   const int processes =
       num_processes > 0 ? num_processes : static_cast<int>(std::thread::hardware_concurrency());
   state_->loop_state = ioloop::IOLoop::current().state_.get();
+  state_->sole = processes == 1;
   state_->loop_state->add(state_, processes);
 }
 

@@ -28,7 +28,7 @@ class WSGIServer {
   WSGIServer& operator=(const WSGIServer&) = delete;
   ~WSGIServer();
 
-  // Listens on this thread's hub and returns; throws std::system_error with a sentence where it can't.
+  // Listens on this thread's hub and returns; throws std::runtime_error with a sentence where it can't.
   void start();
   // Serves until stop, SIGTERM or SIGINT, then drains. Returns the program's exit status: 0; 1 after one
   // sentence on stderr where it can't serve. With Options::workers above 1 call it before any hub exists.

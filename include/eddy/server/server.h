@@ -74,15 +74,20 @@ struct Options {
 // of your own where workers > 1.
 int serve(wsgi::App& app, Kind kind, Options options = {});
 
+// A listening socket that was opened before a fork; eddy's own (src/server/listener.h).
+class Listener;
+
 // A server on a loop that its owner runs. All of it on that loop's thread.
 class Server {
  public:
   Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options = {});
+  // On a socket that is open already, which it closes at its stop. `sole`: no other process accepts on it.
+  Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Listener listener, bool sole);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();  // cuts what still runs
 
-  // Listens; throws std::system_error with a sentence where it can't.
+  // Listens; throws std::runtime_error with a sentence where it can't.
   void start();
   [[nodiscard]] std::uint16_t port() const noexcept;  // the one bound, after start
   [[nodiscard]] std::string url() const;              // "http://127.0.0.1:8888/"

@@ -1,0 +1,18 @@
+// Lines for the person at the terminal: where a server runs, what its workers do.
+//
+// Never throws: a standard error that is closed must not end a server.
+// Tests: tests/server/announce_test.cc.
+#pragma once
+#include <string>
+
+#include "eddy/server/server.h"
+
+namespace eddy::server {
+
+// Writes a line to standard error.
+void say(std::string line) noexcept;
+
+// Says the URL once it is served, or gives the line to Options::announce.
+void announce(const Options& options, const std::string& url);
+
+}  // namespace eddy::server

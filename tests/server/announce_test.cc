@@ -1,0 +1,35 @@
+#include "server/announce.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <string>
+
+namespace eddy::server {
+namespace {
+
+TEST(Announce, GivesTheLineToTheOption) {
+  std::string line;
+  announce({.announce = [&](const std::string& said) { line = said; }}, "http://127.0.0.1:1/");
+  EXPECT_EQ(line, "Running on http://127.0.0.1:1/ (Press CTRL+C to quit)");
+}
+
+TEST(Announce, SaysItOnStandardError) {
+  testing::internal::CaptureStderr();
+  announce({}, "http://127.0.0.1:1/");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            " * Running on http://127.0.0.1:1/ (Press CTRL+C to quit)\n");
+}
+
+TEST(Announce, LivesWithoutStandardError) {
+  EXPECT_EXIT(
+      {
+        ::close(STDERR_FILENO);
+        say("nobody reads this");
+        ::_exit(7);
+      },
+      testing::ExitedWithCode(7), "");
+}
+
+}  // namespace
+}  // namespace eddy::server
