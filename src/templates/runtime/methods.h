@@ -5,6 +5,7 @@
 // Tests: tests/templates/runtime_test.cc, against results of the real Python.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ std::optional<Value> bound_method(const Value& object, std::string_view name);
 
 // The tables behind find_method, one a type.
 Method find_text_method(std::string_view name) noexcept;
+// Parts of str's table.
+std::span<const MethodEntry> text_search_methods() noexcept;
+std::span<const MethodEntry> text_class_methods() noexcept;
 Method find_list_method(std::string_view name) noexcept;
 Method find_tuple_method(std::string_view name) noexcept;
 Method find_dict_method(std::string_view name) noexcept;

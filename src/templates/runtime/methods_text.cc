@@ -1,6 +1,5 @@
-// Methods of str (and Markup, which stays Markup and escapes what is put into it), and of int and float.
+// Methods of str that make other text of it. Markup stays Markup, and escapes what is put into it.
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <vector>
 
@@ -197,91 +196,6 @@ Value text_replace(const Value& self, const Arguments& arguments) {
   return text_like(self, out);
 }
 
-// The part of self between optional start and end, as find and count take them.
-std::string_view window(const Value& self, const Parameters& p, std::size_t first) {
-  const Value none;
-  const Value part = get_slice(self, p.value(first), p.value(first + 1), none);
-  const std::string_view text = self.as_string();
-  if (p[first] == nullptr && p[first + 1] == nullptr) return text;
-  // A slice is a copy; what is wanted is its place in the text.
-  const Value before = get_slice(self, none, p.value(first), none);
-  const std::size_t from = p[first] && !p[first]->is_none() ? before.as_string().size() : 0;
-  return text.substr(std::min(from, text.size()), part.as_string().size());
-}
-
-std::int64_t find_in(const Value& self, const Arguments& arguments, bool last, const char* name) {
-  const Parameters p{name, arguments, {"sub", "start", "end"}, 1};
-  const std::string_view part = window(self, p, 1);
-  const std::size_t at = last ? part.rfind(p.text(0)) : part.find(p.text(0));
-  if (at == npos) return -1;
-  const auto before = static_cast<std::size_t>(part.data() - self.as_string().data()) + at;
-  return static_cast<std::int64_t>(base::count_code_points(self.as_string().substr(0, before)));
-}
-
-Value text_find(const Value& self, const Arguments& a) { return find_in(self, a, false, "find"); }
-Value text_rfind(const Value& self, const Arguments& a) { return find_in(self, a, true, "rfind"); }
-Value found_or_throw(std::int64_t at) {
-  if (at < 0) throw ValueError("substring not found");
-  return at;
-}
-Value text_index(const Value& self, const Arguments& a) {
-  return found_or_throw(find_in(self, a, false, "index"));
-}
-Value text_rindex(const Value& self, const Arguments& a) {
-  return found_or_throw(find_in(self, a, true, "rindex"));
-}
-
-Value text_count(const Value& self, const Arguments& arguments) {
-  const Parameters p{"count", arguments, {"sub", "start", "end"}, 1};
-  const std::string_view part = window(self, p, 1);
-  const std::string_view sub = p.text(0);
-  if (sub.empty()) return base::count_code_points(part) + 1;
-  std::int64_t count = 0;
-  for (std::size_t at = part.find(sub); at != npos; at = part.find(sub, at + sub.size())) ++count;
-  return count;
-}
-
-bool affix(const Value& self, const Arguments& arguments, bool start) {
-  const Parameters p{start ? "startswith" : "endswith", arguments, {"prefix", "start", "end"}, 1};
-  const std::string_view part = window(self, p, 1);
-  const auto matches = [&](const Value& one) {
-    if (!one.is_string())
-      throw TypeError(std::string{start ? "startswith" : "endswith"} +
-                      " first arg must be str or a tuple of str, not " + std::string{one.type_name()});
-    return start ? part.starts_with(one.as_string()) : part.ends_with(one.as_string());
-  };
-  if (!p[0]->is_tuple()) return matches(*p[0]);
-  return std::any_of(p[0]->items().begin(), p[0]->items().end(), matches);
-}
-Value text_startswith(const Value& self, const Arguments& arguments) { return affix(self, arguments, true); }
-Value text_endswith(const Value& self, const Arguments& arguments) { return affix(self, arguments, false); }
-
-Value partitioned(const Value& self, const Arguments& arguments, bool last) {
-  const Parameters p{"partition", arguments, {"sep"}, 1};
-  const std::string_view text = self.as_string();
-  const std::string_view separator = p.text(0);
-  if (separator.empty()) throw ValueError("empty separator");
-  const std::size_t at = last ? text.rfind(separator) : text.find(separator);
-  const auto part = [&](std::string_view piece) { return text_like(self, piece); };
-  if (at == npos)
-    return last ? Value::tuple({part(""), part(""), part(text)})
-                : Value::tuple({part(text), part(""), part("")});
-  return Value::tuple({part(text.substr(0, at)), part(separator), part(text.substr(at + separator.size()))});
-}
-Value text_partition(const Value& self, const Arguments& a) { return partitioned(self, a, false); }
-Value text_rpartition(const Value& self, const Arguments& a) { return partitioned(self, a, true); }
-
-Value removed(const Value& self, const Arguments& arguments, bool start) {
-  const Parameters p{start ? "removeprefix" : "removesuffix", arguments, {"affix"}, 1};
-  std::string_view text = self.as_string();
-  const std::string_view part = p.text(0);
-  if (start && text.starts_with(part)) text.remove_prefix(part.size());
-  if (!start && text.ends_with(part)) text.remove_suffix(part.size());
-  return text_like(self, text);
-}
-Value text_removeprefix(const Value& self, const Arguments& a) { return removed(self, a, true); }
-Value text_removesuffix(const Value& self, const Arguments& a) { return removed(self, a, false); }
-
 enum class Side : std::uint8_t { left, right, both };
 template <Side Where>
 Value justified(const Value& self, const Arguments& arguments) {
@@ -349,40 +263,6 @@ Value text_encode(const Value& self, const Arguments& arguments) {
   return Value::bytes(self.as_string());
 }
 
-// All code points are of a class, and there is at least one.
-template <class Is>
-bool all_are(std::string_view text, Is is) {
-  for (std::size_t offset = 0; offset < text.size();)
-    if (!is(base::next_code_point(text, offset))) return false;
-  return !text.empty();
-}
-bool is_digit(char32_t c) noexcept { return c >= '0' && c <= '9'; }
-bool has_case(std::string_view text) { return upper(text) != text || lower(text) != text; }
-
-template <bool (*Is)(char32_t)>
-Value text_all(const Value& self, const Arguments& arguments) {
-  const Parameters p{"str test", arguments, {}};
-  return all_are(self.as_string(), Is);
-}
-bool is_alnum(char32_t c) noexcept { return is_letter(c) || is_digit(c); }
-bool is_ascii(char32_t c) noexcept { return c < 0x80; }
-
-Value text_isascii(const Value& self, const Arguments&) {
-  return self.as_string().empty() || all_are(self.as_string(), is_ascii);
-}
-Value text_isupper(const Value& self, const Arguments&) {
-  return has_case(self.as_string()) && upper(self.as_string()) == self.as_string();
-}
-Value text_islower(const Value& self, const Arguments&) {
-  return has_case(self.as_string()) && lower(self.as_string()) == self.as_string();
-}
-Value text_istitle(const Value& self, const Arguments&) {
-  return has_case(self.as_string()) && title(self.as_string()) == self.as_string();
-}
-Value text_isidentifier(const Value& self, const Arguments&) {
-  const auto in_name = [](char32_t c) { return c == '_' || is_alnum(c); };
-  return all_are(self.as_string(), in_name) && !is_digit(static_cast<unsigned char>(self.as_string()[0]));
-}
 Value text_unescape(const Value& self, const Arguments&) {
   if (!self.is_safe()) throw AttributeError("'str' object has no attribute 'unescape'");
   std::string text{self.as_string()};
@@ -394,7 +274,7 @@ Value text_unescape(const Value& self, const Arguments&) {
   return Value{text};
 }
 
-constexpr MethodEntry text_methods[] = {
+constexpr MethodEntry table[] = {
     {"upper", mapped<upper>},
     {"lower", mapped<lower>},
     {"casefold", mapped<lower>},
@@ -409,17 +289,6 @@ constexpr MethodEntry text_methods[] = {
     {"splitlines", text_splitlines},
     {"join", text_join},
     {"replace", text_replace},
-    {"find", text_find},
-    {"rfind", text_rfind},
-    {"index", text_index},
-    {"rindex", text_rindex},
-    {"count", text_count},
-    {"startswith", text_startswith},
-    {"endswith", text_endswith},
-    {"partition", text_partition},
-    {"rpartition", text_rpartition},
-    {"removeprefix", text_removeprefix},
-    {"removesuffix", text_removesuffix},
     {"ljust", justified<Side::left>},
     {"rjust", justified<Side::right>},
     {"center", justified<Side::both>},
@@ -427,43 +296,16 @@ constexpr MethodEntry text_methods[] = {
     {"expandtabs", text_expandtabs},
     {"format", text_format},
     {"encode", text_encode},
-    {"isspace", text_all<is_space>},
-    {"isalpha", text_all<is_letter>},
-    {"isdigit", text_all<is_digit>},
-    {"isdecimal", text_all<is_digit>},
-    {"isnumeric", text_all<is_digit>},
-    {"isalnum", text_all<is_alnum>},
-    {"isascii", text_isascii},
-    {"isupper", text_isupper},
-    {"islower", text_islower},
-    {"istitle", text_istitle},
-    {"isidentifier", text_isidentifier},
     {"unescape", text_unescape},
 };
-
-Value float_is_integer(const Value& self, const Arguments&) {
-  return std::isfinite(self.as_float()) && std::floor(self.as_float()) == self.as_float();
-}
-Value int_bit_length(const Value& self, const Arguments&) {
-  const std::int64_t value = self.as_int();
-  std::uint64_t magnitude =
-      value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
-  int bits = 0;
-  for (; magnitude != 0; magnitude >>= 1) ++bits;
-  return bits;
-}
 
 }  // namespace
 
 Method find_text_method(std::string_view name) noexcept {
-  for (const MethodEntry& entry : text_methods)
-    if (entry.name == name) return entry.method;
-  return nullptr;
-}
-
-Method find_number_method(const Value& number, std::string_view name) noexcept {
-  if (number.is_float() && name == "is_integer") return float_is_integer;
-  if (!number.is_float() && name == "bit_length") return int_bit_length;
+  for (const auto methods :
+       {std::span<const MethodEntry>{table}, text_search_methods(), text_class_methods()})
+    for (const MethodEntry& entry : methods)
+      if (entry.name == name) return entry.method;
   return nullptr;
 }
 
