@@ -6,7 +6,7 @@
 // An Environment is set up first (filters, tests, globals) and frozen by its first template; from then on it may be
 // used from any thread. A Template is immutable: a file that changed is published as a new one (auto_reload), and a
 // render that is under way keeps its own, with all that it extends and includes.
-// Tests: tests/templates; docs/jinja2.md.
+// Tests: tests/templates.
 #pragma once
 #include <cstddef>
 #include <cstdint>

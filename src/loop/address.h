@@ -1,4 +1,4 @@
-// Socket addresses and text, either way. Numeric only: no look-up, no waiting. Tests: tests/loop/listener_test.cc.
+// Socket addresses and text, either way. Numeric only: no look-up, no waiting. Tests: tests/loop/stream_test.cc.
 #pragma once
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
 // Executor: a bounded pool of threads for work that blocks. Threads are made as jobs come, up to the bound.
-// Tests: tests/loop/executor_test.cc.
+// Tests: tests/loop/loop_test.cc.
 #pragma once
 #include <condition_variable>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // Inbox: what other threads hand to a loop, and what wakes it. Outlives the loop in the hands of its posters.
 //
 // A loop that is awake looks into it once a turn anyway, so only a post to a sleeping loop costs a system
-// call, one for any number of posts. Tests: tests/loop/post_test.cc.
+// call, one for any number of posts. Tests: tests/loop/loop_test.cc.
 #pragma once
 #include <uv.h>
 

@@ -1,7 +1,7 @@
 // StackPool: mapped memory for fibers' stacks, with a guard page below each; a few are kept for the next ones.
 //
 // Also the report of an overflow: a signal handler that recognizes a touch of the guard page of the fiber
-// that runs. Tests: tests/loop/stack_test.cc.
+// that runs. Tests: tests/loop/fiber_test.cc.
 #pragma once
 #include <cstddef>
 #include <vector>

@@ -1,6 +1,6 @@
 // serve: a program's main loop: the socket, the workers, the signals, the log's sink.
 //
-// Tests: tests/server/serve_test.cc, drain_test.cc.
+// Tests: tests/system/programs_test.py, drain_test.cc.
 #include <chrono>
 #include <csignal>
 #include <exception>

@@ -1,7 +1,7 @@
 // src/templates/emitter.h: writes the code of one function: instructions, jumps, registers, table entries.
 //
 // Registers are handed out like a stack: what a scope or an expression took is free again behind it.
-// Tests: tests/templates/compiler_test.cc.
+// Tests: tests/templates/cases_test.cc.
 #pragma once
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 //
 // Jinja2's grammar differs from Python's in three places (`~`, filters and tests bind like postfixes, `**` and
 // unary minus), which `Dialect` decides. Throws Failure; nests at most max_nesting deep.
-// Tests: tests/templates/expression_parser_test.cc, tests/templates/cases; fuzzed by tests/fuzz/templates.cc.
+// Tests: tests/templates/runtime_test.cc, tests/templates/cases; fuzzed by tests/fuzz/templates.cc.
 #pragma once
 #include <string_view>
 #include <vector>

@@ -1,7 +1,7 @@
 // src/templates/jinja2_environment.h: the inside of jinja2::Environment: loading, linking, caching.
 //
 // One lock guards loading and the caches; a render takes it only for a template whose name is computed.
-// Tests: tests/templates/environment_test.cc, loaders_test.cc.
+// Tests: tests/templates/loaders_test.cc, loaders_test.cc.
 #pragma once
 #include <atomic>
 #include <functional>

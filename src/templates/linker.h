@@ -1,7 +1,7 @@
 // src/templates/linker.h: makes a compiled program ready to run: names, filters and blocks bound.
 //
 // An unknown filter or test is an error here, with the nearest name, not when it is reached. Throws Failure.
-// Tests: tests/templates/errors_test.cc.
+// Tests: tests/templates/tornado_test.cc.
 #pragma once
 #include <functional>
 #include <map>

@@ -1,6 +1,6 @@
 // src/templates/unescape.cc: the escapes of Python's string literals (Python reference, 2.4.1).
 //
-// \N{name} is refused: the name table of Unicode is not carried. Tests: tests/templates/lexer_test.cc.
+// \N{name} is refused: the name table of Unicode is not carried. Tests: tests/templates/cases_test.cc.
 #include <fmt/format.h>
 
 #include "templates/expression_lexer.h"

@@ -1,11 +1,9 @@
-// Node: the shared part of a value, behind an atomic count; one struct a kind.
+// The kinds of detail::Node, the shared part of a value: one struct a kind.
 //
 // The last reference to go destroys it. Nodes that this sets free in turn are queued, not recursed into, so a
 // list nested a million deep needs no deeper stack than a flat one.
 // Tests: tests/value/value_test.cc.
 #pragma once
-#include <atomic>
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,13 +13,6 @@
 #include "eddy/value/value.h"
 
 namespace eddy::detail {
-
-struct Node {
-  enum class Kind : std::uint8_t { text, list, dict, callable, object, box };
-  explicit Node(Kind node_kind) noexcept : kind{node_kind} {}
-  std::atomic<std::uint32_t> count{1};
-  const Kind kind;
-};
 
 // Its bytes follow it in memory.
 struct TextNode : Node {
@@ -62,8 +53,5 @@ struct BoxNode : Node {
   void (*destroy)(const void*) noexcept;
   Value owner;
 };
-
-// Frees a node whose count has come to zero.
-void destroy(Node* node) noexcept;
 
 }  // namespace eddy::detail

@@ -105,24 +105,6 @@ Value Value::boxed(const void* object, const ForeignType* type, void (*destroy)(
   return value;
 }
 
-void Value::swap(Value& other) noexcept {
-  std::swap(kind_, other.kind_);
-  std::swap(flags_, other.flags_);
-  std::swap(size_, other.size_);
-  std::swap(word_, other.word_);
-  std::swap(more_, other.more_);
-}
-
-void Value::retain() const noexcept { more_.node->count.fetch_add(1, std::memory_order_relaxed); }
-
-void Value::release() noexcept {
-  Node* node = more_.node;
-  // Alone, nobody else can be adding a reference: the locked subtraction can be spared.
-  if (node->count.load(std::memory_order_acquire) == 1 ||
-      node->count.fetch_sub(1, std::memory_order_acq_rel) == 1)
-    detail::destroy(node);
-}
-
 bool Value::is_callable() const noexcept {
   return kind_ == Kind::callable || (kind_ == Kind::object && as_object()->callable());
 }

@@ -1,4 +1,4 @@
-// See eddy/wsgi/memory_exchange.h. Tests: tests/wsgi/memory_exchange_test.cc.
+// See eddy/wsgi/memory_exchange.h. Tests: tests/wsgi/exchange_test.cc.
 #include "eddy/wsgi/memory_exchange.h"
 
 #include <unistd.h>

@@ -28,6 +28,7 @@ class Serving {
   ~Serving() {
     if (!thread_.joinable()) return;
     loop_->post([this] {
+      if (!server_->running()) return loop_->stop();
       server_->stop(std::chrono::milliseconds{0}, [this] { loop_->stop(); });
       server_->stop(std::chrono::milliseconds{0});  // now, whatever the clock says
     });

@@ -1,5 +1,5 @@
 // Event: a flag that any number of tasks, fibers and threads wait for, set from any thread (as gevent's and
-// asyncio's Event). Tests: tests/loop/event_test.cc.
+// asyncio's Event). Tests: tests/loop/waiter_test.cc.
 #pragma once
 #include <mutex>
 #include <vector>

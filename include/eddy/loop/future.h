@@ -2,7 +2,7 @@
 //
 // Awaited by a Task (co_await future) or taken in the blocking kind (future.get()). One consumer takes the
 // value; Future<void> too. A promise that is dropped unfulfilled breaks its future: BrokenPromise.
-// Tests: tests/loop/future_test.cc.
+// Tests: tests/loop/waiter_test.cc.
 #pragma once
 #include <exception>
 #include <memory>

@@ -1,7 +1,7 @@
 // Listener: a listening socket, TCP or Unix, that gives its loop connections.
 //
 // open_listener makes the descriptor alone, before any loop: a parent opens it, its forked workers accept.
-// Tests: tests/loop/listener_test.cc.
+// Tests: tests/loop/stream_test.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -7,7 +7,7 @@
 //
 // The names are the originals' (Jinja2 3.1, API, "Exceptions"; tornado.template.ParseError). Python's own errors
 // (TypeError, ZeroDivisionError …), which the originals let through, arrive as a TemplateFault of that type().
-// Tests: tests/templates/errors_test.cc, and the golden error cases in tests/templates/cases.
+// Tests: the golden error cases in tests/templates/cases.
 #pragma once
 #include <cstdint>
 #include <exception>

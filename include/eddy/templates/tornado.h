@@ -4,7 +4,7 @@
 //   std::string page = loader.load("main.html")->generate({{"title", "home"}, {"messages", messages}});
 //
 // Expressions are Python's. A Loader is set up first and may then be used from any thread; a Template is immutable.
-// Tests: tests/templates; docs/tornado-templates.md.
+// Tests: tests/templates; docs/guide/tornado.md.
 #pragma once
 #include <memory>
 #include <string>

@@ -8,6 +8,7 @@
 // A bool comes only from a bool, an int only from an integer type.
 // Tests: tests/value/value_test.cc.
 #pragma once
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +39,15 @@ using ObjectPtr = std::shared_ptr<Object>;
 using Callable = std::function<Value(const Arguments&)>;
 
 namespace detail {
-struct Node;
+// What values share, behind a count; the kinds are src/value/node.h's.
+struct Node {
+  enum class Kind : std::uint8_t { text, list, dict, callable, object, box };
+  explicit Node(Kind node_kind) noexcept : kind{node_kind} {}
+  std::atomic<std::uint32_t> count{1};
+  const Kind kind;
+};
+// Frees a node whose count has come to zero.
+void destroy(Node* node) noexcept;
 template <class T>
 const ForeignType* foreign_type() noexcept;
 template <class T>
@@ -118,25 +127,28 @@ class Value {
       : kind_{other.kind_}, flags_{other.flags_}, size_{other.size_}, word_{other.word_}, more_{other.more_} {
     if (flags_ & kShared) retain();
   }
-  Value(Value&& other) noexcept
-      : kind_{other.kind_}, flags_{other.flags_}, size_{other.size_}, word_{other.word_}, more_{other.more_} {
-    other.flags_ = 0;
-    other.kind_ = Kind::none;
-  }
+  Value(Value&& other) noexcept { take(other); }
   Value& operator=(const Value& other) noexcept {
     Value copy{other};
-    swap(copy);
-    return *this;
+    return *this = std::move(copy);
   }
   Value& operator=(Value&& other) noexcept {
-    Value taken{std::move(other)};
-    swap(taken);
+    if (this == &other) return *this;
+    Value former;  // freed last: it may own what `other` lies in
+    former.take(*this);
+    take(other);
     return *this;
   }
   ~Value() {
     if (flags_ & kShared) release();
   }
-  void swap(Value& other) noexcept;
+  void swap(Value& other) noexcept {
+    std::swap(kind_, other.kind_);
+    std::swap(flags_, other.flags_);
+    std::swap(size_, other.size_);
+    std::swap(word_, other.word_);
+    std::swap(more_, other.more_);
+  }
 
   static Value list(std::vector<Value> items);
   static Value tuple(std::vector<Value> items);
@@ -243,8 +255,23 @@ class Value {
   [[nodiscard]] Value kept_by(const Value& owner) const;
   static void check_fits(std::uint64_t value);
   Value(Kind kind, detail::Node* node) noexcept;
-  void retain() const noexcept;
-  void release() noexcept;
+  void retain() const noexcept { more_.node->count.fetch_add(1, std::memory_order_relaxed); }
+  void release() noexcept {
+    detail::Node* node = more_.node;
+    // Alone, nobody else can be adding a reference: the locked subtraction can be spared.
+    if (node->count.load(std::memory_order_acquire) == 1 ||
+        node->count.fetch_sub(1, std::memory_order_acq_rel) == 1)
+      detail::destroy(node);
+  }
+  void take(Value& other) noexcept {
+    kind_ = other.kind_;
+    flags_ = other.flags_;
+    size_ = other.size_;
+    word_ = other.word_;
+    more_ = other.more_;
+    other.flags_ = 0;
+    other.kind_ = Kind::none;
+  }
 
   Kind kind_;
   std::uint8_t flags_ = 0;

@@ -162,7 +162,7 @@ class Plan {
   virtual void run(Exchange& exchange);
   virtual Task<> start(Exchange& exchange);
   // Called exactly once, after run or start is over and the answer was taken or lost, on the thread of the
-  // server's I/O loop (suspending plans: on their own loop). Must not block.
+  // server's I/O loop: for the threaded server that is not where the plan ran. Must not block.
   virtual void done(Outcome) noexcept {}
 };
 

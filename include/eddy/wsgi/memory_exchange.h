@@ -2,7 +2,7 @@
 //
 // It keeps the contract of exchange.h: a plan runs to its end, blocking or suspending, and finds out when the
 // client leaves. It frames nothing: the answer's body is collected as the app gave it.
-// Tests: tests/wsgi/memory_exchange_test.cc.
+// Tests: tests/wsgi/exchange_test.cc.
 #pragma once
 #include <cstddef>
 #include <string>

@@ -1,0 +1,140 @@
+// Stopping, on all three servers: what is accepted is answered, within the grace and the bound, on a clock that the
+// test moves.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "eddy/loop/event.h"
+#include "server/client.h"
+#include "server/serving.h"
+#include "server/test_app.h"
+
+namespace eddy::server {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class Drain : public ServerTest {
+ protected:
+  Drain() {
+    app.routes["/hello"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+    app.routes["/late"] = {.start = [this](Exchange& e) -> Task<> {
+      started = true;
+      co_await release.wait_async();
+      e.respond(http::ResponseHead{200}, "late");
+    }};
+    options.drain_grace = milliseconds{100};
+  }
+  // A handler that still waits when the test is over must end before its server can.
+  ~Drain() override { release.set(); }
+
+  void wait_connections(std::size_t count) {
+    while (serving->on_loop([this] { return serving->server().connections(); }) != count)
+      std::this_thread::yield();
+  }
+  void wait_started() const {
+    while (!started) std::this_thread::yield();
+  }
+  [[nodiscard]] static bool ready(const std::future<void>& future) {
+    return future.wait_for(seconds{0}) == std::future_status::ready;
+  }
+  // Runs the loop a few turns, so that what is due has happened.
+  void settle() {
+    for (int i = 0; i < 5; ++i) serving->on_loop([] {});
+  }
+
+  loop::Event release;
+  std::atomic<bool> started{false};
+};
+
+constexpr const char* hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr const char* late = "GET /late HTTP/1.1\r\nHost: a\r\n\r\n";
+
+TEST_P(Drain, ARequestInFlightGetsItsAnswerAndTheConnectionItsEnd) {
+  serve(&clock);
+  Client client{port()};
+  client.send(late);
+  wait_started();
+  auto stopped = serving->stop(seconds{30});
+  serving->advance(seconds{1});
+  EXPECT_FALSE(ready(stopped));
+  release.set();
+  const Reply reply = client.reply();
+  EXPECT_EQ(reply.body, "late");
+  EXPECT_EQ(reply.field("Connection"), "close");
+  EXPECT_TRUE(client.closed());
+  stopped.get();
+}
+
+TEST_P(Drain, AnIdleConnectionMayAskOnceMoreWithinTheGrace) {
+  serve(&clock);
+  Client client{port()};
+  client.send(hello);
+  EXPECT_EQ(client.reply().body, "hello");
+  auto stopped = serving->stop(seconds{30});
+  client.send(hello);
+  const Reply reply = client.reply();
+  EXPECT_EQ(reply.body, "hello");
+  EXPECT_EQ(reply.field("Connection"), "close");
+  EXPECT_TRUE(client.closed());
+  serving->advance(milliseconds{100});
+  stopped.get();
+}
+
+TEST_P(Drain, AnIdleConnectionIsClosedAfterTheGrace) {
+  serve(&clock);
+  Client client{port()};
+  client.send(hello);
+  EXPECT_EQ(client.reply().body, "hello");
+  auto stopped = serving->stop(seconds{30});
+  settle();
+  EXPECT_FALSE(ready(stopped));
+  serving->advance(milliseconds{100});
+  EXPECT_TRUE(client.closed());
+  stopped.get();
+}
+
+TEST_P(Drain, WhatTheKernelHadQueuedIsAccepted) {
+  options.max_connections = 1;  // so that accepting pauses, and the second waits in the kernel's queue
+  serve(&clock);
+  Client first{port()};
+  wait_connections(1);
+  Client second{port()};
+  second.send(hello);
+  auto stopped = serving->stop(seconds{30});
+  serving->advance(milliseconds{50});
+  EXPECT_EQ(second.reply().body, "hello");
+  serving->advance(milliseconds{50});
+  EXPECT_TRUE(first.closed());
+  stopped.get();
+}
+
+TEST_P(Drain, TheBoundCutsWhatIsLeft) {
+  serve(&clock);
+  Client client{port()};
+  client.send(late);
+  wait_started();
+  auto stopped = serving->stop(seconds{5});
+  serving->advance(seconds{4});
+  settle();
+  EXPECT_FALSE(ready(stopped));
+  serving->advance(seconds{1});
+  EXPECT_TRUE(client.closed());
+  stopped.get();
+}
+
+TEST_P(Drain, NothingOpenStopsAfterTheGrace) {
+  serve(&clock);
+  auto stopped = serving->stop(seconds{30});
+  serving->advance(milliseconds{100});
+  stopped.get();
+  EXPECT_FALSE(serving->on_loop([this] { return serving->server().running(); }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, Drain, all_kinds(), kind_name);
+
+}  // namespace
+}  // namespace eddy::server

@@ -1,0 +1,148 @@
+// Where templates come from, what is said where there is none, and what an Environment keeps.
+#include "eddy/templates/loaders.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "eddy/jinja2.h"
+
+namespace eddy::jinja2 {
+namespace {
+
+using Texts = std::map<std::string, std::string, std::less<>>;
+
+LoaderPtr texts(Texts templates) { return std::make_shared<DictLoader>(std::move(templates)); }
+
+std::string render(LoaderPtr loader, std::string_view name) {
+  Options options;
+  options.loader = std::move(loader);
+  return Environment{options}.get_template(name)->render({});
+}
+
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "eddy-loaders-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+  void write(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories((path_ / name).parent_path());
+    std::ofstream{path_ / name} << text;
+  }
+  [[nodiscard]] std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST(Loaders, FileSystemLooksInEachFolderInTurn) {
+  const Folder first;
+  const Folder second;
+  first.write("a.html", "first");
+  second.write("a.html", "second");
+  second.write("sub/b.html", "b");
+  const auto loader =
+      std::make_shared<FileSystemLoader>(std::vector<std::string>{first.path(), second.path()});
+  EXPECT_EQ(render(loader, "a.html"), "first");
+  EXPECT_EQ(render(loader, "sub/b.html"), "b");
+  EXPECT_EQ(loader->list_templates(), (std::vector<std::string>{"a.html", "sub/b.html"}));
+}
+
+TEST(Loaders, FileSystemNamesEveryPathItTried) {
+  const Folder first;
+  const Folder second;
+  const auto loader =
+      std::make_shared<FileSystemLoader>(std::vector<std::string>{first.path(), second.path()});
+  try {
+    render(loader, "none.html");
+    FAIL() << "it was found";
+  } catch (const TemplateNotFound& error) {
+    EXPECT_EQ(error.name(), "none.html");
+    ASSERT_EQ(error.tried().size(), 2u);
+    EXPECT_NE(std::string{error.what()}.find(first.path()), std::string::npos);
+    EXPECT_NE(std::string{error.what()}.find(second.path()), std::string::npos);
+  }
+}
+
+TEST(Loaders, FileSystemStaysInItsFolder) {
+  const Folder folder;
+  folder.write("inside.html", "inside");
+  const auto loader = std::make_shared<FileSystemLoader>(folder.path());
+  for (const char* name : {"../etc/passwd", "/etc/passwd", "sub/../../x", "..", "./../x"})
+    EXPECT_THROW(render(loader, name), TemplateNotFound) << name;
+}
+
+TEST(Loaders, PrefixChoiceAndFunction) {
+  const auto prefix = std::make_shared<PrefixLoader>(
+      std::map<std::string, LoaderPtr, std::less<>>{{"app", texts({{"a", "from app"}})}});
+  EXPECT_EQ(render(prefix, "app/a"), "from app");
+  EXPECT_THROW(render(prefix, "other/a"), TemplateNotFound);
+
+  const auto choice = std::make_shared<ChoiceLoader>(
+      std::vector<LoaderPtr>{texts({{"a", "one"}}), texts({{"a", "two"}, {"b", "b"}})});
+  EXPECT_EQ(render(choice, "a"), "one");
+  EXPECT_EQ(render(choice, "b"), "b");
+
+  const auto function =
+      std::make_shared<FunctionLoader>([](std::string_view name) -> std::optional<std::string> {
+        if (name == "known") return "text";
+        return std::nullopt;
+      });
+  EXPECT_EQ(render(function, "known"), "text");
+  EXPECT_THROW(render(function, "unknown"), TemplateNotFound);
+}
+
+TEST(Environment, SelectTakesTheFirstThatExists) {
+  Options options;
+  options.loader = texts({{"b", "b"}});
+  const Environment environment{options};
+  EXPECT_EQ(environment.select_template({"a", "b"})->render({}), "b");
+  EXPECT_THROW(static_cast<void>(environment.select_template({"x", "y"})), TemplatesNotFound);
+}
+
+TEST(Environment, CompilesATextOnce) {
+  const Environment environment;
+  const TemplatePtr one = environment.from_string("{{ 1 }}");
+  EXPECT_EQ(&environment.from_string("{{ 1 }}")->impl(), &one->impl());
+}
+
+TEST(Environment, IsFrozenByItsFirstTemplate) {
+  Environment environment;
+  environment.add_global("g", 1);
+  EXPECT_EQ(environment.from_string("{{ g }}")->render({}), "1");
+  EXPECT_THROW(environment.add_global("h", 2), std::logic_error);
+}
+
+TEST(Environment, AutoReloadPublishesANewVersion) {
+  std::string text = "old";
+  Options options;
+  options.auto_reload = true;
+  struct Changing final : Loader {
+    explicit Changing(const std::string& current) : text{current} {}
+    std::optional<Loaded> load(std::string_view, std::vector<std::string>&) const override {
+      Loaded loaded;
+      loaded.text = text;
+      loaded.up_to_date = [this, was = text] { return was == text; };
+      return loaded;
+    }
+    const std::string& text;
+  };
+  options.loader = std::make_shared<Changing>(text);
+  const Environment environment{options};
+  const TemplatePtr old = environment.get_template("a");
+  EXPECT_EQ(environment.get_template("a")->render({}), "old");
+  text = "new";
+  EXPECT_EQ(environment.get_template("a")->render({}), "new");
+  EXPECT_EQ(old->render({}), "old");
+}
+
+}  // namespace
+}  // namespace eddy::jinja2
