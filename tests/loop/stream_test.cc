@@ -370,6 +370,8 @@ TEST_F(AcceptTest, PausedItLeavesThemInTheQueue) {
 
 TEST_F(AcceptTest, OutOfDescriptorsItTriesAgainLater) {
   const LogRecorder log;
+  // UBSan looks a type up through a pipe the first time that it is called: let that be before there is none.
+  base::log("eddy.loop", base::LogLevel::info, "about to run out of descriptors");
   connect_one();
   rlimit former{};
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &former), 0);
@@ -381,7 +383,7 @@ TEST_F(AcceptTest, OutOfDescriptorsItTriesAgainLater) {
   for (int i = 0; i < 5; ++i) loop_.run_once();
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &former), 0);
   EXPECT_TRUE(accepted_.empty());
-  EXPECT_EQ(log.lines().size(), 1U);
+  EXPECT_EQ(log.lines().size(), 2U);
   clock_.advance(100ms);
   for (int i = 0; i < 1000 && accepted_.empty(); ++i) loop_.run_once();
   EXPECT_EQ(accepted_.size(), 1U);
