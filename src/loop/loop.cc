@@ -64,7 +64,6 @@ Loop::Impl::Impl(Loop& loop, const Options& wanted)
   check(uv_async_init(&uv, &bell, [](uv_async_t*) {}), "uv_async_init");
   check(uv_timer_init(&uv, &alarm), "uv_timer_init");
   inbox = std::make_shared<Inbox>(&bell);
-  adopt_thread_stack(hub);
 }
 
 // After Loop's destructor has ended everything that could run.
@@ -169,7 +168,7 @@ Loop::Loop(Options options) {
   if (thread_state().loop) throw std::logic_error("this thread has a loop already");
   ignore_broken_pipes();
   impl_ = std::make_unique<Impl>(*this, options);
-  thread_state().loop = this;
+  enter();
 }
 
 Loop::~Loop() {
@@ -187,8 +186,16 @@ Loop::~Loop() {
     handle.loop_ends();
   }
   impl_->drop_queues();
+  Loop* const displaced = impl_->displaced;
   impl_.reset();
-  thread_state().loop = nullptr;
+  thread_state().loop = displaced;
+}
+
+void Loop::leave() noexcept { thread_state().loop = impl_->displaced; }
+
+void Loop::enter() noexcept {
+  impl_->displaced = std::exchange(thread_state().loop, this);
+  adopt_thread_stack(impl_->hub);
 }
 
 Loop* Loop::current() noexcept { return thread_state().loop; }
@@ -198,6 +205,20 @@ void Loop::run() {
   impl_->running = true;
   impl_->now = impl_->clock.now();
   while (!impl_->stopping.exchange(false)) impl_->turn(true);
+  impl_->running = false;
+}
+
+bool Loop::run_turn(bool may_wait) {
+  impl_->running = true;
+  impl_->now = impl_->clock.now();
+  if (!impl_->stopping) impl_->turn(may_wait);
+  impl_->running = false;
+  return !impl_->stopping.exchange(false);
+}
+
+void Loop::run_posted() {
+  impl_->running = true;
+  impl_->open_inbox();
   impl_->running = false;
 }
 

@@ -71,6 +71,7 @@ class Loop::Impl {
   ~Impl();
 
   bool turn(bool may_wait);
+  bool open_inbox();            // what was posted
   void run_pending();           // timers apart: what is ready, until nothing is
   void drop_queues() noexcept;  // closures that will never run
   void add_ready(Ready& item) noexcept { ready.push(item); }
@@ -88,6 +89,7 @@ class Loop::Impl {
   static void drop_current_context() noexcept;
 
   Loop& self;
+  Loop* displaced = nullptr;  // what was the thread's current loop before this one entered it
   Options options;
   SystemClock system_clock;
   Clock& clock;
@@ -118,7 +120,6 @@ class Loop::Impl {
   bool run_timers();
   void poll(bool wait);
   void set_alarm(TimePoint when);
-  bool open_inbox();
   bool run_ready();
   std::optional<TimePoint> alarm_at_;
 };

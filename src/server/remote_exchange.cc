@@ -105,16 +105,38 @@ void RemoteExchange::work() noexcept {
   over();
 }
 
+namespace {
+
+// A thread's loop for plans that suspend: the current one only while it drives a plan.
+class PlanLoop {
+ public:
+  PlanLoop() { loop_.leave(); }
+  PlanLoop(const PlanLoop&) = delete;
+  PlanLoop& operator=(const PlanLoop&) = delete;
+  ~PlanLoop() { loop_.enter(); }
+  loop::Loop& enter() noexcept {
+    loop_.enter();
+    return loop_;
+  }
+
+ private:
+  loop::Loop loop_;
+};
+
+}  // namespace
+
 void RemoteExchange::run_plan() noexcept {
   if (plan().waiting == wsgi::Waiting::blocks) return run();
-  thread_local loop::Loop own;
+  thread_local PlanLoop own;
   const auto set_loop = [this](loop::Loop* driving) {
     const std::lock_guard lock{worker_mutex_};
     own_loop_ = driving;
   };
-  set_loop(&own);
-  own.run_sync(start());
+  loop::Loop& driving = own.enter();
+  set_loop(&driving);
+  driving.run_sync(start());
   set_loop(nullptr);
+  driving.leave();
 }
 
 void RemoteExchange::over() noexcept {

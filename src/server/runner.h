@@ -4,6 +4,7 @@
 #pragma once
 #include <memory>
 
+#include "eddy/loop/loop.h"
 #include "eddy/server/server.h"
 
 namespace eddy::server {
@@ -20,6 +21,8 @@ class Runner {
   Runner& operator=(const Runner&) = delete;
   virtual ~Runner() = default;
 
+  // Drives the loop, which nothing but the server uses, until it is stopped.
+  virtual void drive(loop::Loop& loop) { loop.run(); }
   // An exchange of the kind that this server's plans can use.
   virtual std::unique_ptr<RequestExchange> exchange(Connection& connection) = 0;
   // Whether such a plan can wait for its body; if not, it starts when the body is whole.

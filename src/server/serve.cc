@@ -56,7 +56,7 @@ int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& l
     const Stopper stopper{loop, server, options.drain_timeout};
     server.start();
     if (sole) announce(options, server.url());
-    loop.run();
+    server.run();
     return 0;
   } catch (const std::exception& error) {
     say(error.what());

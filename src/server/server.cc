@@ -32,6 +32,7 @@ class Server::Impl {
   }
 
   void start();
+  void run() { core_->runner->drive(core_->loop); }
   void stop(std::chrono::milliseconds timeout, std::function<void()> stopped);
   [[nodiscard]] bool running() const noexcept {
     return state_ == State::serving || state_ == State::draining;
@@ -145,6 +146,7 @@ Server::Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Lis
     : impl_{std::make_unique<Impl>(loop, app, kind, std::move(options), std::move(listener), sole)} {}
 Server::~Server() = default;
 void Server::start() { impl_->start(); }
+void Server::run() { impl_->run(); }
 std::uint16_t Server::port() const noexcept { return impl_->listener() ? impl_->listener()->port() : 0; }
 std::string Server::url() const { return impl_->listener() ? impl_->listener()->url() : std::string{}; }
 void Server::stop(std::chrono::milliseconds timeout, std::function<void()> stopped) {

@@ -1,6 +1,9 @@
-// The threaded way: a worker thread belongs to a request in flight, from a bounded pool behind one queue; the I/O
-// loop reads and writes for all. An idle connection, and an answer that waits for its reader, hold none.
+// The threaded way: a thread belongs to a request in flight. A short handler runs on the one that drives the loop,
+// which loses the loop where the handler blocks after all (leadership.h); where handlers are long, or the loop is
+// also used by others, a thread of a bounded pool behind one queue has it. Either way the loop reads and writes
+// for all: an idle connection, and an answer that waits for its reader, hold no thread.
 #include "server/core.h"
+#include "server/leadership.h"
 #include "server/remote_exchange.h"
 #include "server/worker_pool.h"
 
@@ -9,33 +12,41 @@ namespace {
 
 constexpr std::chrono::milliseconds tick_interval{1};  // see WorkerPool::tick
 
-class ThreadedRunner final : public Runner {
+class ThreadedRunner final : public Runner, private Leadership::Host {
  public:
   explicit ThreadedRunner(Core& core)
       : core_{core},
         inbox_{std::make_shared<Inbox>(core.loop)},
-        pool_{static_cast<std::size_t>(core.options.threads), core.options.max_queued} {}
+        pool_{static_cast<std::size_t>(core.options.threads), core.options.max_queued},
+        leadership_{core.loop, pool_, *this} {}
   ~ThreadedRunner() override {
     core_.loop.cancel(tick_timer_);
     inbox_->close();
   }
 
+  void drive(loop::Loop&) override { leadership_.drive(); }
   std::unique_ptr<RequestExchange> exchange(Connection& connection) override {
     return std::make_unique<RemoteExchange>(connection, inbox_);
   }
   bool begin(RequestExchange& exchange) override {
-    const WorkerPool::Submitted submitted = pool_.submit(static_cast<RemoteExchange&>(exchange));
+    auto& remote = static_cast<RemoteExchange&>(exchange);
+    // One that reads its body waits for the client: that is not short.
+    if (!remote.plan().stream_body && leadership_.take(remote)) return true;
+    const WorkerPool::Submitted submitted = pool_.submit(remote);
     if (submitted == WorkerPool::Submitted::queued) tick_later();
     return submitted != WorkerPool::Submitted::refused;
   }
   void resume(RequestExchange& exchange) override {
     auto& remote = static_cast<RemoteExchange&>(exchange);
-    if (!remote.room()) return;
-    pool_.submit_always(remote);
-    tick_later();
+    if (remote.room() && !leadership_.take(remote)) run_by_pool(remote);
   }
 
  private:
+  void run_by_pool(Job& job) override {
+    pool_.submit_always(job);
+    tick_later();
+  }
+
   // The timer dies with the runner.
   void tick_later() {
     if (tick_timer_ != 0) return;
@@ -48,6 +59,7 @@ class ThreadedRunner final : public Runner {
   Core& core_;
   std::shared_ptr<Inbox> inbox_;
   WorkerPool pool_;
+  Leadership leadership_;
   loop::TimerId tick_timer_ = 0;
 };
 

@@ -24,7 +24,7 @@ WorkerPool::~WorkerPool() {
 
 WorkerPool::Submitted WorkerPool::submit(Job& job) {
   const std::lock_guard lock{mutex_};
-  if (queue_.size >= max_queued_) return Submitted::refused;
+  if (queue_.size() >= max_queued_) return Submitted::refused;
   return add(job) ? Submitted::woke : Submitted::queued;
 }
 
@@ -34,22 +34,43 @@ void WorkerPool::submit_always(Job& job) {
 }
 
 bool WorkerPool::add(Job& job) {
-  job.next_ = nullptr;
-  (queue_.last != nullptr ? queue_.last->next_ : queue_.first) = &job;
-  queue_.last = &job;
-  ++queue_.size;
+  queue_.push(job);
   const bool all_idle = asleep_ == threads_.size();
-  if (wakes_ > 0 || !(all_idle || average_ > short_job)) return false;
+  if (wakes_ > 0 || !(all_idle || long_jobs())) return false;
   wake_one();
   return true;
 }
 
 bool WorkerPool::tick() {
   const std::lock_guard lock{mutex_};
-  if (queue_.size == 0) return false;
+  if (queue_.empty()) return false;
   if (taken_ == taken_at_tick_ && wakes_ == 0) wake_one();
   taken_at_tick_ = taken_;
   return true;
+}
+
+bool WorkerPool::prefers_elsewhere() const {
+  const std::lock_guard lock{mutex_};
+  return queue_.empty() && !long_jobs();
+}
+
+bool WorkerPool::begin_elsewhere() {
+  const std::lock_guard lock{mutex_};
+  if (running_ >= max_threads_) return false;
+  ++running_;
+  return true;
+}
+
+void WorkerPool::blocks_elsewhere() {
+  const std::lock_guard lock{mutex_};
+  long_share_ += many;
+}
+
+void WorkerPool::end_elsewhere(std::chrono::nanoseconds ran) {
+  const std::lock_guard lock{mutex_};
+  --running_;
+  account(ran);
+  if (!queue_.empty() && wakes_ == 0) wake_one();
 }
 
 void WorkerPool::wake_one() {
@@ -61,24 +82,27 @@ void WorkerPool::wake_one() {
   }
 }
 
+bool WorkerPool::may_take() const noexcept { return !queue_.empty() && running_ < max_threads_; }
+
 Job* WorkerPool::take(std::unique_lock<std::mutex>& lock) {
-  while (queue_.size == 0) {
-    if (stopping_) return nullptr;
+  while (!may_take()) {
+    if (stopping_ && queue_.empty()) return nullptr;
     ++asleep_;
     more_.wait(lock);
     --asleep_;
     if (wakes_ > 0) --wakes_;
   }
-  Job* job = queue_.first;
-  queue_.first = job->next_;
-  if (queue_.first == nullptr) queue_.last = nullptr;
-  --queue_.size;
+  Job* const job = queue_.pop();
   ++taken_;
-  if (queue_.size > 0 && wakes_ == 0 && average_ > short_job) wake_one();
+  ++running_;
+  if (may_take() && wakes_ == 0 && long_jobs()) wake_one();
   return job;
 }
 
-void WorkerPool::account(std::chrono::nanoseconds ran) noexcept { average_ += (ran - average_) / 8; }
+void WorkerPool::account(std::chrono::nanoseconds ran) noexcept {
+  constexpr double weight = 1.0 / 32;
+  long_share_ += ((ran > short_job ? 1.0 : 0.0) - long_share_) * weight;
+}
 
 void WorkerPool::work() {
   std::unique_lock lock{mutex_};
@@ -88,6 +112,7 @@ void WorkerPool::work() {
     job->work();
     const Clock::time_point ended = Clock::now();
     lock.lock();
+    --running_;
     account(ended - begun);
   }
 }

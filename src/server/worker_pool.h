@@ -1,8 +1,9 @@
 // WorkerPool: the threaded server's bounded threads behind one bounded queue.
 //
 // Waking a thread costs more than a short job, so a thread that is awake takes the next job itself: another
-// is woken at once only where jobs are long (they block), else by tick(), which the I/O loop calls about once
+// is woken at once only where many jobs are long (they block), else by tick(), which the I/O loop calls about once
 // a millisecond while jobs wait, when nobody took one meanwhile.
+// A job may also run elsewhere (see leadership.h): the pool then only counts it among those that run at once.
 // Never runs a job on the thread that submits it, never drops one that it took, kills no thread.
 // Tests: tests/server/worker_pool_test.cc.
 #pragma once
@@ -26,8 +27,35 @@ class Job {
   virtual ~Job() = default;
 
  private:
-  friend class WorkerPool;
+  friend class JobQueue;
   Job* next_ = nullptr;
+};
+
+// First in, first out; not thread-safe.
+class JobQueue {
+ public:
+  void push(Job& job) noexcept {
+    job.next_ = nullptr;
+    (last_ != nullptr ? last_->next_ : first_) = &job;
+    last_ = &job;
+    ++size_;
+  }
+  // The first, or null.
+  Job* pop() noexcept {
+    Job* const job = first_;
+    if (job == nullptr) return nullptr;
+    first_ = job->next_;
+    if (first_ == nullptr) last_ = nullptr;
+    --size_;
+    return job;
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+ private:
+  Job* first_ = nullptr;
+  Job* last_ = nullptr;
+  std::size_t size_ = 0;
 };
 
 class WorkerPool {
@@ -49,30 +77,39 @@ class WorkerPool {
   // True while jobs wait: then call again in a millisecond.
   bool tick();
 
+  // --- jobs that run elsewhere ---
+  // Whether that is wise: none waits here, and jobs are short.
+  [[nodiscard]] bool prefers_elsewhere() const;
+  // False: as many run as may, so it must wait here.
+  [[nodiscard]] bool begin_elsewhere();
+  // It blocks: from now on jobs are taken to be long.
+  void blocks_elsewhere();
+  void end_elsewhere(std::chrono::nanoseconds ran);
+
  private:
-  struct Queue {
-    Job* first = nullptr;
-    Job* last = nullptr;
-    std::size_t size = 0;
-  };
-  // A job that ran longer than this, on average, is taken to block.
-  static constexpr std::chrono::nanoseconds short_job{100'000};
+  // A job that takes longer is long. It is the share of them that counts, not the mean: on a busy machine a
+  // short job now and then takes as long as the others that ran meanwhile.
+  static constexpr std::chrono::microseconds short_job{100};
+  static constexpr double many = 1.0 / 8;
 
   void work();
   bool add(Job& job);  // under the lock; true where it woke a thread
   Job* take(std::unique_lock<std::mutex>& lock);
   void account(std::chrono::nanoseconds ran) noexcept;
+  [[nodiscard]] bool long_jobs() const noexcept { return long_share_ > many; }
+  [[nodiscard]] bool may_take() const noexcept;
   void wake_one();  // under the lock: a thread that sleeps, or a new one
 
   const std::size_t max_threads_, max_queued_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable more_;
-  Queue queue_;
+  JobQueue queue_;
   std::vector<std::thread> threads_;
+  std::size_t running_ = 0;  // jobs, elsewhere too
   std::size_t asleep_ = 0;
   std::size_t wakes_ = 0;  // sent to sleepers that have not yet taken a job
   std::uint64_t taken_ = 0, taken_at_tick_ = 0;
-  std::chrono::nanoseconds average_{0};  // of a job's time, the last ones weighing most
+  double long_share_ = 0;  // of the last jobs
   bool stopping_ = false;
 };
 

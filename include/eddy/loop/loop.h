@@ -90,6 +90,14 @@ class Loop {
   void run();            // until stop; rethrows nothing
   void stop() noexcept;  // any thread: run returns after the turn; before run: it returns at once
   bool run_once();       // one turn that does not wait; true if it did anything
+  // One turn of run, for whoever drives the loop instead of it; false, once, after stop.
+  bool run_turn(bool may_wait);
+  // Of a turn only its third step: what was posted.
+  void run_posted();
+  // Between two turns a loop without fibers may change its thread: it leaves the one that has it, and enters one
+  // as the current loop there. To order the two, by a mutex or the like, is the caller's.
+  void leave() noexcept;
+  void enter() noexcept;
   [[nodiscard]] bool running() const noexcept;
   [[nodiscard]] const Options& options() const noexcept;
 

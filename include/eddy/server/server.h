@@ -89,6 +89,10 @@ class Server {
 
   // Listens; throws std::runtime_error with a sentence where it can't.
   void start();
+  // Runs the loop until it is stopped: for one that nothing but the server uses, and that no thread runs. A threaded
+  // server may then run short handlers on the loop's thread, and moves the loop to another where one blocks; on a
+  // loop that its owner runs, each handler goes to a thread of the pool.
+  void run();
   [[nodiscard]] std::uint16_t port() const noexcept;  // the one bound, after start
   [[nodiscard]] std::string url() const;              // "http://127.0.0.1:8888/"
   // Drains as serve does, within `timeout` (then cuts), and calls `stopped` on the loop. Again: no effect.
