@@ -127,8 +127,10 @@ void Loop::Impl::set_alarm(TimePoint when) {
   if (alarm_at_ == when && uv_is_active(reinterpret_cast<uv_handle_t*>(&alarm))) return;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(when - now).count();
   uv_update_time(&uv);
+  // libuv looks at its timers before it polls, too: one that is due by then must keep it from waiting.
   uv_timer_start(
-      &alarm, [](uv_timer_t*) {}, left < 0 ? 0 : static_cast<std::uint64_t>(left), 0);
+      &alarm, [](uv_timer_t* timer) { uv_stop(timer->loop); },
+      left < 0 ? 0 : static_cast<std::uint64_t>(left), 0);
   alarm_at_ = when;
 }
 

@@ -1,11 +1,24 @@
 // See worker_pool.h. Tests: tests/server/worker_pool_test.cc.
 #include "server/worker_pool.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 namespace eddy::server {
-namespace {
-using Clock = std::chrono::steady_clock;
+
+JobMeter::Usage JobMeter::now() noexcept {
+  rusage usage{};
+  getrusage(RUSAGE_THREAD, &usage);
+  const auto time = [](const timeval& of) {
+    return std::chrono::seconds{of.tv_sec} + std::chrono::microseconds{of.tv_usec};
+  };
+  return {usage.ru_nvcsw, time(usage.ru_utime) + time(usage.ru_stime)};
+}
+
+bool JobMeter::long_job() const noexcept {
+  const Usage ended = now();
+  return ended.sleeps != begun_.sleeps || ended.processor - begun_.processor > much;
 }
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t max_queued)
@@ -66,10 +79,10 @@ void WorkerPool::blocks_elsewhere() {
   long_share_ += many;
 }
 
-void WorkerPool::end_elsewhere(std::chrono::nanoseconds ran) {
+void WorkerPool::end_elsewhere(std::optional<bool> long_job) {
   const std::lock_guard lock{mutex_};
   --running_;
-  account(ran);
+  if (long_job) account(*long_job);
   if (!queue_.empty() && wakes_ == 0) wake_one();
 }
 
@@ -99,21 +112,21 @@ Job* WorkerPool::take(std::unique_lock<std::mutex>& lock) {
   return job;
 }
 
-void WorkerPool::account(std::chrono::nanoseconds ran) noexcept {
+void WorkerPool::account(bool long_job) noexcept {
   constexpr double weight = 1.0 / 32;
-  long_share_ += ((ran > short_job ? 1.0 : 0.0) - long_share_) * weight;
+  long_share_ += ((long_job ? 1.0 : 0.0) - long_share_) * weight;
 }
 
 void WorkerPool::work() {
   std::unique_lock lock{mutex_};
   while (Job* job = take(lock)) {
     lock.unlock();
-    const Clock::time_point begun = Clock::now();
+    const JobMeter meter;
     job->work();
-    const Clock::time_point ended = Clock::now();
+    const bool long_job = meter.long_job();
     lock.lock();
     --running_;
-    account(ended - begun);
+    account(long_job);
   }
 }
 

@@ -12,10 +12,29 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 namespace eddy::server {
+
+// Tells long jobs, which wait or compute, from short ones: not by the time that passes, in which on a busy machine
+// others ran, but by whether the thread slept or used up much of its processor.
+class JobMeter {
+ public:
+  JobMeter() noexcept : begun_{now()} {}
+  // Whether the job that began with the meter is long.
+  [[nodiscard]] bool long_job() const noexcept;
+
+ private:
+  static constexpr std::chrono::microseconds much{1000};
+  struct Usage {
+    long sleeps = 0;
+    std::chrono::microseconds processor{0};
+  };
+  static Usage now() noexcept;
+  Usage begun_;
+};
 
 // One request for a worker thread. Owned by whoever submits it; the pool keeps no pointer once work began.
 class Job {
@@ -84,18 +103,15 @@ class WorkerPool {
   [[nodiscard]] bool begin_elsewhere();
   // It blocks: from now on jobs are taken to be long.
   void blocks_elsewhere();
-  void end_elsewhere(std::chrono::nanoseconds ran);
+  void end_elsewhere(std::optional<bool> long_job);
 
  private:
-  // A job that takes longer is long. It is the share of them that counts, not the mean: on a busy machine a
-  // short job now and then takes as long as the others that ran meanwhile.
-  static constexpr std::chrono::microseconds short_job{100};
   static constexpr double many = 1.0 / 8;
 
   void work();
   bool add(Job& job);  // under the lock; true where it woke a thread
   Job* take(std::unique_lock<std::mutex>& lock);
-  void account(std::chrono::nanoseconds ran) noexcept;
+  void account(bool long_job) noexcept;
   [[nodiscard]] bool long_jobs() const noexcept { return long_share_ > many; }
   [[nodiscard]] bool may_take() const noexcept;
   void wake_one();  // under the lock: a thread that sleeps, or a new one
@@ -109,7 +125,7 @@ class WorkerPool {
   std::size_t asleep_ = 0;
   std::size_t wakes_ = 0;  // sent to sleepers that have not yet taken a job
   std::uint64_t taken_ = 0, taken_at_tick_ = 0;
-  double long_share_ = 0;  // of the last jobs
+  double long_share_ = 0;  // of the last jobs that were measured
   bool stopping_ = false;
 };
 

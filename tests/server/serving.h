@@ -17,7 +17,12 @@ namespace eddy::server {
 // Serves `app` until it is destroyed, or stopped.
 class Serving {
  public:
-  Serving(wsgi::App& app, Kind kind, Options options, loop::ManualClock* clock = nullptr) : clock_{clock} {
+  // Who runs the loop: the server, as in a program; or its owner, as beside callbacks of one's own.
+  enum class Driver : std::uint8_t { server, owner };
+
+  Serving(wsgi::App& app, Kind kind, Options options, loop::ManualClock* clock = nullptr,
+          Driver driver = Driver::server)
+      : clock_{clock}, driver_{driver} {
     std::promise<void> started;
     auto ready = started.get_future();
     thread_ = std::thread{[&, options]() mutable { serve(app, kind, options, started); }};
@@ -73,10 +78,14 @@ class Serving {
     }
     port_ = server.port();
     started.set_value();
-    loop.run();
+    if (driver_ == Driver::server)
+      server.run();
+    else
+      loop.run();
   }
 
   loop::ManualClock* clock_;
+  const Driver driver_;
   loop::Loop* loop_ = nullptr;
   Server* server_ = nullptr;
   std::uint16_t port_ = 0;

@@ -1,0 +1,99 @@
+// What only the threaded server promises: handlers that wait for one another run side by side, whoever drives the
+// loop.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <latch>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "server/client.h"
+#include "server/serving.h"
+#include "server/test_app.h"
+
+namespace eddy::server {
+namespace {
+
+class SideBySide : public testing::TestWithParam<Serving::Driver> {
+ protected:
+  SideBySide() {
+    options.port = 0;
+    options.access_log = AccessLog::off;
+    app.routes["/short"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "short"); }};
+  }
+  void serve() { serving = std::make_unique<Serving>(app, Kind::threaded, options, nullptr, GetParam()); }
+  TestApp app;
+  Options options;
+  std::unique_ptr<Serving> serving;
+};
+
+TEST_P(SideBySide, HandlersThatWaitForEachOtherMeet) {
+  constexpr int count = 12;
+  std::latch together{count};
+  app.routes["/meet"] = {.run = [&](Exchange& e) {
+    together.arrive_and_wait();
+    e.respond(http::ResponseHead{200}, "met");
+  }};
+  serve();
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < count; ++i) {
+    clients.push_back(std::make_unique<Client>(serving->port()));
+    clients.back()->send("GET /meet HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  for (const auto& client : clients) EXPECT_EQ(client->reply().body, "met");
+}
+
+TEST_P(SideBySide, ShortRequestsAreAnsweredBesideOneThatBlocks) {
+  std::latch released{1};
+  app.routes["/block"] = {.run = [&](Exchange& e) {
+    released.wait();
+    e.respond(http::ResponseHead{200}, "released");
+  }};
+  serve();
+  Client blocked{serving->port()};
+  Client other{serving->port()};
+  for (int round = 0; round < 3; ++round) EXPECT_EQ(other.get("/short").body, "short");
+  blocked.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
+  for (int i = 0; i < 200; ++i) ASSERT_EQ(other.get("/short").body, "short");
+  released.count_down();
+  EXPECT_EQ(blocked.reply().body, "released");
+}
+
+TEST_P(SideBySide, AHandlerMayWaitForALaterRequest) {
+  // Over and over, so that the loop changes hands many times.
+  std::mutex mutex;
+  std::condition_variable changed;
+  int given = 0;
+  app.routes["/take"] = {.run = [&](Exchange& e) {
+    std::unique_lock lock{mutex};
+    changed.wait(lock, [&] { return given > 0; });
+    --given;
+    e.respond(http::ResponseHead{200}, "taken");
+  }};
+  app.routes["/give"] = {.run = [&](Exchange& e) {
+    {
+      const std::lock_guard lock{mutex};
+      ++given;
+    }
+    changed.notify_one();
+    e.respond(http::ResponseHead{200}, "given");
+  }};
+  serve();
+  Client taker{serving->port()}, giver{serving->port()};
+  for (int i = 0; i < 100; ++i) {
+    taker.send("GET /take HTTP/1.1\r\nHost: x\r\n\r\n");
+    for (int between = 0; between < i % 8; ++between) ASSERT_EQ(giver.get("/short").body, "short");
+    ASSERT_EQ(giver.get("/give").body, "given");
+    ASSERT_EQ(taker.reply().body, "taken");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Loops, SideBySide, testing::Values(Serving::Driver::server, Serving::Driver::owner),
+                         [](const auto& driver) {
+                           return driver.param == Serving::Driver::server ? "server" : "owner";
+                         });
+
+}  // namespace
+}  // namespace eddy::server
