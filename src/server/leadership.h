@@ -65,7 +65,6 @@ class Leadership {
   Host& host_;
   const std::chrono::milliseconds look_interval_;
   JobQueue jobs_;  // the leader's
-  std::uint64_t jobs_run_ = 0;
   bool driving_ = false;
 
   std::atomic<std::uint64_t> state_{0};
