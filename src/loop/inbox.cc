@@ -3,10 +3,12 @@
 
 #include <utility>
 
+#include "loop/bell.h"
+
 namespace eddy::loop {
 
 void Inbox::ring() noexcept {
-  if (std::exchange(asleep_, false)) uv_async_send(bell_);
+  if (std::exchange(asleep_, false)) bell_->ring();
 }
 
 bool Inbox::post(Letter letter) {

@@ -3,8 +3,6 @@
 // A loop that is awake looks into it once a turn anyway, so only a post to a sleeping loop costs a system
 // call, one for any number of posts. Tests: tests/loop/loop_test.cc.
 #pragma once
-#include <uv.h>
-
 #include <mutex>
 #include <vector>
 
@@ -13,6 +11,7 @@
 
 namespace eddy::loop {
 
+class Bell;
 struct WaitState;
 
 class Inbox {
@@ -22,7 +21,7 @@ class Inbox {
     ContextPtr context;
   };
 
-  explicit Inbox(uv_async_t* bell) noexcept : bell_{bell} {}
+  explicit Inbox(const Bell* bell) noexcept : bell_{bell} {}
 
   // Any thread. False, and nothing done, once closed.
   bool post(Letter letter);
@@ -38,7 +37,7 @@ class Inbox {
  private:
   void ring() noexcept;  // with the mutex held
   std::mutex mutex_;
-  uv_async_t* bell_;
+  const Bell* bell_;
   bool asleep_ = false;
   bool woken_ = false;
   bool closed_ = false;

@@ -10,7 +10,7 @@
 
 #include "loop/address.h"
 #include "loop/loop_impl.h"
-#include "loop/poll_handle.h"
+#include "loop/poller.h"
 #include "loop/stream_impl.h"
 
 namespace eddy::loop {
@@ -21,7 +21,7 @@ constexpr auto retry_after = 100ms;  // when descriptors or memory ran out
 
 }  // namespace
 
-class Listener::Impl final : public OpenHandle {
+class Listener::Impl final : public OpenHandle, public Polled {
  public:
   Impl(Loop& loop, int descriptor, const ListenOptions& options, OnAccept on_accept, bool owned)
       : loop_{loop},
@@ -34,31 +34,33 @@ class Listener::Impl final : public OpenHandle {
     const int on = options.no_delay ? 1 : 0;
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
-  int begin() noexcept {
-    const int result = poll_.open(loop_.impl().uv, descriptor_, this, [](uv_poll_t* handle, int, int) {
-      auto& self = *static_cast<Impl*>(handle->data);
-      self.accept(self.batch_);
-    });
-    if (result < 0) return result;
+  // Gives 0 or an errno.
+  int begin() {
+    if (const int error = set_non_blocking(descriptor_)) {
+      if (owned_) ::close(descriptor_);
+      return error;
+    }
+    Poller& poller = loop_.impl().poller;
+    poller.attach(descriptor_, *this);
     enter(loop_.impl().handles);
     open_ = true;
-    poll_.set(UV_READABLE);
-    return 0;
+    released_ = false;
+    return poller.watch(*this, EPOLLIN);  // by its level: what is left in the queue comes up again
   }
-  void pause() noexcept {
+  void pause() {
     paused_ = true;
-    if (open_) poll_.set(0);
+    listen(false);
   }
   void resume() {
     paused_ = false;
-    if (open_ && retry_ == 0) poll_.set(UV_READABLE);
+    if (retry_ == 0) listen(true);
   }
   // At most `most` connections; a negative number: all there are.
   void accept(int most);
   void close() noexcept;
   void give_up() noexcept {
     close();
-    if (gone_)
+    if (released_)
       delete this;
     else
       orphan_ = true;
@@ -70,19 +72,26 @@ class Listener::Impl final : public OpenHandle {
 
  private:
   ~Impl() override = default;
+  void on_poll(std::uint32_t) noexcept override { accept(batch_); }
+  void on_released() noexcept override {
+    released_ = true;
+    if (orphan_) delete this;
+  }
+  void listen(bool on) {
+    if (open_) loop_.impl().poller.want(*this, on ? EPOLLIN : 0U);
+  }
   bool take_one();
   void try_later(int error);
 
   Loop& loop_;
-  PollHandle poll_;
   int descriptor_;
   bool owned_;
   int batch_;
   OnAccept on_accept_;
   Endpoint local_;
-  bool open_ = false;    // polled
-  bool gone_ = false;    // libuv has let go
-  bool orphan_ = false;  // the Listener is gone
+  bool open_ = false;     // polled
+  bool released_ = true;  // the poller has let go
+  bool orphan_ = false;   // the Listener is gone
   bool paused_ = false;
   TimerId retry_ = 0;
 };
@@ -114,10 +123,10 @@ bool Listener::Impl::take_one() {
 void Listener::Impl::try_later(int error) {
   if (retry_ != 0) return;
   general_log.warning("accept: " + std::generic_category().message(error) + "; trying again in 100 ms");
-  poll_.set(0);
+  listen(false);
   retry_ = loop_.call_later(retry_after, [this] {
     retry_ = 0;
-    if (!paused_) poll_.set(UV_READABLE);
+    if (!paused_) listen(true);
   });
 }
 
@@ -125,11 +134,7 @@ void Listener::Impl::close() noexcept {
   if (!std::exchange(open_, false)) return;
   leave();
   loop_.cancel(std::exchange(retry_, 0));
-  poll_.close([](uv_handle_t* handle) {
-    auto* self = static_cast<Impl*>(handle->data);
-    self->gone_ = true;
-    if (self->orphan_) delete self;
-  });
+  loop_.impl().poller.withdraw(*this);  // other processes may listen on it too
   if (owned_) ::close(descriptor_);
   descriptor_ = -1;
 }
@@ -139,9 +144,8 @@ base::Result<std::unique_ptr<Listener>, ListenError> Listener::inherit(Loop& loo
                                                                        OnAccept on_accept, bool owned) {
   auto listener =
       std::make_unique<Listener>(new Impl{loop, descriptor, options, std::move(on_accept), owned});
-  if (const int result = listener->impl_->begin(); result < 0) {
-    if (owned) ::close(descriptor);
-    const std::error_code code{-result, std::generic_category()};
+  if (const int error = listener->impl_->begin()) {
+    const std::error_code code{error, std::generic_category()};
     return base::Error{ListenError{code, "the listening socket: " + code.message()}};
   }
   return listener;

@@ -3,7 +3,6 @@
 
 #include <csignal>
 #include <stdexcept>
-#include <system_error>
 
 #include "eddy/loop/fiber.h"
 #include "loop/loop_impl.h"
@@ -13,10 +12,6 @@
 
 namespace eddy::loop {
 namespace {
-
-void check(int result, const char* what) {
-  if (result < 0) throw std::system_error{-result, std::generic_category(), what};
-}
 
 // A peer that is gone is an error of a write; sendfile has no flag that says so.
 void ignore_broken_pipes() noexcept {
@@ -60,19 +55,13 @@ Loop::Impl::Impl(Loop& loop, const Options& wanted)
       stacks{wanted.fiber_stack_size, wanted.max_fibers, wanted.cached_stacks},
       executor{wanted.executor_threads, wanted.executor_queue} {
   options.fiber_stack_size = stacks.stack_size();
-  check(uv_loop_init(&uv), "uv_loop_init");
-  check(uv_async_init(&uv, &bell, [](uv_async_t*) {}), "uv_async_init");
-  check(uv_timer_init(&uv, &alarm), "uv_timer_init");
   inbox = std::make_shared<Inbox>(&bell);
 }
 
 // After Loop's destructor has ended everything that could run.
 Loop::Impl::~Impl() {
   inbox->close();
-  uv_close(reinterpret_cast<uv_handle_t*>(&bell), nullptr);
-  uv_close(reinterpret_cast<uv_handle_t*>(&alarm), nullptr);
-  uv_run(&uv, UV_RUN_DEFAULT);
-  uv_loop_close(&uv);
+  uv.run_out();
 }
 
 void Loop::Impl::drop_current_context() noexcept { drop_context(); }
@@ -100,38 +89,6 @@ bool Loop::Impl::run_timers() {
     });
   }
   return any;
-}
-
-void Loop::Impl::poll(bool wait) {
-  const auto next = timers.next();
-  if (wait && next) {
-    if (clock.runs_by_itself()) {
-      set_alarm(*next);
-    } else {
-      const std::size_t before = callbacks_run;
-      uv_run(&uv, UV_RUN_NOWAIT);
-      now = clock.now();
-      if (callbacks_run != before) return;
-      if (!executor.busy() && inbox->fall_asleep() && clock.skip_to(*next)) {
-        now = clock.now();
-        return;
-      }
-    }
-  }
-  wait = wait && inbox->fall_asleep();
-  uv_run(&uv, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
-  now = clock.now();
-}
-
-void Loop::Impl::set_alarm(TimePoint when) {
-  if (alarm_at_ == when && uv_is_active(reinterpret_cast<uv_handle_t*>(&alarm))) return;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(when - now).count();
-  uv_update_time(&uv);
-  // libuv looks at its timers before it polls, too: one that is due by then must keep it from waiting.
-  uv_timer_start(
-      &alarm, [](uv_timer_t* timer) { uv_stop(timer->loop); },
-      left < 0 ? 0 : static_cast<std::uint64_t>(left), 0);
-  alarm_at_ = when;
 }
 
 bool Loop::Impl::open_inbox() {
@@ -187,6 +144,7 @@ Loop::~Loop() {
     handle.leave();
     handle.loop_ends();
   }
+  impl_->poller.release();
   impl_->drop_queues();
   Loop* const displaced = impl_->displaced;
   impl_.reset();

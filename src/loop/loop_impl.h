@@ -1,9 +1,7 @@
-// The inside of a Loop: libuv's loop, the queues, and what must end with it.
+// The inside of a Loop: the poller, the queues, and what must end with it.
 //
-// Private to the floor. loop.cc runs the turn; strand.cc, fiber.cc and stream.cc keep their own in here.
+// Private to the floor. loop.cc runs the turn, poll.cc its I/O; strand.cc, fiber.cc and stream.cc keep their own in here.
 #pragma once
-#include <uv.h>
-
 #include <atomic>
 #include <cstddef>
 #include <deque>
@@ -13,12 +11,15 @@
 
 #include "eddy/base/log.h"
 #include "eddy/loop/loop.h"
+#include "loop/bell.h"
 #include "loop/executor.h"
 #include "loop/inbox.h"
+#include "loop/poller.h"
 #include "loop/ready_queue.h"
 #include "loop/stack_pool.h"
 #include "loop/stack_switch.h"
 #include "loop/timers.h"
+#include "loop/uv_loop.h"
 
 namespace eddy::loop {
 
@@ -28,13 +29,13 @@ class SpawnedTask;
 inline constexpr base::Logger app_log{"eddy.app"};
 inline constexpr base::Logger general_log{"eddy.general"};
 
-// Something with a libuv handle, which the loop's end must close. A ring, as ReadyQueue's.
+// Something open, which the loop's end must close. A ring, as ReadyQueue's.
 class OpenHandle {
  public:
   OpenHandle() noexcept : previous_{this}, next_{this} {}
   OpenHandle(const OpenHandle&) = delete;
   OpenHandle& operator=(const OpenHandle&) = delete;
-  // The loop is ending: close the handle now and call nobody.
+  // The loop is ending: close it now and call nobody.
   virtual void loop_ends() noexcept = 0;
 
  protected:
@@ -75,7 +76,7 @@ class Loop::Impl {
   void run_pending();           // timers apart: what is ready, until nothing is
   void drop_queues() noexcept;  // closures that will never run
   void add_ready(Ready& item) noexcept { ready.push(item); }
-  // Runs a callback that libuv or a stream makes: exceptions are logged, the slot is empty after.
+  // Runs a callback that I/O makes: exceptions are logged, the slot is empty after.
   template <class F>
   void guarded(const char* what, F&& callback) noexcept {
     ++callbacks_run;
@@ -94,9 +95,9 @@ class Loop::Impl {
   SystemClock system_clock;
   Clock& clock;
   TimePoint now;
-  uv_loop_t uv{};
-  uv_async_t bell{};
-  uv_timer_t alarm{};
+  Poller poller;
+  UvLoop uv{poller};
+  Bell bell{poller};
   std::shared_ptr<Inbox> inbox;
   ReadyQueue ready;
   Timers timers;
@@ -119,9 +120,8 @@ class Loop::Impl {
  private:
   bool run_timers();
   void poll(bool wait);
-  void set_alarm(TimePoint when);
+  int patience();
   bool run_ready();
-  std::optional<TimePoint> alarm_at_;
 };
 
 }  // namespace eddy::loop

@@ -1,7 +1,6 @@
 // A stream's life: polling, reading, back-pressure and the ways to close. Sending is stream_write.cc's.
 #include "eddy/loop/stream.h"
 
-#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
 
@@ -14,72 +13,81 @@
 namespace eddy::loop {
 namespace {
 
+constexpr std::uint32_t readable_edges = EPOLLIN | EPOLLRDHUP | EPOLLET;
+
 std::error_code last_error() noexcept { return {errno, std::generic_category()}; }
 
 }  // namespace
 
 std::unique_ptr<Stream> Stream::Impl::make(Loop& loop, int descriptor, std::optional<SocketAddress> peer) {
-  auto* impl = new Impl{loop};
-  const int result = impl->poll_.open(loop.impl().uv, descriptor, impl, on_poll);  // makes it non-blocking
-  if (result < 0) {
+  Impl* impl = nullptr;
+  try {
+    impl = new Impl{loop, descriptor};
+    auto stream = std::make_unique<Stream>(impl);
+    loop.impl().poller.attach(descriptor, *impl);
+    impl->peer_address = peer;
+    impl->enter(loop.impl().handles);
+    impl->stream = stream.get();
+    return stream;
+  } catch (...) {
     delete impl;
     ::close(descriptor);
-    throw std::system_error{-result, std::generic_category(), "adopting a socket"};
+    throw;
   }
-  impl->descriptor_ = descriptor;
-  impl->handle_open_ = true;
-  impl->peer_address = peer;
-  impl->enter(loop.impl().handles);
-  auto stream = std::make_unique<Stream>(impl);
-  impl->stream = stream.get();
-  return stream;
 }
 
 void Stream::Impl::start(Events& events) {
   events_ = &events;
-  reading_ = true;
-  update_interest();
+  loop_.impl().poller.want(*this, readable_edges);
+  resume_reading();
 }
 
 void Stream::Impl::resume_reading() {
   reading_ = true;
-  if (!closed() && !ended_) poll_.want(UV_READABLE);
+  if (unread_ && !closed() && !ended_) loop_.impl().poller.again(*this);
 }
 
-// Called from poll only: interest that went away meanwhile is dropped here, at its next event.
-void Stream::Impl::update_interest() noexcept {
-  if (!closed()) poll_.set((reading() ? UV_READABLE : 0) | (full_ ? UV_WRITABLE : 0));
-}
-
-void Stream::Impl::on_poll(uv_poll_t* handle, int status, int events) {
-  auto& self = *static_cast<Impl*>(handle->data);
-  self.loop_.impl().guarded("a stream's callback", [&] {
-    if (status < 0) {
-      self.poll_.stopped();
-      return self.failed();
+void Stream::Impl::on_poll(std::uint32_t events) noexcept {
+  loop_.impl().guarded("a stream's callback", [&] {
+    if (events & EPOLLERR) return failed();
+    if (events & (EPOLLRDHUP | EPOLLHUP)) end_came_ = true;
+    if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP)) {
+      unread_ = true;
+      readable();
     }
-    if (events & UV_READABLE) self.readable();
-    if (events & UV_WRITABLE) self.writable();
+    if (events & (EPOLLOUT | EPOLLHUP)) writable();
   });
-  self.update_interest();
 }
 
+// One read a call, so that nobody waits for a stream that always has more.
 void Stream::Impl::readable() {
   if (!reading()) return;
   Loop::Impl& loop = loop_.impl();
-  const ssize_t count = ::read(descriptor_, loop.read_buffer.get(), loop.options.read_buffer_size);
+  const std::size_t room = loop.options.read_buffer_size;
+  const ssize_t count = ::recv(descriptor_, loop.read_buffer.get(), room, 0);
+  if (count < 0 && errno != EAGAIN && errno != EINTR) return close(last_error());
   if (count < 0) {
-    if (errno != EAGAIN && errno != EINTR) close(last_error());
+    unread_ = errno == EINTR;
+    if (unread_) loop.poller.again(*this);
     return;
   }
-  if (lingering_) {
-    linger_left_ -= std::min<std::uint64_t>(linger_left_, static_cast<std::uint64_t>(count));
-    if (count == 0 || linger_left_ == 0) close({});
-    return;
-  }
+  // A short read has emptied the socket, and what comes later is another edge; but the end may lie behind it.
+  unread_ = count > 0 && (static_cast<std::size_t>(count) == room || end_came_);
+  if (unread_) loop.poller.again(*this);
+  if (lingering_) return drop(static_cast<std::uint64_t>(count));
   if (count > 0) return events_->on_read({loop.read_buffer.get(), static_cast<std::size_t>(count)});
   ended_ = true;
   events_->on_read_end(*stream);
+}
+
+void Stream::Impl::drop(std::uint64_t count) {
+  linger_left_ -= std::min(linger_left_, count);
+  if (count == 0 || linger_left_ == 0) close({});
+}
+
+void Stream::Impl::wait_for_room() {
+  full_ = true;
+  loop_.impl().poller.want(*this, readable_edges | EPOLLOUT);  // and so to its end
 }
 
 void Stream::Impl::writable() {
@@ -100,14 +108,15 @@ void Stream::Impl::linger(Duration timeout, std::uint64_t max_bytes) {
   if (closed() || lingering_) return;
   if (ended_) return close({});
   ::shutdown(descriptor_, SHUT_WR);
-  lingering_ = reading_ = true;
+  lingering_ = true;
   full_ = false;
   linger_left_ = max_bytes;
   linger_timer_ = loop_.call_later(timeout, [this] {
     linger_timer_ = 0;
     close({});
   });
-  poll_.want(UV_READABLE);
+  if (!events_) loop_.impl().poller.want(*this, readable_edges);
+  resume_reading();
 }
 
 void Stream::Impl::close(std::error_code error, bool reset) noexcept {
@@ -119,13 +128,14 @@ void Stream::Impl::close(std::error_code error, bool reset) noexcept {
   }
   loop_.cancel(std::exchange(linger_timer_, 0));
   leave();
-  poll_.close([](uv_handle_t* handle) { static_cast<Impl*>(handle->data)->handle_closed(); });
+  loop_.impl().poller.detach(*this);
   ::close(std::exchange(descriptor_, -1));
 }
 
-// libuv's close callback, at the end of its step.
-void Stream::Impl::handle_closed() {
-  handle_open_ = false;
+void Stream::Impl::on_refused(int error) noexcept { close({error, std::generic_category()}); }
+
+void Stream::Impl::on_released() noexcept {
+  released_ = true;
   if (!stream) {
     delete this;
     return;
@@ -137,7 +147,7 @@ void Stream::Impl::handle_closed() {
 void Stream::Impl::stream_destroyed() noexcept {
   stream = nullptr;
   if (!closed()) close({});
-  if (!handle_open_) delete this;
+  if (released_) delete this;
 }
 
 void Stream::Impl::loop_ends() noexcept {
@@ -158,7 +168,13 @@ const Endpoint& Stream::Impl::endpoint(bool peer) {
 
 void Stream::Events::on_read_end(Stream& stream) { stream.close(); }
 
-std::unique_ptr<Stream> Stream::adopt(Loop& loop, int descriptor) { return Impl::make(loop, descriptor); }
+std::unique_ptr<Stream> Stream::adopt(Loop& loop, int descriptor) {
+  if (const int error = set_non_blocking(descriptor)) {
+    ::close(descriptor);
+    throw std::system_error{error, std::generic_category(), "adopting a socket"};
+  }
+  return Impl::make(loop, descriptor);
+}
 Stream::~Stream() { impl_->stream_destroyed(); }
 void Stream::start(Events& events) { impl_->start(events); }
 void Stream::pause_reading() noexcept { impl_->pause_reading(); }

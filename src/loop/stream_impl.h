@@ -1,4 +1,8 @@
-// Stream::Impl: the socket of a stream. It outlives the Stream until libuv has let go of it.
+// Stream::Impl: the socket of a stream. It outlives the Stream until the poller has let go of it.
+//
+// Edge-triggered: the kernel tells once that there are bytes, so what is known to lie unread is remembered here, and
+// whoever stops before the socket is empty asks the poller to be called again. A new connection counts as one with
+// bytes: most often they are there, and a read that finds none costs less than to watch for them first.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -6,13 +10,13 @@
 
 #include "loop/address.h"
 #include "loop/loop_impl.h"
-#include "loop/poll_handle.h"
+#include "loop/poller.h"
 
 namespace eddy::loop {
 
-class Stream::Impl final : public OpenHandle {
+class Stream::Impl final : public OpenHandle, public Polled {
  public:
-  // Throws std::system_error; the descriptor is then closed.
+  // Of a descriptor that does not block; if it throws, that is closed.
   static std::unique_ptr<Stream> make(Loop& loop, int descriptor, std::optional<SocketAddress> peer = {});
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -36,25 +40,28 @@ class Stream::Impl final : public OpenHandle {
   std::optional<SocketAddress> peer_address;  // as accept gave it
 
  private:
-  explicit Impl(Loop& loop) : loop_{loop} {}
+  Impl(Loop& loop, int descriptor) : loop_{loop}, descriptor_{descriptor} {}
   ~Impl() override = default;
-  static void on_poll(uv_poll_t* handle, int status, int events);
+  void on_poll(std::uint32_t events) noexcept override;
+  void on_released() noexcept override;
+  void on_refused(int error) noexcept override;
   void readable();
+  void drop(std::uint64_t count);
   void writable();
   void failed();
-  void update_interest() noexcept;
-  void handle_closed();
+  void wait_for_room();
 
   Loop& loop_;
-  PollHandle poll_;
-  int descriptor_ = -1;
+  int descriptor_;
   Events* events_ = nullptr;
   bool reading_ = false;
-  bool ended_ = false;  // the peer has sent its end
-  bool full_ = false;   // a write was cut short: on_writable is due
+  bool unread_ = true;     // bytes, or the end, may lie in the socket that no event will tell of
+  bool end_came_ = false;  // so the kernel says; it is read behind the last bytes
+  bool ended_ = false;     // and was read
+  bool full_ = false;      // a write was cut short: on_writable is due
   bool lingering_ = false;
   bool loop_ended_ = false;
-  bool handle_open_ = false;
+  bool released_ = false;
   std::error_code error_;
   std::uint64_t linger_left_ = 0;
   TimerId linger_timer_ = 0;

@@ -20,10 +20,18 @@ struct Sent {
   std::error_code error;
 };
 
+// What a signal interrupted is repeated: of a socket that is not full no edge would tell.
+template <class Call>
+ssize_t uninterrupted(Call call) noexcept {
+  ssize_t result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
 Sent after(ssize_t result, std::uint64_t wanted) noexcept {
   if (result >= 0)
     return {static_cast<std::uint64_t>(result), static_cast<std::uint64_t>(result) == wanted, {}};
-  if (errno == EAGAIN || errno == EINTR) return {};
+  if (errno == EAGAIN) return {};
   return {0, false, {errno, std::generic_category()}};
 }
 
@@ -42,7 +50,7 @@ Sent send_memory(int descriptor, std::span<const Piece> pieces, std::size_t& cou
   message.msg_iov = parts.data();
   message.msg_iovlen = count;
   const int more = count < pieces.size() ? MSG_MORE : 0;  // a head waits for its file, in one packet
-  return after(sendmsg(descriptor, &message, MSG_NOSIGNAL | more), wanted);
+  return after(uninterrupted([&] { return sendmsg(descriptor, &message, MSG_NOSIGNAL | more); }), wanted);
 }
 
 Sent send_file(int descriptor, const Piece& piece) noexcept {
@@ -51,7 +59,7 @@ Sent send_file(int descriptor, const Piece& piece) noexcept {
   while (all.bytes < piece.size) {
     auto offset = static_cast<off_t>(piece.offset + all.bytes);
     const std::uint64_t wanted = std::min(piece.size - all.bytes, most);
-    const ssize_t result = sendfile(descriptor, piece.file, &offset, wanted);
+    const ssize_t result = uninterrupted([&] { return sendfile(descriptor, piece.file, &offset, wanted); });
     if (result == 0) {  // the file was cut since its size was asked
       all.error = std::make_error_code(std::errc::io_error);
       return all;
@@ -84,8 +92,7 @@ Written Stream::Impl::write(std::span<const Piece> pieces) {
       return written;
     }
     if (!sent.complete) {
-      full_ = true;
-      poll_.want(UV_WRITABLE);
+      wait_for_room();
       return written;
     }
     pieces = pieces.subspan(count);

@@ -60,7 +60,7 @@ class SignalWatch final : public Watch::Impl {
       : Impl{loop}, callback_{std::move(callback)}, context_{current_context()} {}
   static Impl* make(Loop& loop, int signal, Loop::Callback callback) {
     auto watch = std::make_unique<SignalWatch>(loop, std::move(callback));
-    check(uv_signal_init(&loop.impl().uv, &watch->signal_), "uv_signal_init");
+    check(uv_signal_init(loop.impl().uv.get(), &watch->signal_), "uv_signal_init");
     watch->opened();
     SignalWatch* made = watch.release();
     const int result = uv_signal_start(&made->signal_, on_signal, signal);
@@ -90,7 +90,7 @@ class DescriptorWatch final : public Watch::Impl {
       : Impl{loop}, callback_{std::move(callback)}, context_{current_context()} {}
   static Impl* make(Loop& loop, int descriptor, Events events, Callback callback) {
     auto watch = std::make_unique<DescriptorWatch>(loop, std::move(callback));
-    check(uv_poll_init(&loop.impl().uv, &watch->poll_, descriptor), "watching a descriptor");
+    check(uv_poll_init(loop.impl().uv.get(), &watch->poll_, descriptor), "watching a descriptor");
     watch->opened();
     DescriptorWatch* made = watch.release();
     const int wanted =

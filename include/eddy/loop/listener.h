@@ -1,7 +1,7 @@
 // Listener: a listening socket, TCP or Unix, that gives its loop connections.
 //
 // open_listener makes the descriptor alone, before any loop: a parent opens it, its forked workers accept.
-// Tests: tests/loop/stream_test.cc.
+// Tests: tests/loop/listener_test.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@ struct ListenOptions {
   int backlog = 1024;       // connections that the kernel queues
   bool reuse_port = false;  // SO_REUSEPORT: several sockets share the port
   bool no_delay = true;     // TCP_NODELAY on what is accepted
-  int accept_batch = 64;    // connections taken a turn
+  int accept_batch = 64;    // connections taken a turn, at most
 };
 
 // Why it could not listen, as a sentence: "127.0.0.1:80: permission denied (ports below 1024 ...)".
@@ -43,7 +43,7 @@ class Listener {
   [[nodiscard]] static base::Result<std::unique_ptr<Listener>, ListenError> open(Loop& loop,
                                                                                  const ListenOptions& options,
                                                                                  OnAccept on_accept);
-  // Accepts on a descriptor that was opened elsewhere. `owned`: close it at the end.
+  // Accepts on a descriptor that was opened elsewhere, which it makes non-blocking. `owned`: close it at the end.
   [[nodiscard]] static base::Result<std::unique_ptr<Listener>, ListenError> inherit(
       Loop& loop, int descriptor, const ListenOptions& options, OnAccept on_accept, bool owned = false);
   Listener(const Listener&) = delete;

@@ -1,8 +1,8 @@
-// Loop: one event loop, on libuv, for one thread.
+// Loop: one event loop, on epoll and libuv, for one thread.
 //
 // A turn, in this order, each step bounded so that none starves the others:
 //   1. timers that are due                         (Options::callbacks_per_turn)
-//   2. I/O: sockets, watched descriptors, signals  (libuv)
+//   2. I/O: sockets, watched descriptors, signals
 //   3. what other threads posted                   (what is there at this moment)
 //   4. ready callbacks, tasks and fibers           (Options::callbacks_per_turn; the rest next turn)
 // It waits in the kernel only when nothing is ready. Everything below is for the loop's own thread, except

@@ -6,7 +6,7 @@
 //
 //   connection: on_read / on_read_end ..., on_writable ..., on_close   (last, exactly once)
 //
-// A callback may destroy the stream. All of it on the loop's thread. Tests: tests/loop/stream_test.cc.
+// A callback may destroy the stream. All of it on the loop's thread. Tests: tests/loop/stream*_test.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,0 +1,36 @@
+// The turn's step 2: I/O, and how long it may wait for it.
+#include <algorithm>
+#include <chrono>
+#include <limits>
+
+#include "loop/loop_impl.h"
+
+namespace eddy::loop {
+
+// How long the kernel may keep us, in milliseconds; -1: until something comes.
+int Loop::Impl::patience() {
+  const std::optional<TimePoint> next = timers.next();
+  if (!next || !clock.runs_by_itself()) return -1;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - now).count();
+  return static_cast<int>(std::clamp<decltype(left)>(left, 0, std::numeric_limits<int>::max()));
+}
+
+void Loop::Impl::poll(bool wait) {
+  const std::size_t before = callbacks_run;
+  poller.release();
+  if (uv.due()) uv.turn();
+  wait = wait && ready.empty() && !stopping && poller.idle() && !uv.due();
+  if (wait && !clock.runs_by_itself() && timers.next()) {
+    poller.step(0);
+    now = clock.now();
+    if (callbacks_run != before) return;
+    if (!executor.busy() && inbox->fall_asleep() && clock.skip_to(*timers.next())) {
+      now = clock.now();
+      return;
+    }
+  }
+  poller.step(wait && inbox->fall_asleep() ? patience() : 0);
+  now = clock.now();
+}
+
+}  // namespace eddy::loop
