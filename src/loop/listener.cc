@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <utility>
@@ -18,6 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto retry_after = 100ms;  // when descriptors or memory ran out
+constexpr int patience = 8;          // batches that came up to what was expected before one more is
 
 }  // namespace
 
@@ -28,6 +30,7 @@ class Listener::Impl final : public OpenHandle, public Polled {
         descriptor_{descriptor},
         owned_{owned},
         batch_{options.accept_batch},
+        expected_{options.accept_batch},
         on_accept_{std::move(on_accept)},
         local_{endpoint_of(descriptor, false)} {
     // Accepted sockets inherit it, which saves a system call a connection.
@@ -55,8 +58,10 @@ class Listener::Impl final : public OpenHandle, public Polled {
     paused_ = false;
     if (retry_ == 0) listen(true);
   }
-  // At most `most` connections; a negative number: all there are.
-  void accept(int most);
+  // At most `most` connections, until paused; gives how many there were.
+  int accept(int most);
+  // All there are, though paused.
+  void accept_all();
   void close() noexcept;
   void give_up() noexcept {
     close();
@@ -72,7 +77,7 @@ class Listener::Impl final : public OpenHandle, public Polled {
 
  private:
   ~Impl() override = default;
-  void on_poll(std::uint32_t) noexcept override { accept(batch_); }
+  void on_poll(std::uint32_t) noexcept override { accept_expected(); }
   void on_released() noexcept override {
     released_ = true;
     if (orphan_) delete this;
@@ -80,6 +85,7 @@ class Listener::Impl final : public OpenHandle, public Polled {
   void listen(bool on) {
     if (open_) loop_.impl().poller.want(*this, on ? EPOLLIN : 0U);
   }
+  void accept_expected() noexcept;
   bool take_one();
   void try_later(int error);
 
@@ -87,6 +93,8 @@ class Listener::Impl final : public OpenHandle, public Polled {
   int descriptor_;
   bool owned_;
   int batch_;
+  int expected_;  // connections in the queue when it is not empty, from experience
+  int fulfilled_ = 0;
   OnAccept on_accept_;
   Endpoint local_;
   bool open_ = false;     // polled
@@ -96,11 +104,33 @@ class Listener::Impl final : public OpenHandle, public Polled {
   TimerId retry_ = 0;
 };
 
-void Listener::Impl::accept(int most) {
+int Listener::Impl::accept(int most) {
+  int taken = 0;
   loop_.impl().guarded("accepting a connection", [&] {
-    for (int taken = 0; most < 0 || taken < most; ++taken)
-      if (!open_ || (paused_ && most >= 0) || !take_one()) return;
+    while (open_ && !paused_ && taken < most && take_one()) ++taken;
   });
+  return taken;
+}
+
+void Listener::Impl::accept_all() {
+  loop_.impl().guarded("accepting a connection", [&] {
+    while (open_ && take_one()) {
+    }
+  });
+}
+
+// Asking an empty queue costs as much as three other system calls, so it is asked as often as it last gave one; what
+// more there is comes up in the next step.
+void Listener::Impl::accept_expected() noexcept {
+  const int taken = accept(expected_);
+  if (paused_) return;
+  if (taken < expected_) {
+    expected_ = std::max(taken, 1);
+    fulfilled_ = 0;
+  } else if (++fulfilled_ >= patience) {
+    expected_ = std::min(expected_ + 1, batch_);
+    fulfilled_ = 0;
+  }
 }
 
 // False where there is none now.
@@ -162,7 +192,7 @@ Listener::~Listener() { impl_->give_up(); }
 void Listener::pause() noexcept { impl_->pause(); }
 void Listener::resume() { impl_->resume(); }
 bool Listener::paused() const noexcept { return impl_->paused(); }
-void Listener::accept_pending() { impl_->accept(-1); }
+void Listener::accept_pending() { impl_->accept_all(); }
 void Listener::close() noexcept { impl_->close(); }
 const Endpoint& Listener::local() const noexcept { return impl_->local(); }
 int Listener::descriptor() const noexcept { return impl_->descriptor(); }

@@ -73,9 +73,11 @@ class AcceptTest : public testing::Test {
   ManualClock clock_;
   Loop loop_{{.clock = &clock_}};
   std::vector<std::unique_ptr<Stream>> accepted_;
+  base::Function<void()> on_accept_;
   std::unique_ptr<Listener> listener_ =
       Listener::open(loop_, {.accept_batch = 4}, [this](std::unique_ptr<Stream> stream) {
         accepted_.push_back(std::move(stream));
+        if (on_accept_) on_accept_();
       }).value();
   std::vector<int> clients_;
 };
@@ -86,6 +88,32 @@ TEST_F(AcceptTest, TakesABatchATurn) {
   EXPECT_EQ(accepted_.size(), 4U);
   listener_->accept_pending();
   EXPECT_EQ(accepted_.size(), 10U);
+}
+
+TEST_F(AcceptTest, ExpectsAsManyAsLastTimeAndGrowsByExperience) {
+  const auto taken_of = [&](int waiting) {
+    for (int i = 0; i < waiting; ++i) connect_one();
+    accepted_.clear();
+    loop_.run_once();
+    const std::size_t taken = accepted_.size();
+    for (int i = 0; i < 10; ++i) loop_.run_once();
+    EXPECT_EQ(accepted_.size(), static_cast<std::size_t>(waiting));  // what was left came up again
+    return taken;
+  };
+  EXPECT_EQ(taken_of(1), 1U);  // and the queue was found empty
+  EXPECT_EQ(taken_of(3), 1U);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(taken_of(1), 1U);
+  EXPECT_EQ(taken_of(3), 2U);
+}
+
+TEST_F(AcceptTest, PausedInABatchItStops) {
+  loop_.run_once();
+  for (int i = 0; i < 3; ++i) connect_one();
+  on_accept_ = [&] { listener_->pause(); };
+  for (int i = 0; i < 3; ++i) loop_.run_once();
+  EXPECT_EQ(accepted_.size(), 1U);
+  listener_->accept_pending();  // before closing: though paused
+  EXPECT_EQ(accepted_.size(), 3U);
 }
 
 TEST_F(AcceptTest, PausedItLeavesThemInTheQueue) {
