@@ -46,13 +46,12 @@ void Connection::on_read_end(loop::Stream&) {
 
 void Connection::on_close(std::error_code) {
   socket_open_ = false;
-  core_.closed(*this);
-  lose(true);
+  core_.closed(*this);  // which may free *this
 }
 
-void Connection::lose(bool broken) {
+void Connection::lost() {
   http_.abort();
-  if (exchange_ && !over_) exchange_->lost(broken);
+  if (exchange_ && !over_) exchange_->lost(true);
   if (exchange_ && launched_ && !over_) core_.runner->resume(*exchange_);
   free_if_over();
 }

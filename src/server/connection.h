@@ -28,6 +28,8 @@ class Connection final : private loop::Stream::Events {
   void drain();
   void drain_idle();
   void cut();
+  // The socket is closed: tells the plan; frees the connection where none is left.
+  void lost();
 
   // --- for the exchange in flight ---
   // Each answers whether http took it; if not (the app's mistake), nothing was sent.
@@ -67,7 +69,6 @@ class Connection final : private loop::Stream::Events {
   void flush();
   void after_flush();
   void settle();
-  void lose(bool broken);
   void free_if_over();
   [[nodiscard]] bool may_read_events() const;
   void update_reading();

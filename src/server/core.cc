@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include "server/connection.h"
@@ -66,14 +67,23 @@ void Core::add(std::unique_ptr<loop::Stream> stream) {
   added.start();
 }
 
-void Core::closed(Connection&) {
+void Core::closed(Connection& connection) {
   --open_;
   if (on_closed) on_closed();
+  const auto alive = shared_from_this();
+  closing_ = true;
+  try {
+    connection.lost();
+  } catch (...) {  // an app's callback
+    app_log.exception("a callback for a client that left", std::current_exception());
+  }
+  closing_ = false;
+  bury();
 }
 
 void Core::release(Connection& connection) {
   const std::size_t place = connection.place;
-  if (dead_.empty())
+  if (dead_.empty() && !closing_)
     loop.call_soon([weak = weak_from_this()] {
       if (const auto core = weak.lock()) core->bury();
     });

@@ -35,9 +35,10 @@ class Core : public std::enable_shared_from_this<Core> {
 
   // Takes a connection that was accepted.
   void add(std::unique_ptr<loop::Stream> stream);
-  // The connection's socket is closed: it no longer counts. Its object goes once `release` is called too.
+  // The connection's socket is closed: it no longer counts, and hears that it is lost. Called by the loop itself,
+  // with nothing of any connection on the stack: whatever is over by now is freed.
   void closed(Connection& connection);
-  // Frees the connection at the end of this turn: callbacks of its stream may be on the stack.
+  // The connection is over; freed by `closed`, else later in this turn.
   void release(Connection& connection);
 
   // Looks at every connection's time-outs, once a second while there are connections.
@@ -78,6 +79,7 @@ class Core : public std::enable_shared_from_this<Core> {
   std::size_t open_ = 0;
   loop::TimerId sweep_timer_ = 0;
   bool draining_ = false;
+  bool closing_ = false;  // `closed` is on the stack and will free
 };
 
 }  // namespace eddy::server
