@@ -1,12 +1,26 @@
-// inet_pton and inet_ntop.
+// inet_pton and inet_ntop; but every connection's IPv4 address is made by hand: the latter is a printf.
 #include "loop/address.h"
 
 #include <arpa/inet.h>
 
+#include <charconv>
 #include <cstddef>
 #include <cstring>
 
 namespace eddy::loop {
+namespace {
+
+std::string ipv4_text(const unsigned char* bytes) {
+  char text[INET_ADDRSTRLEN];
+  char* end = text;
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0) *end++ = '.';
+    end = std::to_chars(end, text + sizeof text, unsigned{bytes[i]}).ptr;
+  }
+  return {text, end};
+}
+
+}  // namespace
 
 socklen_t parse_address(const std::string& text, std::uint16_t port, SocketAddress& address) noexcept {
   std::memset(&address, 0, sizeof address);
@@ -31,18 +45,18 @@ socklen_t parse_address(const std::string& text, std::uint16_t port, SocketAddre
 }
 
 Endpoint to_endpoint(const SocketAddress& address, socklen_t length) {
-  char text[INET6_ADDRSTRLEN] = "";
   if (address.any.sa_family == AF_INET) {
-    inet_ntop(AF_INET, &address.ipv4.sin_addr, text, sizeof text);
-    return {text, ntohs(address.ipv4.sin_port)};
+    const auto* bytes = reinterpret_cast<const unsigned char*>(&address.ipv4.sin_addr);
+    return {ipv4_text(bytes), ntohs(address.ipv4.sin_port)};
   }
   if (address.any.sa_family == AF_INET6) {
     const auto* bytes = address.ipv6.sin6_addr.s6_addr;
+    const std::uint16_t port = ntohs(address.ipv6.sin6_port);
     if (IN6_IS_ADDR_V4MAPPED(&address.ipv6.sin6_addr))  // an IPv4 client of a socket for both
-      inet_ntop(AF_INET, bytes + 12, text, sizeof text);
-    else
-      inet_ntop(AF_INET6, bytes, text, sizeof text);
-    return {text, ntohs(address.ipv6.sin6_port)};
+      return {ipv4_text(bytes + 12), port};
+    char text[INET6_ADDRSTRLEN] = "";
+    inet_ntop(AF_INET6, bytes, text, sizeof text);
+    return {text, port};
   }
   constexpr auto head = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path));
   if (address.any.sa_family == AF_UNIX && length > head && address.local.sun_path[0] != '\0')

@@ -1,4 +1,5 @@
-// Socket addresses and text, either way. Numeric only: no look-up, no waiting. Tests: tests/loop/stream_test.cc.
+// Socket addresses and text, either way. Numeric only: no look-up, no waiting. Tests:
+// tests/loop/address_test.cc, stream_test.cc.
 #pragma once
 #include <netinet/in.h>
 #include <sys/socket.h>
