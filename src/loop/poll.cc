@@ -11,7 +11,7 @@ namespace eddy::loop {
 int Loop::Impl::patience() {
   const std::optional<TimePoint> next = timers.next();
   if (!next || !clock.runs_by_itself()) return -1;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - now).count();
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - clock.now()).count();
   return static_cast<int>(std::clamp<decltype(left)>(left, 0, std::numeric_limits<int>::max()));
 }
 
