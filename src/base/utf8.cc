@@ -1,8 +1,12 @@
 #include "eddy/base/utf8.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
-#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace eddy::base {
 namespace {
@@ -36,17 +40,29 @@ std::size_t sequence_length(std::string_view text) noexcept {
   return length;
 }
 
+// How many bytes at the start of `text` are ASCII.
+std::size_t ascii_prefix(std::string_view text) noexcept {
+  std::size_t offset = 0;
+#if defined(__SSE2__)
+  for (; text.size() - offset >= 16; offset += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + offset));
+    const auto high = static_cast<unsigned>(_mm_movemask_epi8(block));
+    if (high != 0) return offset + static_cast<std::size_t>(std::countr_zero(high));
+  }
+#endif
+  while (offset < text.size() && static_cast<unsigned char>(text[offset]) < 0x80) ++offset;
+  return offset;
+}
+
 }  // namespace
 
 std::size_t count_code_points(std::string_view text) noexcept {
   // Well-formed text, the rule, needs no decoding; only where a stray byte stands do the two ways differ.
   std::size_t count = 0;
   for (std::size_t offset = 0; offset < text.size(); ++count) {
-    for (std::uint64_t eight; text.size() - offset >= sizeof eight;
-         offset += sizeof eight, count += sizeof eight) {
-      std::memcpy(&eight, text.data() + offset, sizeof eight);
-      if ((eight & 0x8080'8080'8080'8080) != 0) break;
-    }
+    const std::size_t ascii = ascii_prefix(text.substr(offset));
+    count += ascii;
+    offset += ascii;
     if (offset == text.size()) break;
     offset += std::max<std::size_t>(sequence_length(text.substr(offset)), 1);
   }

@@ -44,6 +44,21 @@ TEST(Escape, FindsEachByteAtEachPlaceOfABlock) {
   }
 }
 
+TEST(Escape, FindsManyInARow) {
+  for (std::size_t length = 0; length <= 50; ++length) {
+    std::string text(length, '\'');
+    ASSERT_EQ(escape(text), reference(text, "&#34;", "&#39;")) << length;
+    for (std::size_t i = 0; i < length; ++i) text[i] = "&a<\"bc>\'"[i % 8];
+    ASSERT_EQ(xhtml_escape(text), reference(text, "&quot;", "&#39;")) << length;
+  }
+}
+
+TEST(Escape, LongTextComesWhole) {
+  std::string text;
+  for (std::size_t i = 0; i < 5000; ++i) text += i % 7 == 0 ? '<' : 'x';
+  EXPECT_EQ(escape(text), reference(text, "&#34;", "&#39;"));
+}
+
 TEST(Escape, AppendsToWhatIsThere) {
   std::string out = "a";
   append_escaped(out, "<");

@@ -28,6 +28,18 @@ TEST(Utf8, CountsAndFindsCodePoints) {
   EXPECT_EQ(offset_of_code_point(text, 9), text.size());
 }
 
+TEST(Utf8, CountsWhereverACodePointLiesInABlock) {
+  for (const std::string_view piece : {"\u00e9", "\u2665", "\U0001f600", "\x80", "\xE2\x99"}) {
+    const std::size_t count = count_code_points(piece);
+    for (std::size_t before = 0; before < 40; ++before) {
+      for (std::size_t after = 0; after < 20; ++after) {
+        const std::string text = std::string(before, 'a') + std::string{piece} + std::string(after, 'b');
+        ASSERT_EQ(count_code_points(text), before + count + after) << piece << ' ' << before << ' ' << after;
+      }
+    }
+  }
+}
+
 TEST(Utf8, StrayBytesCountEachAndAreNotValid) {
   // Overlong forms, a surrogate, past U+10FFFF, a lone continuation, one cut short (RFC 3629, 3 and 10).
   for (const char* bad : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\x80", "\xE2\x99"})

@@ -1,6 +1,6 @@
 // Escaping text for HTML, in the two spellings of the originals.
 //
-// Runs without a special character are found 16 bytes at a time and copied whole.
+// Special characters are looked for 16 bytes at a time; runs without one are copied whole.
 // Tests: tests/base/escape_test.cc.
 #pragma once
 #include <string>
