@@ -81,6 +81,18 @@ std::uint32_t Emitter::take(std::uint32_t count) {
   return first;
 }
 
+void Emitter::last_use(std::uint32_t at) noexcept {
+  ir::Instruction& last = function_.code.back();
+  if (last.op == ir::Op::copy && last.a == at) last.flag = 1;
+}
+
+void Emitter::take_rows(std::uint32_t next) noexcept {
+  if (next + 1 == here()) return;
+  const ir::Instruction& follows = function_.code[next + 1];
+  ir::Instruction& loop = function_.code[next];
+  if (follows.op == ir::Op::unpack && follows.a == loop.dst) loop.flag = 1;
+}
+
 std::uint8_t Emitter::enter_loop(Place place) {
   if (loops_ >= 255) fail("more than 255 loops within one another", place);
   const auto slot = static_cast<std::uint8_t>(loops_++);

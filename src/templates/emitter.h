@@ -53,6 +53,11 @@ class Emitter {
   [[nodiscard]] std::uint32_t mark() const noexcept { return next_register_; }
   void release(std::uint32_t to_mark) noexcept { next_register_ = to_mark; }
 
+  // `at` is not read again: an instruction just emitted that copies it may take its value.
+  void last_use(std::uint32_t at) noexcept;
+  // The item of the loop whose loop_next is `next` is only taken apart, by the unpack just behind it, if there is.
+  void take_rows(std::uint32_t next) noexcept;
+
   std::uint8_t enter_loop(Place place);
   void leave_loop() noexcept { --loops_; }
   // Writes text; text that follows text at once is joined to it.

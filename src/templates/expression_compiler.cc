@@ -269,6 +269,7 @@ void ExpressionCompiler::lower_clause(const Expr& expr, std::size_t index, std::
   const std::uint32_t next =
       code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, clause.iterable->place);
   assign(*clause.target, item);
+  code_.take_rows(next);
   std::vector<std::uint32_t> skip;
   for (const ExprPtr& condition : clause.conditions) lower_condition(*condition, skip);
   lower_clause(expr, index + 1, dst);
@@ -287,7 +288,10 @@ void ExpressionCompiler::assign(const Expr& target, Operand value) {
   const std::uint32_t mark = code_.mark();
   const std::uint32_t first = code_.take(size);
   code_.emit({.op = Op::unpack, .dst = first, .a = value, .b = size}, target.place);
-  for (std::uint32_t i = 0; i < size; ++i) assign(*target.items[i], first + i);
+  for (std::uint32_t i = 0; i < size; ++i) {
+    assign(*target.items[i], first + i);
+    code_.last_use(first + i);
+  }
   code_.release(mark);
 }
 

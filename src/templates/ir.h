@@ -28,7 +28,7 @@ enum class Op : std::uint8_t {
   begin_capture,  // what is written goes to a new buffer
   end_capture,    // dst = what was written since; `mode`: Markup where it was escaped
   // Names and registers
-  copy,            // dst = a
+  copy,            // dst = a; `flag`: register a is read for the last time
   resolve,         // dst = the context's value of names[a], else undefined
   resolve_strict,  // dst = the namespace's value of names[a]; NameError where there is none (Tornado)
   check_bound,     // NameError if a, the local names[b], was never assigned (Tornado)
@@ -71,7 +71,8 @@ enum class Op : std::uint8_t {
   test,         // dst = … is name(…)
   // Loops: the innermost loops of a function are numbered
   loop_begin,      // loop `slot` over a; `flag`: it needs to know what follows
-  loop_next,       // dst = the next item of loop `slot`, or jump to b
+  loop_next,       // dst = the next item of loop `slot`, or jump to b; `flag`: an unpack of dst follows, and
+                   // nothing else asks for the item
   loop_end,        // leave loop `slot`
   loop_attribute,  // dst = an attribute of loop `slot`; `mode` is which
   loop_object,     // dst = the `loop` of loop `slot`, as a value

@@ -222,6 +222,7 @@ void Jinja2Compiler::for_loop(const Stmt& node, Operand iterable, bool in_own_fu
     write_variable(loop.variable, object, node.place);
   }
   assign(*node.target, item);
+  if (loop.variable.empty()) code_.take_rows(loop.next);
   loops_.push_back(loop);
   body(node.bodies[0]);
   loop = std::move(loops_.back());

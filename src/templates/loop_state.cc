@@ -8,8 +8,17 @@
 
 namespace eddy::templates {
 
-void LoopState::start(Value iterable, std::int64_t depth0) {
+bool take_apart(const Value& row, bool lend, std::span<Value> out) {
+  if (!row.is_tuple() && !row.is_list()) return false;
+  const std::vector<Value>& items = row.items();
+  if (items.size() != out.size()) return false;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = lend ? items[i].lent() : Value{items[i]};
+  return true;
+}
+
+void LoopState::start(Value iterable, std::int64_t depth0, bool lend) {
   iterable_ = std::move(iterable);
+  lends_ = lend;
   depth0_ = depth0;
   position_ = 0;
   count_ = 0;
@@ -46,7 +55,8 @@ bool LoopState::next(Value& out) {
     case Source::items: {
       const std::vector<Value>& items = iterable_.items();
       if (position_ >= items.size()) return false;
-      out = items[position_++];
+      out = lends_ ? items[position_].lent() : Value{items[position_]};
+      ++position_;
       break;
     }
     case Source::foreign:
@@ -67,6 +77,23 @@ bool LoopState::next(Value& out) {
   }
   ++count_;
   return true;
+}
+
+Iterator::Row LoopState::next_row(std::span<Value> out) {
+  using enum Iterator::Row;
+  if (source_ == Source::iterator) {
+    if (exhausted_ || ahead_at_ < ahead_.size()) return whole;
+    const Iterator::Row row = iterator_->next_row(out);
+    if (row == items) ++count_;
+    return row;
+  }
+  if (source_ != Source::items) return whole;
+  const std::vector<Value>& rows = iterable_.items();
+  if (position_ >= rows.size()) return end;
+  if (!take_apart(rows[position_], lends_, out)) return whole;
+  ++position_;
+  ++count_;
+  return items;
 }
 
 bool LoopState::peek() {

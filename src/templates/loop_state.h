@@ -19,12 +19,18 @@ struct Function;
 class Machine;
 struct Frame;
 
+// Copies (or lends) the items of a tuple or list into registers, if it has just as many.
+bool take_apart(const Value& row, bool lend, std::span<Value> out);
+
 class LoopState {
  public:
-  // Starts over `iterable`; throws TypeError where it can't be iterated. `depth0` counts recursion.
-  void start(Value iterable, std::int64_t depth0);
+  // Starts over `iterable`; throws TypeError where it can't be iterated. `depth0` counts recursion. With `lend`
+  // the iterable outlives the loop unchanged, and so do the values that items are.
+  void start(Value iterable, std::int64_t depth0, bool lend = false);
   // The next item; false at the end.
   bool next(Value& out);
+  // The items of the next item, as Iterator::next_row. Only for a loop that is asked nothing about itself.
+  Iterator::Row next_row(std::span<Value> out);
   // An attribute as `loop` has it; an undefined value where there is no such item.
   Value field(ir::LoopField which);
   // Whether these values differ from those of the call before.
@@ -53,6 +59,7 @@ class LoopState {
   std::vector<Value> ahead_;  // read from the iterator, not yet handed out
   std::size_t ahead_at_ = 0;
   bool exhausted_ = false;
+  bool lends_ = false;
   Value current_;
   Value previous_;
   std::vector<Value> last_changed_;

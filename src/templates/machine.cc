@@ -9,11 +9,6 @@
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates {
-namespace {
-
-constexpr std::size_t chunk_registers = 512;
-
-}  // namespace
 
 void BlockTable::add(const BlockTable& parent) {
   for (const Entry& entry : parent.entries) {
@@ -27,15 +22,16 @@ void BlockTable::add(const BlockTable& parent) {
   }
 }
 
-const Value* Scopes::find(std::string_view name) const noexcept {
+bool Scopes::find(std::string_view name, Value& out) const noexcept {
   for (const Scopes* at = this; at; at = at->outer) {
     for (const Variable& variable : at->variables) {
-      if (variable.name == name) return &variable.value;
+      if (variable.name == name) return out = variable.value, true;
     }
     if (!at->given) continue;
-    if (const Value* value = at->given->find(name)) return value;
+    // What render was given stays as it is until the render is over.
+    if (const Value* value = at->given->find(name)) return out = value->lent(), true;
   }
-  return nullptr;
+  return false;
 }
 
 void Scopes::set(std::string_view name, const Value& value, bool exported) {
@@ -49,6 +45,7 @@ void Scopes::set(std::string_view name, const Value& value, bool exported) {
 }
 
 Machine::~Machine() {
+  while (!frames_.empty()) pop();
   if (self_) *self_ = nullptr;
   // Cells and variables may hold macros that hold them: let go of all before any is destroyed.
   for (Cells& cells : cells_) cells.values.clear();
@@ -76,19 +73,6 @@ void Machine::flush() {
 
 Scopes& Machine::new_scopes() { return scopes_.emplace_back(); }
 
-Value* Machine::take_registers(std::uint32_t count) {
-  if (chunks_.empty() || used_ + count > chunk_registers) {
-    if (!chunks_.empty()) ++chunk_;
-    if (chunk_ >= chunks_.size())
-      chunks_.push_back(std::make_unique<Value[]>(std::max<std::size_t>(chunk_registers, count)));
-    used_ = 0;
-    if (count > chunk_registers) chunks_[chunk_] = std::make_unique<Value[]>(count);
-  }
-  Value* first = chunks_[chunk_].get() + used_;
-  used_ += count;
-  return first;
-}
-
 Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
   if (frames_.size() >= max_call_depth) {
     throw TemplateRuntimeError{fmt::format("templates call one another more than {} deep", max_call_depth)};
@@ -96,9 +80,7 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
   Frame frame;
   frame.function = &function;
   frame.at = function.code.data();
-  frame.chunk = chunk_;
-  frame.used = used_;
-  frame.registers = take_registers(function.registers);
+  frame.registers = registers_.take(function.registers);
   frame.scopes = scopes;
   frame.cells = cells;
   frame.loops = static_cast<std::uint32_t>(loops_.size());
@@ -115,24 +97,22 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
 
 void Machine::pop() {
   const Frame& frame = frames_.back();
-  std::fill_n(frame.registers, frame.function->registers, Value{});
+  registers_.give_back(frame.registers, frame.function->registers);
   for (std::size_t i = frame.loops; i < loops_.size(); ++i) {
     if (loops_[i] && loops_[i].use_count() == 1) loops_[i]->reset();
   }
   loops_.resize(frame.loops);
-  chunk_ = frame.chunk;
-  used_ = frame.used;
   frames_.pop_back();
 }
 
 void Machine::begin_capture() {
-  if (open_buffers_ == buffers_.size()) buffers_.emplace_back();
-  out_ = &buffers_[open_buffers_++];
+  if (open_buffers_ == buffers_.size()) buffers_.push_back(std::make_unique<std::string>());
+  out_ = buffers_[open_buffers_++].get();
   out_->clear();
 }
 
 Value Machine::end_capture(ir::Escape how, const Scopes& scopes) {
-  std::string& text = buffers_[--open_buffers_];
+  const std::string& text = *buffers_[--open_buffers_];
   const bool safe = how == ir::Escape::html || (how == ir::Escape::as_set && scopes.autoescape);
   Value value = safe ? Value::markup(text) : Value{std::string_view{text}};
   close_captures(open_buffers_);
@@ -141,7 +121,7 @@ Value Machine::end_capture(ir::Escape how, const Scopes& scopes) {
 
 void Machine::close_captures(std::size_t down_to) noexcept {
   open_buffers_ = down_to;
-  out_ = open_buffers_ == 0 ? root_ : &buffers_[open_buffers_ - 1];
+  out_ = open_buffers_ == 0 ? root_ : buffers_[open_buffers_ - 1].get();
 }
 
 // What a function leaves its caller: its text as a value, a module, or nothing because it has written it.

@@ -6,8 +6,7 @@
 // Tests: tests/templates/cases, tests/templates/limits_test.cc; fuzzed by tests/fuzz/templates.cc.
 #pragma once
 #include <cstdint>
-#include <deque>
-#include <map>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +19,7 @@
 #include "templates/engine.h"
 #include "templates/loop_state.h"
 #include "templates/program.h"
+#include "templates/register_stack.h"
 
 namespace eddy::templates {
 
@@ -38,7 +38,8 @@ struct Scopes {
   ProgramPtr parent;                       // what the template extends
   bool autoescape = false;
 
-  [[nodiscard]] const Value* find(std::string_view name) const noexcept;
+  // What a name stands for; false where it stands for nothing.
+  bool find(std::string_view name, Value& out) const noexcept;
   void set(std::string_view name, const Value& value, bool exported);
 };
 
@@ -65,8 +66,6 @@ struct Frame {
   std::int64_t depth0 = 0;  // recursive loop: how deep
   const BlockTable::Entry* block = nullptr;
   std::uint32_t level = 0;  // of `block`: which of its functions runs
-  std::size_t chunk = 0;    // where its registers begin, to give them back
-  std::size_t used = 0;
 };
 
 class MacroObject;
@@ -92,12 +91,12 @@ class Machine {
   void dispatch(std::size_t base);
   Frame& push(const Function& function, Scopes* scopes, Cells* cells);
   void pop();
-  Value* take_registers(std::uint32_t count);
   void return_from(Frame& frame);
   void flush();
 
   // Parts of dispatch that are out of its way: src/templates/machine_*.cc.
-  void emit_slow(Frame& frame, const ir::Instruction& in, const Value& value);
+  void emit_string(const Frame& frame, ir::Escape how, const Value& text);
+  void emit_other(const Frame& frame, ir::Escape how, const Value& value);
   void begin_capture();
   Value end_capture(ir::Escape how, const Scopes& scopes);
   void begin_loop(Frame& frame, const ir::Instruction& in, Value iterable);
@@ -126,8 +125,8 @@ class Machine {
   Value import_name(Frame& frame, const ir::Instruction& in, const Value& module);
   void unpack(Frame& frame, const ir::Instruction& in);
   Value concat(Frame& frame, const ir::Instruction& in);
-  Value resolve(const Frame& frame, const Name& name) const;
-  Value resolve_strict(const Frame& frame, const Name& name) const;
+  void resolve(const Frame& frame, const Name& name, Value& out) const;
+  void resolve_strict(const Frame& frame, const Name& name, Value& out) const;
   ProgramPtr find_program(const Frame& frame, const Value& name, bool ignore_missing);
   ProgramPtr linked(const Frame& frame, std::uint32_t link, bool ignore_missing);
   void add_locals(const Frame& frame, std::uint32_t table, Scopes& into);
@@ -144,15 +143,13 @@ class Machine {
   std::string* root_ = nullptr;
   Sink* sink_ = nullptr;
   std::vector<Frame> frames_;
-  std::vector<std::unique_ptr<Value[]>> chunks_;
-  std::size_t chunk_ = 0;
-  std::size_t used_ = 0;
+  RegisterStack registers_;
   std::vector<std::shared_ptr<LoopState>> loops_;
   std::vector<std::shared_ptr<LoopState>> idle_loops_;
-  std::deque<std::string> buffers_;
+  std::vector<std::unique_ptr<std::string>> buffers_;
   std::size_t open_buffers_ = 0;
-  std::deque<Scopes> scopes_;
-  std::deque<Cells> cells_;
+  std::list<Scopes> scopes_;
+  std::list<Cells> cells_;
   std::vector<ProgramPtr> held_;  // programs found at render
   struct Handler {
     std::size_t frame;

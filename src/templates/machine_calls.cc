@@ -156,7 +156,8 @@ void Machine::begin_loop(Frame& frame, const ir::Instruction& in, Value iterable
   }
   if (!state) state = std::make_shared<LoopState>();
   calls::check_iterable(iterable, engine_.undefined_kind());
-  state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0);
+  const bool constant = (in.a & ir::constant_bit) != 0;
+  state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0, constant);
 }
 
 void Machine::end_loop(Frame& frame, std::uint8_t slot) {
@@ -281,14 +282,12 @@ void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
 }
 
 void Machine::unpack(Frame& frame, const ir::Instruction& in) {
-  const Value source = (in.a & ir::constant_bit)
-                           ? frame.function->program->constants[in.a & ~ir::constant_bit]
-                           : frame.registers[in.a];
+  // Its register is none of those that its items go to.
+  const bool constant = (in.a & ir::constant_bit) != 0;
+  const Value& source =
+      constant ? frame.function->program->constants[in.a & ~ir::constant_bit] : frame.registers[in.a];
   Value* out = frame.registers + in.dst;
-  if ((source.is_tuple() || source.is_list()) && source.items().size() == in.b) {
-    for (std::uint32_t i = 0; i < in.b; ++i) out[i] = source.items()[i];
-    return;
-  }
+  if (take_apart(source, constant || (source.is_lent() && source.is_tuple()), {out, in.b})) return;
   LoopState items;
   try {
     items.start(source, 0);
@@ -304,19 +303,31 @@ void Machine::unpack(Frame& frame, const ir::Instruction& in) {
     throw ValueError{fmt::format("not enough values to unpack (expected {}, got {})", in.b, count)};
 }
 
-// What the dispatch loop does not do in line: values that are not text, and other ways to escape.
-void Machine::emit_slow(Frame& frame, const ir::Instruction& in, const Value& value) {
+void Machine::emit_string(const Frame& frame, Escape how, const Value& text) {
+  switch (how) {
+    case Escape::tornado_html: return base::append_xhtml_escaped(*out_, text.as_string());
+    case Escape::html:
+      if (!text.is_safe()) return base::append_escaped(*out_, text.as_string());
+      break;
+    case Escape::as_set:
+      if (frame.scopes->autoescape && !text.is_safe()) return base::append_escaped(*out_, text.as_string());
+      break;
+    case Escape::raw:
+    case Escape::tornado_raw: break;
+  }
+  out_->append(text.as_string());
+}
+
+void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
   const std::uint8_t kind = engine_.undefined_kind();
-  switch (Escape(in.mode)) {
+  switch (how) {
     case Escape::html: return calls::append_html(*out_, value, kind);
     case Escape::raw: return calls::append_raw(*out_, value, kind);
     case Escape::as_set:
       return frame.scopes->autoescape ? calls::append_html(*out_, value, kind)
                                       : calls::append_raw(*out_, value, kind);
     case Escape::tornado_html:
-      if (value.is_string() || value.is_bytes()) return base::append_xhtml_escaped(*out_, value.as_string());
-      if (value.is_int()) return value.append_str(*out_);
-      return base::append_xhtml_escaped(*out_, value.str());
+      return base::append_xhtml_escaped(*out_, value.is_bytes() ? value.as_string() : value.str());
     case Escape::tornado_raw:
       if (value.is_bytes()) {
         out_->append(value.as_string());

@@ -50,20 +50,30 @@ void Machine::dispatch(std::size_t base) {
       }
       case Op::emit: {
         const Value& v = value(in.a);
-        if (v.is_string() && in.mode == std::uint8_t(Escape::html)) {
-          v.is_safe() ? void(out_->append(v.as_string())) : base::append_escaped(*out_, v.as_string());
+        if (v.is_string()) {
+          emit_string(*frame, Escape(in.mode), v);
+        } else if (v.is_int()) {
+          calls::append_integer(*out_, v.as_int());
         } else {
-          emit_slow(*frame, in, v);
+          emit_other(*frame, Escape(in.mode), v);
         }
         break;
       }
       case Op::begin_capture: begin_capture(); break;
       case Op::end_capture: registers[in.dst] = end_capture(Escape(in.mode), *frame->scopes); break;
-      case Op::copy: registers[in.dst] = value(in.a); break;
-      case Op::resolve: registers[in.dst] = resolve(*frame, program->names[in.a]); break;
-      case Op::resolve_strict: registers[in.dst] = resolve_strict(*frame, program->names[in.a]); break;
+      case Op::copy:
+        if (in.a & ir::constant_bit) {
+          registers[in.dst] = constants[in.a & ~ir::constant_bit].lent();
+        } else if (in.flag != 0) {
+          registers[in.dst] = std::move(registers[in.a]);
+        } else {
+          registers[in.dst] = registers[in.a];
+        }
+        break;
+      case Op::resolve: resolve(*frame, program->names[in.a], registers[in.dst]); break;
+      case Op::resolve_strict: resolve_strict(*frame, program->names[in.a], registers[in.dst]); break;
       case Op::check_bound: calls::check_bound(value(in.a), program->names[in.b].text); break;
-      case Op::undefine: registers[in.dst] = program->names[in.a].undefined; break;
+      case Op::undefine: registers[in.dst] = program->names[in.a].undefined.lent(); break;
       case Op::load_cell:
       case Op::store_cell: {
         Cells* cells = frame->cells;
@@ -91,16 +101,21 @@ void Machine::dispatch(std::size_t base) {
       case Op::attribute: {
         const Value& object = value(in.a);
         const std::string& name = program->names[in.b].text;
-        Value found;
-        if (object.is_foreign() && !object.is_sequence() &&
-            object.foreign_type().find(object.foreign_object(), name, found)) {
-          registers[in.dst] = std::move(found);
-        } else {
-          registers[in.dst] = calls::attribute(object, name, kind, program->python);
-        }
+        if (object.is_foreign() && !object.is_sequence() && object.find_member(name, registers[in.dst]))
+          break;
+        registers[in.dst] = calls::attribute(object, name, kind, program->python);
         break;
       }
-      case Op::item: registers[in.dst] = calls::item(value(in.a), value(in.b), kind, program->python); break;
+      case Op::item: {
+        const Value& object = value(in.a);
+        const Value& key = value(in.b);
+        if (program->python && key.is_string() && object.is_foreign() && !object.is_sequence() &&
+            object.find_member(key.as_string(), registers[in.dst])) {
+          break;
+        }
+        registers[in.dst] = calls::item(object, key, kind, program->python);
+        break;
+      }
       case Op::slice: registers[in.dst] = calls::slice(&registers[in.a]); break;
       case Op::tuple:
         registers[in.dst] = Value::tuple(std::vector<Value>(registers + in.a, registers + in.a + in.b));
@@ -155,12 +170,25 @@ void Machine::dispatch(std::size_t base) {
       case Op::filter:
       case Op::test: filter_or_test(*frame, in); break;
       case Op::loop_begin: begin_loop(*frame, in, value(in.a)); break;
-      case Op::loop_next:
-        if (!loops_[frame->loops + in.slot]->next(registers[in.dst])) {
+      case Op::loop_next: {
+        LoopState& loop = *loops_[frame->loops + in.slot];
+        if (in.flag != 0) {  // the next instruction unpacks the item, and nobody else reads it
+          const Iterator::Row row = loop.next_row({registers + at[1].dst, at[1].b});
+          if (row == Iterator::Row::items) {
+            at += 2;
+            continue;
+          }
+          if (row == Iterator::Row::end) {
+            go(in.b);
+            continue;
+          }
+        }
+        if (!loop.next(registers[in.dst])) {
           go(in.b);
           continue;
         }
         break;
+      }
       case Op::loop_end: end_loop(*frame, in.slot); break;
       case Op::loop_attribute:
         registers[in.dst] = loops_[frame->loops + in.slot]->field(ir::LoopField(in.mode));

@@ -12,15 +12,15 @@ namespace eddy::templates {
 using ir::Escape;
 using ir::Op;
 
-Value Machine::resolve(const Frame& frame, const Name& name) const {
-  if (const Value* value = frame.scopes->find(name.text)) return *value;
-  return name.global ? *name.global : name.undefined;
+void Machine::resolve(const Frame& frame, const Name& name, Value& out) const {
+  if (frame.scopes->find(name.text, out)) return;
+  out = (name.global ? *name.global : name.undefined).lent();
 }
 
-Value Machine::resolve_strict(const Frame& frame, const Name& name) const {
-  if (const Value* value = frame.scopes->find(name.text)) return *value;
-  if (name.global) return *name.global;
-  throw NameError{fmt::format("name '{}' is not defined", name.text)};
+void Machine::resolve_strict(const Frame& frame, const Name& name, Value& out) const {
+  if (frame.scopes->find(name.text, out)) return;
+  if (!name.global) throw NameError{fmt::format("name '{}' is not defined", name.text)};
+  out = name.global->lent();
 }
 
 void Machine::add_locals(const Frame& frame, std::uint32_t table, Scopes& into) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "eddy/base/escape.h"
 #include "templates/machine.h"
@@ -45,6 +46,12 @@ Value missing_member(const Value& object, std::string_view name) {
 std::string undefined_message(const Value& value) {
   const std::string_view hint = value.as_string();
   return is_identifier(hint) ? fmt::format("'{}' is undefined", hint) : std::string{hint};
+}
+
+void append_integer(std::string& out, std::int64_t value) {
+  char digits[24];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
 void append_html(std::string& out, const Value& value, std::uint8_t kind) {
@@ -158,8 +165,7 @@ Value item(const Value& object, const Value& key, std::uint8_t kind, bool python
   if (python) {
     if (object.is_foreign() && !object.is_sequence() &&
         key.is_string()) {  // a struct's members, by either form
-      if (Value found; object.foreign_type().find(object.foreign_object(), key.as_string(), found))
-        return found;
+      if (Value found; object.find_member(key.as_string(), found)) return found;
     }
     return runtime::item_or_throw(object, key);
   }

@@ -297,6 +297,7 @@ class Compiler final : public ExpressionCompiler {
     code_.barrier();
     const std::set<std::uint32_t> before = bound_;
     assign(*node.target, item);
+    code_.take_rows(next);
     loops_.push_back({next, captures_, tries_, true, {}, {}});
     body(node.bodies[0]);
     bound_ = before;

@@ -28,6 +28,14 @@ void Value::check_fits(std::uint64_t value) {
 
 Value::Value(Kind kind, Node* node) noexcept : kind_{kind}, flags_{kShared} { more_.node = node; }
 
+Value& Value::replace_by(Value& other) noexcept {
+  if (this == &other) return *this;
+  Value former;  // freed last: it may own what `other` lies in
+  former.take(*this);
+  take(other);
+  return *this;
+}
+
 Value::Value(std::string_view text) : kind_{Kind::string} {
   // Empty text needs no node: any pointer will do for no bytes.
   word_.text = "";
@@ -80,25 +88,6 @@ Value Value::undefined(std::string_view hint) {
   return value;
 }
 
-Value Value::borrowed(std::string_view text, bool safe) noexcept {
-  assert(text.size() <= std::numeric_limits<std::uint32_t>::max());
-  Value value;
-  value.kind_ = Kind::string;
-  value.flags_ = static_cast<std::uint8_t>(kBorrowed | (safe ? kSafe : 0));
-  value.size_ = static_cast<std::uint32_t>(text.size());
-  value.word_.text = text.data() ? text.data() : "";
-  return value;
-}
-
-Value Value::foreign(const void* object, const ForeignType* type) noexcept {
-  Value value;
-  value.kind_ = Kind::foreign;
-  value.flags_ = kBorrowed;
-  value.word_.object = object;
-  value.more_.type = type;
-  return value;
-}
-
 Value Value::boxed(const void* object, const ForeignType* type, void (*destroy)(const void*) noexcept) {
   Value value{Kind::foreign, new detail::BoxNode{object, type, destroy}};
   value.word_.object = object;
@@ -107,10 +96,6 @@ Value Value::boxed(const void* object, const ForeignType* type, void (*destroy)(
 
 bool Value::is_callable() const noexcept {
   return kind_ == Kind::callable || (kind_ == Kind::object && as_object()->callable());
-}
-
-bool Value::is_sequence() const noexcept {
-  return is_list() || is_tuple() || (is_foreign() && foreign_type().sequence);
 }
 
 const std::vector<Value>& Value::items() const noexcept {
@@ -141,14 +126,7 @@ std::string_view Value::callable_name() const noexcept {
   assert(kind_ == Kind::callable);
   return node_as<detail::CallableNode>(more_.node).name;
 }
-const void* Value::foreign_object() const noexcept {
-  assert(is_foreign());
-  return word_.object;
-}
-const ForeignType& Value::foreign_type() const noexcept {
-  assert(is_foreign());
-  return (flags_ & kShared) ? *node_as<detail::BoxNode>(more_.node).type : *more_.type;
-}
+const ForeignType& Value::boxed_type() const noexcept { return *node_as<detail::BoxNode>(more_.node).type; }
 
 std::size_t Value::sequence_size() const noexcept {
   return is_foreign() ? foreign_type().size(word_.object) : items().size();
@@ -184,8 +162,16 @@ std::optional<Value> Value::find(std::string_view key) const {
     return found ? std::optional{*found} : std::nullopt;
   }
   Value member;
-  if (!is_foreign() || !foreign_type().find(word_.object, key, member)) return std::nullopt;
-  return must_keep(*this, member) ? member.kept_by(*this) : member;
+  if (!is_foreign() || !find_member(key, member)) return std::nullopt;
+  return member;
+}
+
+bool Value::find_member(std::string_view name, Value& out) const {
+  if (is_borrowed()) return foreign_type().find(word_.object, name, out);
+  Value member;
+  if (!foreign_type().find(word_.object, name, member)) return false;
+  out = must_keep(*this, member) ? member.kept_by(*this) : std::move(member);
+  return true;
 }
 
 bool Value::truth() const {
@@ -258,7 +244,7 @@ Value Value::owned() const {
 }
 
 std::size_t Value::use_count() const noexcept {
-  return (flags_ & kShared) ? more_.node->count.load(std::memory_order_relaxed) : 0;
+  return (flags_ & kHasNode) ? more_.node->count.load(std::memory_order_relaxed) : 0;
 }
 
 }  // namespace eddy

@@ -45,6 +45,27 @@ TEST(Value, CopiesShareAndLastOneFrees) {
       list.is_none());  // NOLINT(bugprone-use-after-move): what a moved value holds is part of the contract
 }
 
+TEST(Value, WhatIsLentCountsOnceItIsCopied) {
+  const Value text = "text";
+  Value lent = text.lent();
+  EXPECT_TRUE(lent.is_lent());
+  EXPECT_EQ(text.use_count(), 1u);
+  Value moved = std::move(lent);
+  EXPECT_TRUE(moved.is_lent());
+  EXPECT_EQ(text.use_count(), 1u);
+  {
+    const Value copy = moved;
+    EXPECT_FALSE(copy.is_lent());
+    EXPECT_EQ(text.use_count(), 2u);
+    EXPECT_EQ(copy.lent().as_string(), "text");
+  }
+  EXPECT_EQ(text.use_count(), 1u);
+  moved = 1;
+  EXPECT_EQ(text.use_count(), 1u);
+  EXPECT_EQ(Value{7}.lent().as_int(), 7);
+  EXPECT_FALSE(Value{7}.lent().is_lent());
+}
+
 TEST(Value, ComparesAsPython) {
   EXPECT_EQ(Value{1}, Value{1.0});
   EXPECT_EQ(Value{1}, Value{true});

@@ -36,6 +36,12 @@ class Iterator {
   virtual ~Iterator() = default;
   // The next value; false at the end.
   virtual bool next(Value& out) = 0;
+
+  // What became of a request for the next value's items: they are there, there is no next value, or nothing was
+  // read because this iterator only hands out whole values.
+  enum class Row { items, end, whole };
+  // The items of the next value where that is a tuple of as many as `out` has, without making the tuple.
+  virtual Row next_row(std::span<Value> /*out*/) { return Row::whole; }
 };
 
 // Each default is that of a Python object without the method.

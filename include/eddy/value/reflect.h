@@ -160,6 +160,8 @@ const ForeignType* foreign_type() noexcept {
 
 }  // namespace detail
 
+inline bool Value::is_foreign_sequence() const noexcept { return is_foreign() && foreign_type().sequence; }
+
 template <class T>
   requires detail::Foreign<std::remove_cvref_t<T>>
 Value::Value(T&& value) : Value{} {

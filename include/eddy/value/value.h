@@ -9,6 +9,7 @@
 // Tests: tests/value/value_test.cc.
 #pragma once
 #include <atomic>
+#include <cassert>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -125,7 +126,7 @@ class Value {
 
   Value(const Value& other) noexcept
       : kind_{other.kind_}, flags_{other.flags_}, size_{other.size_}, word_{other.word_}, more_{other.more_} {
-    if (flags_ & kShared) retain();
+    if (flags_ & kHasNode) retain();
   }
   Value(Value&& other) noexcept { take(other); }
   Value& operator=(const Value& other) noexcept {
@@ -133,10 +134,8 @@ class Value {
     return *this = std::move(copy);
   }
   Value& operator=(Value&& other) noexcept {
-    if (this == &other) return *this;
-    Value former;  // freed last: it may own what `other` lies in
-    former.take(*this);
-    take(other);
+    if (flags_ & kShared) return replace_by(other);
+    if (this != &other) take(other);
     return *this;
   }
   ~Value() {
@@ -158,13 +157,39 @@ class Value {
   // A name nobody gave; `hint` is the name, for the error. `hint` is copied.
   static Value undefined(std::string_view hint = {});
   // Text that lies elsewhere and outlives the value and its copies; `safe` as Markup.
-  static Value borrowed(std::string_view text, bool safe = false) noexcept;
+  static Value borrowed(std::string_view text, bool safe = false) noexcept {
+    assert(text.size() <= UINT32_MAX);
+    Value value;
+    value.kind_ = Kind::string;
+    value.flags_ = static_cast<std::uint8_t>(kBorrowed | (safe ? kSafe : 0));
+    value.size_ = static_cast<std::uint32_t>(text.size());
+    value.word_.text = text.data() ? text.data() : "";
+    return value;
+  }
   // An object of a described type that lies elsewhere and outlives the value and its copies.
   template <detail::Foreign T>
   static Value borrowed(const T& object) noexcept {
     return foreign(&object, detail::foreign_type<T>());
   }
-  static Value foreign(const void* object, const ForeignType* type) noexcept;
+  static Value foreign(const void* object, const ForeignType* type) noexcept {
+    Value value;
+    value.kind_ = Kind::foreign;
+    value.flags_ = kBorrowed;
+    value.word_.object = object;
+    value.more_.type = type;
+    return value;
+  }
+  // This value without a reference of its own to what it shares: for as long as this one lives and keeps it.
+  // A copy of it has one again; moving it has none. What the interpreter's registers hold of constants.
+  [[nodiscard]] Value lent() const noexcept {
+    Value value;
+    value.kind_ = kind_;
+    value.flags_ = (flags_ & kShared) ? (flags_ & ~kShared) | kLent : flags_;
+    value.size_ = size_;
+    value.word_ = word_;
+    value.more_ = more_;
+    return value;
+  }
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   [[nodiscard]] bool is_undefined() const noexcept { return kind_ == Kind::undefined; }
@@ -183,7 +208,9 @@ class Value {
   [[nodiscard]] bool is_object() const noexcept { return kind_ == Kind::object; }
   [[nodiscard]] bool is_foreign() const noexcept { return kind_ == Kind::foreign; }
   // A list, a tuple or a foreign vector: has a length and items by index.
-  [[nodiscard]] bool is_sequence() const noexcept;
+  [[nodiscard]] bool is_sequence() const noexcept { return is_list() || is_tuple() || is_foreign_sequence(); }
+  // A foreign vector; a foreign struct is none.
+  [[nodiscard]] bool is_foreign_sequence() const noexcept;
 
   // What is inside; only for the kind that each names (asserted).
   [[nodiscard]] bool as_bool() const noexcept { return word_.integer != 0; }
@@ -200,14 +227,22 @@ class Value {
   [[nodiscard]] const ObjectPtr& as_object() const noexcept;
   [[nodiscard]] const Callable& as_callable() const noexcept;
   [[nodiscard]] std::string_view callable_name() const noexcept;
-  [[nodiscard]] const void* foreign_object() const noexcept;
-  [[nodiscard]] const ForeignType& foreign_type() const noexcept;
+  [[nodiscard]] const void* foreign_object() const noexcept {
+    assert(is_foreign());
+    return word_.object;
+  }
+  [[nodiscard]] const ForeignType& foreign_type() const noexcept {
+    assert(is_foreign());
+    return (flags_ & kHasNode) ? boxed_type() : *more_.type;
+  }
 
   // Items of a sequence (is_sequence): how many, and one of them, index below that.
   [[nodiscard]] std::size_t sequence_size() const noexcept;
   [[nodiscard]] Value sequence_item(std::size_t index) const;
   // The value of a string key of a dict, or of a member of a foreign struct; null where there is none.
   [[nodiscard]] std::optional<Value> find(std::string_view key) const;
+  // Only of a foreign struct (is_foreign, not a sequence): a member by name; false where there is none.
+  bool find_member(std::string_view name, Value& out) const;
 
   // Python's bool(): false for None, False, 0, "", what is empty, and undefined.
   [[nodiscard]] bool truth() const;
@@ -230,13 +265,16 @@ class Value {
   // members).
   [[nodiscard]] Value owned() const;
   [[nodiscard]] bool is_borrowed() const noexcept { return (flags_ & kBorrowed) != 0; }
+  [[nodiscard]] bool is_lent() const noexcept { return (flags_ & kLent) != 0; }
   // References held to the shared part, 0 for scalars; for tests.
   [[nodiscard]] std::size_t use_count() const noexcept;
 
  private:
-  static constexpr std::uint8_t kShared = 1;    // word_ or more_ holds a counted node
+  static constexpr std::uint8_t kShared = 1;    // more_ holds a node, which this counts for
   static constexpr std::uint8_t kSafe = 2;      // Markup
   static constexpr std::uint8_t kBorrowed = 4;  // what it views belongs to a Context
+  static constexpr std::uint8_t kLent = 8;      // more_ holds a node, which another value counts for
+  static constexpr std::uint8_t kHasNode = kShared | kLent;
 
   union Word {
     std::int64_t integer;
@@ -255,7 +293,10 @@ class Value {
   [[nodiscard]] Value kept_by(const Value& owner) const;
   static void check_fits(std::uint64_t value);
   Value(Kind kind, detail::Node* node) noexcept;
-  void retain() const noexcept { more_.node->count.fetch_add(1, std::memory_order_relaxed); }
+  void retain() noexcept {
+    flags_ = (flags_ & ~kLent) | kShared;
+    more_.node->count.fetch_add(1, std::memory_order_relaxed);
+  }
   void release() noexcept {
     detail::Node* node = more_.node;
     // Alone, nobody else can be adding a reference: the locked subtraction can be spared.
@@ -263,6 +304,8 @@ class Value {
         node->count.fetch_sub(1, std::memory_order_acq_rel) == 1)
       detail::destroy(node);
   }
+  Value& replace_by(Value& other) noexcept;
+  [[nodiscard]] const ForeignType& boxed_type() const noexcept;
   void take(Value& other) noexcept {
     kind_ = other.kind_;
     flags_ = other.flags_;

@@ -80,6 +80,7 @@ class Generator final : public Object {
     struct Rest final : Iterator {
       explicit Rest(std::shared_ptr<Iterator> shared) : items{std::move(shared)} {}
       bool next(Value& out) override { return items->next(out); }
+      Row next_row(std::span<Value> out) override { return items->next_row(out); }
       std::shared_ptr<Iterator> items;
     };
     return std::make_unique<Rest>(items_);

@@ -41,6 +41,12 @@ Value py_enumerate(const Arguments& a) {
       out = Value::tuple({Value{count++}, std::move(item)});
       return true;
     }
+    Row next_row(std::span<Value> out) override {
+      if (out.size() != 2) return Row::whole;
+      if (!items->next(out[1])) return Row::end;
+      out[0] = Value{count++};
+      return Row::items;
+    }
     std::unique_ptr<Iterator> items;
     std::int64_t count = 0;
   };
