@@ -1,6 +1,7 @@
 #include "eddy/base/escape.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -13,26 +14,37 @@
 namespace eddy::base {
 namespace {
 
-// What each of the five becomes; in the order & < > " '.
-struct Spelling {
-  std::string_view ampersand, less, greater, double_quote, single_quote;
-};
-constexpr Spelling markupsafe{"&amp;", "&lt;", "&gt;", "&#34;", "&#39;"};
-constexpr Spelling xhtml{"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
-
-constexpr std::string_view replacement(char c, const Spelling& spelling) noexcept {
-  switch (c) {
-    case '&': return spelling.ampersand;
-    case '<': return spelling.less;
-    case '>': return spelling.greater;
-    case '"': return spelling.double_quote;
-    default: return spelling.single_quote;
+// What each of the five becomes. One is eight bytes, so that it is written by one store; the last is its length.
+class Spelling {
+ public:
+  constexpr Spelling(std::string_view double_quote, std::string_view single_quote) noexcept {
+    set('&', "&amp;");
+    set('<', "&lt;");
+    set('>', "&gt;");
+    set('"', double_quote);
+    set('\'', single_quote);
   }
-}
+  // Writes eight bytes, of which those up to the answer count.
+  char* put(char* out, char special) const noexcept {
+    const auto& spelled = table_[static_cast<std::size_t>(special - '"')];
+    std::memcpy(out, spelled.data(), spelled.size());
+    return out + spelled.back();
+  }
 
-constexpr std::size_t block_size = 16;
+ private:
+  constexpr void set(char special, std::string_view text) noexcept {
+    auto& spelled = table_[static_cast<std::size_t>(special - '"')];
+    for (std::size_t i = 0; i < text.size(); ++i) spelled[i] = text[i];
+    spelled.back() = static_cast<char>(text.size());
+  }
+  std::array<std::array<char, 8>, '>' - '"' + 1> table_{};
+};
+constexpr Spelling markupsafe{"&#34;", "&#39;"};
+constexpr Spelling xhtml{"&quot;", "&#39;"};
 
 #if defined(__SSE2__)
+
+constexpr std::size_t block_size = 16;
 
 template <class Word>
 Word load(const char* at) noexcept {
@@ -53,16 +65,16 @@ std::uint64_t load_upto_8(const char* at, std::size_t size) noexcept {
   return byte(0) | byte(size / 2) | byte(size - 1);
 }
 
-// Which of the up to 16 bytes at `at` are special, a bit each.
-unsigned find_specials(const char* at, std::size_t size) noexcept {
-  __m128i block;
-  if (size >= block_size) {
-    block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-  } else {
-    const std::uint64_t low = load_upto_8(at, std::min<std::size_t>(size, 8));
-    const std::uint64_t high = size > 8 ? load<std::uint64_t>(at + size - 8) >> 8 * (block_size - size) : 0;
-    block = _mm_set_epi64x(static_cast<std::int64_t>(high), static_cast<std::int64_t>(low));
-  }
+// Up to 16 bytes from `at` on, zeros behind them.
+__m128i load_block(const char* at, std::size_t size) noexcept {
+  if (size == block_size) return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const std::uint64_t low = load_upto_8(at, std::min<std::size_t>(size, 8));
+  const std::uint64_t high = size > 8 ? load<std::uint64_t>(at + size - 8) >> 8 * (block_size - size) : 0;
+  return _mm_set_epi64x(static_cast<std::int64_t>(high), static_cast<std::int64_t>(low));
+}
+
+// Which of a block's bytes are special, a bit each.
+unsigned find_specials(__m128i block) noexcept {
   const __m128i double_quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
   // '<' and '>' differ in one bit, as '&' and '\'' do.
   const __m128i angles = _mm_cmpeq_epi8(_mm_or_si128(block, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
@@ -71,34 +83,60 @@ unsigned find_specials(const char* at, std::size_t size) noexcept {
       _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(angles, and_quote), double_quote)));
 }
 
+// Copies block by block; behind a special character the next block begins.
+char* escape_as(const Spelling& spelling, char* out, std::string_view text) noexcept {
+  const char* at = text.data();
+  for (std::size_t left = text.size(); left > 0;) {
+    const std::size_t size = std::min(left, block_size);
+    const __m128i block = load_block(at, size);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), block);
+    const unsigned found = find_specials(block);
+    const std::size_t plain = found == 0 ? size : static_cast<std::size_t>(std::countr_zero(found));
+    at += plain;
+    out += plain;
+    left -= plain;
+    if (found == 0) continue;
+    out = spelling.put(out, *at++);
+    --left;
+  }
+  return out;
+}
+
 #else
 
-unsigned find_specials(const char* at, std::size_t size) noexcept {
-  unsigned found = 0;
-  for (std::size_t i = 0; i < std::min(size, block_size); ++i)
-    if (std::string_view{"&<>\"'"}.find(at[i]) != std::string_view::npos) found |= 1U << i;
-  return found;
+constexpr bool is_special(char c) noexcept {
+  return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
+}
+
+char* escape_as(const Spelling& spelling, char* out, std::string_view text) noexcept {
+  for (const char c : text) {
+    if (is_special(c)) {
+      out = spelling.put(out, c);
+    } else {
+      *out++ = c;
+    }
+  }
+  return out;
 }
 
 #endif
 
-void append_replacing(std::string& out, std::string_view text, const Spelling& spelling) {
-  std::size_t copied = 0;
-  for (std::size_t at = 0; at < text.size(); at += block_size) {
-    for (unsigned found = find_specials(text.data() + at, text.size() - at); found != 0; found &= found - 1) {
-      const std::size_t special = at + static_cast<std::size_t>(std::countr_zero(found));
-      out.append(text.data() + copied, special - copied);
-      out.append(replacement(text[special], spelling));
-      copied = special + 1;
-    }
+void append_as(const Spelling& spelling, std::string& out, std::string_view text) {
+  constexpr std::size_t piece = 256;
+  char room[escaped_room(piece)];
+  for (; !text.empty(); text.remove_prefix(std::min(piece, text.size()))) {
+    const char* const end = escape_as(spelling, room, text.substr(0, piece));
+    out.append(room, static_cast<std::size_t>(end - room));
   }
-  out.append(text.data() + copied, text.size() - copied);
 }
 
 }  // namespace
 
-void append_escaped(std::string& out, std::string_view text) { append_replacing(out, text, markupsafe); }
-void append_xhtml_escaped(std::string& out, std::string_view text) { append_replacing(out, text, xhtml); }
+void append_escaped(std::string& out, std::string_view text) { append_as(markupsafe, out, text); }
+void append_xhtml_escaped(std::string& out, std::string_view text) { append_as(xhtml, out, text); }
+
+char* escape_into(char* out, std::string_view text) noexcept { return escape_as(markupsafe, out, text); }
+char* xhtml_escape_into(char* out, std::string_view text) noexcept { return escape_as(xhtml, out, text); }
 
 std::string escape(std::string_view text) {
   std::string out;

@@ -52,7 +52,7 @@ Machine::~Machine() {
   for (Scopes& scopes : scopes_) scopes.variables.clear();
 }
 
-void Machine::render(const Context& context, std::string& out, Sink* sink) {
+void Machine::render(const Context& context, Output& out, Sink* sink) {
   out_ = root_ = &out;
   sink_ = sink;
   frames_.reserve(8);
@@ -62,12 +62,12 @@ void Machine::render(const Context& context, std::string& out, Sink* sink) {
   scopes.autoescape = program_.autoescape;
   push(*program_.root, &scopes, nullptr);
   run(0);
-  if (sink_ && !root_->empty()) flush();
+  flush();
 }
 
 void Machine::flush() {
-  if (!sink_ || out_ != root_ || root_->empty()) return;
-  sink_->write(*root_);
+  if (!sink_ || out_ != root_ || root_->size() == 0) return;
+  sink_->write(root_->text());
   root_->clear();
 }
 
@@ -106,15 +106,15 @@ void Machine::pop() {
 }
 
 void Machine::begin_capture() {
-  if (open_buffers_ == buffers_.size()) buffers_.push_back(std::make_unique<std::string>());
+  if (open_buffers_ == buffers_.size()) buffers_.push_back(std::make_unique<Output>());
   out_ = buffers_[open_buffers_++].get();
   out_->clear();
 }
 
 Value Machine::end_capture(ir::Escape how, const Scopes& scopes) {
-  const std::string& text = *buffers_[--open_buffers_];
+  const std::string_view text = buffers_[--open_buffers_]->text();
   const bool safe = how == ir::Escape::html || (how == ir::Escape::as_set && scopes.autoescape);
-  Value value = safe ? Value::markup(text) : Value{std::string_view{text}};
+  Value value = safe ? Value::markup(text) : Value{text};
   close_captures(open_buffers_);
   return value;
 }

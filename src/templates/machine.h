@@ -18,6 +18,7 @@
 #include "eddy/value.h"
 #include "templates/engine.h"
 #include "templates/loop_state.h"
+#include "templates/output.h"
 #include "templates/program.h"
 #include "templates/register_stack.h"
 
@@ -77,8 +78,8 @@ class Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  // Appends the page to `out`; with a sink, passes it on in pieces.
-  void render(const Context& context, std::string& out, Sink* sink);
+  // Writes the page to `out`; with a sink, passes it on in pieces.
+  void render(const Context& context, Output& out, Sink* sink);
 
   // From C++ code that a template called: calls a macro, or a recursive loop. Re-enters at most
   // max_reentries deep.
@@ -139,14 +140,14 @@ class Machine {
 
   const Engine& engine_;
   const Program& program_;
-  std::string* out_ = nullptr;  // where text goes now
-  std::string* root_ = nullptr;
+  Output* out_ = nullptr;  // where text goes now
+  Output* root_ = nullptr;
   Sink* sink_ = nullptr;
   std::vector<Frame> frames_;
   RegisterStack registers_;
   std::vector<std::shared_ptr<LoopState>> loops_;
   std::vector<std::shared_ptr<LoopState>> idle_loops_;
-  std::vector<std::unique_ptr<std::string>> buffers_;
+  std::vector<std::unique_ptr<Output>> buffers_;
   std::size_t open_buffers_ = 0;
   std::list<Scopes> scopes_;
   std::list<Cells> cells_;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "eddy/base/escape.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
 #include "templates/runtime_calls.h"
@@ -305,36 +304,38 @@ void Machine::unpack(Frame& frame, const ir::Instruction& in) {
 
 void Machine::emit_string(const Frame& frame, Escape how, const Value& text) {
   switch (how) {
-    case Escape::tornado_html: return base::append_xhtml_escaped(*out_, text.as_string());
+    case Escape::tornado_html: return out_->write_xhtml_escaped(text.as_string());
     case Escape::html:
-      if (!text.is_safe()) return base::append_escaped(*out_, text.as_string());
+      if (!text.is_safe()) return out_->write_escaped(text.as_string());
       break;
     case Escape::as_set:
-      if (frame.scopes->autoescape && !text.is_safe()) return base::append_escaped(*out_, text.as_string());
+      if (frame.scopes->autoescape && !text.is_safe()) return out_->write_escaped(text.as_string());
       break;
     case Escape::raw:
     case Escape::tornado_raw: break;
   }
-  out_->append(text.as_string());
+  out_->write(text.as_string());
 }
 
 void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
   const std::uint8_t kind = engine_.undefined_kind();
+  std::string text;
   switch (how) {
-    case Escape::html: return calls::append_html(*out_, value, kind);
-    case Escape::raw: return calls::append_raw(*out_, value, kind);
+    case Escape::html: calls::append_html(text, value, kind); break;
+    case Escape::raw: calls::append_raw(text, value, kind); break;
     case Escape::as_set:
-      return frame.scopes->autoescape ? calls::append_html(*out_, value, kind)
-                                      : calls::append_raw(*out_, value, kind);
+      frame.scopes->autoescape ? calls::append_html(text, value, kind) : calls::append_raw(text, value, kind);
+      break;
     case Escape::tornado_html:
-      return base::append_xhtml_escaped(*out_, value.is_bytes() ? value.as_string() : value.str());
+      if (value.is_bytes()) return out_->write_xhtml_escaped(value.as_string());
+      value.append_str(text);
+      return out_->write_xhtml_escaped(text);
     case Escape::tornado_raw:
-      if (value.is_bytes()) {
-        out_->append(value.as_string());
-      } else {
-        value.append_str(*out_);
-      }
+      if (value.is_bytes()) return out_->write(value.as_string());
+      value.append_str(text);
+      break;
   }
+  out_->write(text);
 }
 
 Value Machine::concat(Frame& frame, const ir::Instruction& in) {

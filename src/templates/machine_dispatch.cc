@@ -1,7 +1,6 @@
 // src/templates/machine_dispatch.cc: the instruction loop.
 //
 // Short and hot: what takes more than a few lines is a function in machine_calls.cc or machine_parts.cc.
-#include "eddy/base/escape.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
 #include "templates/runtime_calls.h"
@@ -43,8 +42,7 @@ void Machine::dispatch(std::size_t base) {
     const ir::Instruction& in = *at;
     switch (in.op) {
       case Op::emit_text: {
-        const std::string_view text = program->texts[in.a];
-        out_->append(text.data(), text.size());
+        out_->write(program->texts[in.a]);
         if (sink_ && out_ == root_ && root_->size() >= flush_bytes) flush();
         break;
       }
@@ -53,7 +51,7 @@ void Machine::dispatch(std::size_t base) {
         if (v.is_string()) {
           emit_string(*frame, Escape(in.mode), v);
         } else if (v.is_int()) {
-          calls::append_integer(*out_, v.as_int());
+          out_->write(v.as_int());
         } else {
           emit_other(*frame, Escape(in.mode), v);
         }

@@ -117,8 +117,8 @@ struct Program {
   std::vector<Value> constants;
   std::deque<std::string> text_store;
   std::vector<std::string_view> texts;
-  std::deque<Name> names;
-  std::deque<CallSite> sites;
+  std::vector<Name> names;
+  std::vector<CallSite> sites;
   std::vector<std::vector<Local>> locals;
   std::vector<std::unique_ptr<Function>> functions;
   const Function* root = nullptr;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "eddy/base/escape.h"
 #include "templates/machine.h"
@@ -46,12 +45,6 @@ Value missing_member(const Value& object, std::string_view name) {
 std::string undefined_message(const Value& value) {
   const std::string_view hint = value.as_string();
   return is_identifier(hint) ? fmt::format("'{}' is undefined", hint) : std::string{hint};
-}
-
-void append_integer(std::string& out, std::int64_t value) {
-  char digits[24];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
 void append_html(std::string& out, const Value& value, std::uint8_t kind) {

@@ -42,7 +42,6 @@ class State final : public runtime::Caller {
   bool autoescape_;
 };
 
-void append_integer(std::string& out, std::int64_t value);
 void append_html(std::string& out, const Value& value, std::uint8_t kind);
 void append_raw(std::string& out, const Value& value, std::uint8_t kind);
 

@@ -163,16 +163,15 @@ Template::Template(std::string_view text, std::string name, const Options& optio
 }
 
 std::string Template::generate(const Context& context) const {
-  std::string out;
   const std::size_t last = impl_->program->last_size.load(std::memory_order_relaxed);
-  out.reserve(last + last / 16 + 64);
+  templates::Output out{last + last / 16};
   templates::Machine{*impl_->loader, *impl_->program}.render(context, out, nullptr);
   impl_->program->last_size.store(out.size(), std::memory_order_relaxed);
-  return out;
+  return std::move(out).take();
 }
 
 void Template::render_into(Sink& sink, const Context& context) const {
-  std::string buffer;
+  templates::Output buffer;
   templates::Machine{*impl_->loader, *impl_->program}.render(context, buffer, &sink);
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace eddy::base {
 namespace {
@@ -57,6 +58,20 @@ TEST(Escape, LongTextComesWhole) {
   std::string text;
   for (std::size_t i = 0; i < 5000; ++i) text += i % 7 == 0 ? '<' : 'x';
   EXPECT_EQ(escape(text), reference(text, "&#34;", "&#39;"));
+}
+
+TEST(Escape, IntoMemoryStaysWithinItsRoom) {
+  for (std::size_t length = 0; length <= 40; ++length) {
+    for (const char c : {'x', '"'}) {
+      const std::string text(length, c);
+      std::vector<char> room(escaped_room(length));  // exactly: a sanitizer sees a byte more
+      const char* const end = xhtml_escape_into(room.data(), text);
+      ASSERT_EQ(std::string_view(room.data(), static_cast<std::size_t>(end - room.data())),
+                xhtml_escape(text));
+      ASSERT_EQ(escape_into(room.data(), text) - room.data(),
+                static_cast<std::ptrdiff_t>(escape(text).size()));
+    }
+  }
 }
 
 TEST(Escape, AppendsToWhatIsThere) {

@@ -121,14 +121,7 @@ struct StructReader {
     return out;
   }
   static bool find(const void* object, std::string_view name, Value& out) {
-    return std::apply(
-        [&](const auto&... member) {
-          return ((name == member.name
-                       ? (out = member_value(*static_cast<const T*>(object), member.pointer), true)
-                       : false) ||
-                  ...);
-        },
-        members);
+    return find_among(*static_cast<const T*>(object), name, out, std::make_index_sequence<count>{});
   }
   static constexpr std::string_view name() {
     if constexpr (requires { reflect<T>::name; })
@@ -137,6 +130,22 @@ struct StructReader {
       return "object";
   }
   static constexpr ForeignType type{name(), false, size, at, member_name, find};
+
+ private:
+  template <std::size_t... Index>
+  static bool find_among(const T& object, std::string_view name, Value& out, std::index_sequence<Index...>) {
+    return (take_if<Index>(object, name, out) || ...);
+  }
+  // Of the index, not of the member, so that the name's length is known and comparing it is no call.
+  template <std::size_t Index>
+  static bool take_if(const T& object, std::string_view name, Value& out) {
+    constexpr std::string_view own = std::get<Index>(members).name;
+    if (name.size() != own.size() ||
+        std::char_traits<char>::compare(name.data(), own.data(), own.size()) != 0)
+      return false;
+    out = member_value(object, std::get<Index>(members).pointer);
+    return true;
+  }
 };
 
 template <class Vector>

@@ -1,6 +1,7 @@
 #include "templates/runtime/call.h"
 
 #include <algorithm>
+#include <cassert>
 #include <string>
 
 namespace eddy::templates::runtime {
@@ -13,25 +14,26 @@ Value call(const Value& callee, const Arguments& arguments) {
 
 Parameters::Parameters(std::string_view function, const Arguments& arguments,
                        std::initializer_list<std::string_view> names, std::size_t required, std::size_t skip)
-    : function_{function}, values_(names.size(), nullptr) {
-  const std::string name{function};
+    : function_{function} {
+  assert(names.size() <= most);
+  const auto refuse = [&](const std::string& reason) {
+    throw TypeError(std::string{function} + "() " + reason);
+  };
   const auto given = arguments.positional.subspan(std::min(skip, arguments.positional.size()));
   if (given.size() > names.size())
-    throw TypeError(name + "() takes at most " + std::to_string(names.size()) + " arguments (" +
-                    std::to_string(given.size()) + " given)");
+    refuse("takes at most " + std::to_string(names.size()) + " arguments (" + std::to_string(given.size()) +
+           " given)");
   for (std::size_t i = 0; i < given.size(); ++i) values_[i] = &given[i];
   for (const auto& [keyword, value] : arguments.keyword) {
     const auto found = std::find(names.begin(), names.end(), keyword);
-    if (found == names.end())
-      throw TypeError(name + "() got an unexpected keyword argument '" + std::string{keyword} + "'");
+    if (found == names.end()) refuse("got an unexpected keyword argument '" + std::string{keyword} + "'");
     const Value*& slot = values_[static_cast<std::size_t>(found - names.begin())];
-    if (slot) throw TypeError(name + "() got multiple values for argument '" + std::string{keyword} + "'");
+    if (slot) refuse("got multiple values for argument '" + std::string{keyword} + "'");
     slot = &value;
   }
   for (std::size_t i = 0; i < required; ++i)
     if (!values_[i])
-      throw TypeError(name + "() missing 1 required positional argument: '" + std::string{names.begin()[i]} +
-                      "'");
+      refuse("missing 1 required positional argument: '" + std::string{names.begin()[i]} + "'");
 }
 
 std::int64_t Parameters::integer(std::size_t index, std::int64_t otherwise) const {

@@ -2,9 +2,9 @@
 //
 // Tests: tests/templates/runtime_test.cc.
 #pragma once
+#include <array>
 #include <initializer_list>
 #include <string_view>
-#include <vector>
 
 #include "eddy/value.h"
 
@@ -32,7 +32,8 @@ class Parameters {
 
  private:
   std::string_view function_;
-  std::vector<const Value*> values_;
+  static constexpr std::size_t most = 8;
+  std::array<const Value*, most> values_{};
 };
 
 }  // namespace eddy::templates::runtime
