@@ -138,7 +138,8 @@ TEST_P(Streaming, AGeneratorIsClosedWhenTheClientLeaves) {
   serve();
   Client client{port()};
   client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
-  ASSERT_TRUE(client.more());
+  while (pulled == 0)
+    ASSERT_TRUE(client.more());  // the head alone may have come: what never began has no end
   client.reset();
   EXPECT_EQ(outcome.wait(), 2);
   EXPECT_EQ(generator_ended.wait(), 1);
