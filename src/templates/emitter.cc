@@ -81,6 +81,14 @@ std::uint32_t Emitter::take(std::uint32_t count) {
   return first;
 }
 
+std::uint32_t Emitter::jump_on(ir::Op op, ir::Operand condition, Place place) {
+  if (!function_.code.empty()) {
+    ir::Instruction& last = function_.code.back();
+    if (last.op == ir::Op::compare && last.dst == condition) last.flag = 1;
+  }
+  return jump(op, condition, place);
+}
+
 void Emitter::last_use(std::uint32_t at) noexcept {
   ir::Instruction& last = function_.code.back();
   if (last.op == ir::Op::copy && last.a == at) last.flag = 1;

@@ -58,6 +58,9 @@ class Emitter {
   // The item of the loop whose loop_next is `next` is only taken apart, by the unpack just behind it, if there is.
   void take_rows(std::uint32_t next) noexcept;
 
+  // A jump on what was just lowered to `condition`, which nothing else reads.
+  std::uint32_t jump_on(ir::Op op, ir::Operand condition, Place place);
+
   std::uint8_t enter_loop(Place place);
   void leave_loop() noexcept { --loops_; }
   // Writes text; text that follows text at once is joined to it.

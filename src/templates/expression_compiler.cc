@@ -199,10 +199,10 @@ void ExpressionCompiler::lower_condition(const Expr& expr, std::vector<std::uint
     lower_condition(*expr.items[1], out);
   } else if (expr.kind == ExprKind::not_) {
     const Operand value = lower(*expr.items[0]);
-    out.push_back(code_.jump(Op::jump_if, value, expr.place));
+    out.push_back(code_.jump_on(Op::jump_if, value, expr.place));
   } else {
     const Operand value = lower(expr);
-    out.push_back(code_.jump(Op::jump_if_not, value, expr.place));
+    out.push_back(code_.jump_on(Op::jump_if_not, value, expr.place));
   }
   code_.release(mark);
 }

@@ -39,7 +39,7 @@ enum class Op : std::uint8_t {
   unexport_name,   // importers don't see names[a]
   // Operators; `mode` is the operator
   binary,    // dst = a op b
-  compare,   // dst = a op b
+  compare,   // dst = a op b; `flag`: only the jump_if or jump_if_not behind it reads dst
   not_,      // dst = not a
   negate,    // dst = -a
   positive,  // dst = +a

@@ -104,6 +104,7 @@ class Machine {
   void end_loop(Frame& frame, std::uint8_t slot);
   Value loop_object(Frame& frame, std::uint8_t slot);
   void call(Frame& frame, const ir::Instruction& in);
+  void call_method(Frame& frame, const ir::Instruction& in, const CallSite& site, const Arguments& arguments);
   void filter_or_test(Frame& frame, const ir::Instruction& in);
   void enter_macro(const MacroObject& macro, const Arguments& arguments, bool autoescape, std::uint32_t dst);
   bool call_own(Frame& frame, const Value& callee, const Arguments& arguments, std::uint32_t dst);
@@ -127,7 +128,7 @@ class Machine {
   void unpack(Frame& frame, const ir::Instruction& in);
   Value concat(Frame& frame, const ir::Instruction& in);
   void resolve(const Frame& frame, const Name& name, Value& out) const;
-  void resolve_strict(const Frame& frame, const Name& name, Value& out) const;
+  void resolve_strict(const Frame& frame, std::uint32_t name, Value& out);
   ProgramPtr find_program(const Frame& frame, const Value& name, bool ignore_missing);
   ProgramPtr linked(const Frame& frame, std::uint32_t link, bool ignore_missing);
   void add_locals(const Frame& frame, std::uint32_t table, Scopes& into);
@@ -145,6 +146,8 @@ class Machine {
   Sink* sink_ = nullptr;
   std::vector<Frame> frames_;
   RegisterStack registers_;
+  std::vector<const Value*>
+      resolved_;  // Tornado: what the program's names stand for, as far as one was asked for
   std::vector<std::shared_ptr<LoopState>> loops_;
   std::vector<std::shared_ptr<LoopState>> idle_loops_;
   std::vector<std::unique_ptr<Output>> buffers_;

@@ -75,6 +75,16 @@ class Gathered {
   std::vector<KeywordArgument> many_;
 };
 
+// Calls `use` with the arguments of a call; most calls have only positional ones, which lie as they are needed.
+template <class Use>
+void with_arguments(const CallSite& site, const Value* first, bool filtered, Use use) {
+  if (site.is_positional()) {
+    use(Arguments{{filtered ? first : first + 1, site.positional + (filtered ? 1U : 0U)}, {}});
+  } else {
+    use(Gathered{site, first, filtered}.arguments());
+  }
+}
+
 // Gives a macro's frame its arguments (jinja2.runtime.Macro has the order of the checks).
 class Binder {
  public:
@@ -242,42 +252,43 @@ bool Machine::call_own(Frame& frame, const Value& callee, const Arguments& argum
 }
 
 void Machine::call(Frame& frame, const ir::Instruction& in) {
-  const Program& program = *frame.function->program;
-  const CallSite& site = program.sites[in.b];
-  Value* first = &frame.registers[in.a];
-  const Gathered gathered{site, first, false};
-  const Arguments& arguments = gathered.arguments();
+  const CallSite& site = frame.function->program->sites[in.b];
+  Value* const first = &frame.registers[in.a];
+  with_arguments(site, first, false, [&](const Arguments& arguments) {
+    if (in.op == ir::Op::call_method) return call_method(frame, in, site, arguments);
+    if (call_own(frame, *first, arguments, in.dst)) return;
+    frame.registers[in.dst] = calls::call(*first, arguments, engine_.undefined_kind());
+  });
+}
+
+void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSite& site,
+                          const Arguments& arguments) {
+  const Value& object = frame.registers[in.a];
   const std::uint8_t kind = engine_.undefined_kind();
-  if (in.op == ir::Op::call) {
-    if (!call_own(frame, *first, arguments, in.dst)) {
-      Value result = calls::call(*first, arguments, kind);
-      frame.registers[in.dst] = std::move(result);
-    }
-    return;
-  }
   Value result;
-  if (const auto* loop = object_as<LoopObject>(*first);
-      loop && loop->call_method(site.name, arguments, result)) {
-    frame.registers[in.dst] = std::move(result);
-    return;
+  if (object.is_object()) {
+    const auto* loop = object_as<LoopObject>(object);
+    if (loop && loop->call_method(site.name, arguments, result)) {
+      frame.registers[in.dst] = std::move(result);
+      return;
+    }
+    if (Value member; object.as_object()->get_attribute(site.name, member)) {
+      if (call_own(frame, member, arguments, in.dst)) return;
+      frame.registers[in.dst] = calls::call(member, arguments, kind);
+      return;
+    }
   }
-  if (Value member; first->is_object() && first->as_object()->get_attribute(site.name, member)) {
-    if (call_own(frame, member, arguments, in.dst)) return;
-    result = calls::call(member, arguments, kind);
-  } else {
-    result = calls::call_method(*first, site.name, arguments, kind, program.python);
-  }
-  frame.registers[in.dst] = std::move(result);
+  frame.registers[in.dst] =
+      calls::call_method(object, site.name, arguments, kind, frame.function->program->python);
 }
 
 void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
   const CallSite& site = frame.function->program->sites[in.b];
-  const Value* first = &frame.registers[in.a];
-  const Gathered gathered{site, first, true};
   const calls::State state{engine_, frame.scopes->autoescape};
-  Value result = in.op == ir::Op::filter ? calls::filter(site, gathered.arguments(), state)
-                                         : calls::test(site, gathered.arguments(), state);
-  frame.registers[in.dst] = std::move(result);
+  with_arguments(site, &frame.registers[in.a], true, [&](const Arguments& arguments) {
+    frame.registers[in.dst] =
+        in.op == ir::Op::filter ? calls::filter(site, arguments, state) : calls::test(site, arguments, state);
+  });
 }
 
 void Machine::unpack(Frame& frame, const ir::Instruction& in) {

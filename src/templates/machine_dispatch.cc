@@ -69,7 +69,7 @@ void Machine::dispatch(std::size_t base) {
         }
         break;
       case Op::resolve: resolve(*frame, program->names[in.a], registers[in.dst]); break;
-      case Op::resolve_strict: resolve_strict(*frame, program->names[in.a], registers[in.dst]); break;
+      case Op::resolve_strict: resolve_strict(*frame, in.a, registers[in.dst]); break;
       case Op::check_bound: calls::check_bound(value(in.a), program->names[in.b].text); break;
       case Op::undefine: registers[in.dst] = program->names[in.a].undefined.lent(); break;
       case Op::load_cell:
@@ -87,9 +87,20 @@ void Machine::dispatch(std::size_t base) {
       case Op::binary:
         registers[in.dst] = calls::binary(BinaryOp(in.mode), value(in.a), value(in.b), kind);
         break;
-      case Op::compare:
-        registers[in.dst] = Value{calls::compare(CompareOp(in.mode), value(in.a), value(in.b), kind)};
+      case Op::compare: {
+        const bool holds = calls::compare(CompareOp(in.mode), value(in.a), value(in.b), kind);
+        if (in.flag != 0) {  // only the jump behind it asks
+          const ir::Instruction& jump = at[1];
+          if (holds == (jump.op == Op::jump_if)) {
+            go(jump.b);
+          } else {
+            at += 2;
+          }
+          continue;
+        }
+        registers[in.dst] = Value{holds};
         break;
+      }
       case Op::not_: registers[in.dst] = Value{!calls::truth(value(in.a), kind)}; break;
       case Op::negate: registers[in.dst] = calls::negate(value(in.a), kind); break;
       case Op::positive: registers[in.dst] = calls::positive(value(in.a), kind); break;

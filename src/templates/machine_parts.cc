@@ -17,10 +17,17 @@ void Machine::resolve(const Frame& frame, const Name& name, Value& out) const {
   out = (name.global ? *name.global : name.undefined).lent();
 }
 
-void Machine::resolve_strict(const Frame& frame, const Name& name, Value& out) const {
-  if (frame.scopes->find(name.text, out)) return;
-  if (!name.global) throw NameError{fmt::format("name '{}' is not defined", name.text)};
-  out = name.global->lent();
+// A Tornado template assigns no name of its namespace: each is looked up once a render.
+void Machine::resolve_strict(const Frame& frame, std::uint32_t name, Value& out) {
+  if (resolved_.empty()) resolved_.resize(program_.names.size());
+  const Value*& value = resolved_[name];
+  if (!value) {
+    const Name& wanted = program_.names[name];
+    value = frame.scopes->given->find(wanted.text);
+    if (!value) value = wanted.global;
+    if (!value) throw NameError{fmt::format("name '{}' is not defined", wanted.text)};
+  }
+  out = value->lent();
 }
 
 void Machine::add_locals(const Frame& frame, std::uint32_t table, Scopes& into) {

@@ -35,7 +35,8 @@ struct CallSite {
   std::vector<std::string> keywords;
   bool star = false;
   bool star_star = false;
-  std::string name;              // of the method, filter or test
+  std::string name;  // of the method, filter or test
+  [[nodiscard]] bool is_positional() const noexcept { return keywords.empty() && !star && !star_star; }
   bool soft = false;             // in a branch: an unknown filter is an error only when it is reached
   const Value* bound = nullptr;  // the environment's own filter or test, bound at load
   const runtime::Named<runtime::Filter>* filter = nullptr;  // else the built-in one

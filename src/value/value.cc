@@ -166,8 +166,7 @@ std::optional<Value> Value::find(std::string_view key) const {
   return member;
 }
 
-bool Value::find_member(std::string_view name, Value& out) const {
-  if (is_borrowed()) return foreign_type().find(word_.object, name, out);
+bool Value::find_kept_member(std::string_view name, Value& out) const {
   Value member;
   if (!foreign_type().find(word_.object, name, member)) return false;
   out = must_keep(*this, member) ? member.kept_by(*this) : std::move(member);

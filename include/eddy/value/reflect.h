@@ -169,6 +169,10 @@ const ForeignType* foreign_type() noexcept {
 
 }  // namespace detail
 
+inline bool Value::find_member(std::string_view name, Value& out) const {
+  return is_borrowed() ? foreign_type().find(word_.object, name, out) : find_kept_member(name, out);
+}
+
 inline bool Value::is_foreign_sequence() const noexcept { return is_foreign() && foreign_type().sequence; }
 
 template <class T>

@@ -133,7 +133,7 @@ class Value {
     Value copy{other};
     return *this = std::move(copy);
   }
-  Value& operator=(Value&& other) noexcept {
+  [[gnu::always_inline]] Value& operator=(Value&& other) noexcept {
     if (flags_ & kShared) return replace_by(other);
     if (this != &other) take(other);
     return *this;
@@ -305,6 +305,7 @@ class Value {
       detail::destroy(node);
   }
   Value& replace_by(Value& other) noexcept;
+  bool find_kept_member(std::string_view name, Value& out) const;
   [[nodiscard]] const ForeignType& boxed_type() const noexcept;
   void take(Value& other) noexcept {
     kind_ = other.kind_;
