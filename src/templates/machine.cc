@@ -55,7 +55,6 @@ Machine::~Machine() {
 void Machine::render(const Context& context, Output& out, Sink* sink) {
   out_ = root_ = &out;
   sink_ = sink;
-  frames_.reserve(8);
   Scopes& scopes = new_scopes();
   scopes.given = &context;
   scopes.blocks = &program_.block_table();

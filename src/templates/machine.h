@@ -6,6 +6,7 @@
 // Tests: tests/templates/cases, tests/templates/limits_test.cc; fuzzed by tests/fuzz/templates.cc.
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <memory>
 #include <string>
@@ -144,7 +145,7 @@ class Machine {
   Output* out_ = nullptr;  // where text goes now
   Output* root_ = nullptr;
   Sink* sink_ = nullptr;
-  std::vector<Frame> frames_;
+  std::deque<Frame> frames_;  // never moved: a function of C++ may call back into the template
   RegisterStack registers_;
   std::vector<const Value*>
       resolved_;  // Tornado: what the program's names stand for, as far as one was asked for

@@ -92,6 +92,21 @@ TEST(Registers, RowsAreTakenApartWhateverTheyComeFrom) {
             "1 3(1, 2) ");
 }
 
+TEST(Registers, AFunctionOfCppMayCallBackAtAnyDepth) {
+  const Value back{Callable{[](const Arguments& arguments) {
+                     return arguments.positional[0].as_object()->call({arguments.positional.subspan(1), {}});
+                   }},
+                   "back"};
+  EXPECT_EQ(
+      jinja2(
+          "{% macro leaf(n) %}<{{ n }}>{% endmacro %}"
+          "{% macro deep(n) %}{% if n %}{{ deep(n - 1) }}{% endif %}{{ back(leaf, n) }}{{ n }}{% endmacro %}"
+          "{{ deep(20) }}",
+          {{"back", back}})
+          .substr(0, 12),
+      "<0>0<1>1<2>2");
+}
+
 TEST(Registers, AFunctionMayHaveMoreThanAChunk) {
   std::string text = "{% macro f(n) %}";
   for (int i = 0; i < 700; ++i) text += "{% set v" + std::to_string(i) + " = n %}";
