@@ -199,12 +199,16 @@ void Connection::check_time(loop::TimePoint now) {
 }
 
 void Connection::drain() {
-  if (!http_.idle()) http_.close_after_answer();
+  if (!http_.idle() && !http_.answer_finished()) http_.close_after_answer();
   flush();
 }
 
 void Connection::drain_idle() {
-  if (socket_open_ && !exchange_ && http_.idle()) stream_->close();
+  if (!socket_open_) return;
+  if (!exchange_ && http_.idle()) return stream_->close();
+  if (!http_.answer_finished()) return;
+  http_.close_after_answer();  // answered, though its plan still runs
+  flush();
 }
 
 void Connection::cut() {

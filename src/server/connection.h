@@ -24,7 +24,7 @@ class Connection final : private loop::Stream::Events {
   void start();
   // Time-outs, once a second.
   void check_time(loop::TimePoint now);
-  // A drain: the answer in flight is the last one. An idle connection lives on until drain_idle.
+  // A drain: the answer in flight is the last one. A connection that has its answer lives on until drain_idle.
   void drain();
   void drain_idle();
   void cut();

@@ -26,6 +26,10 @@ class Drain : public ServerTest {
       co_await release.wait_async();
       e.respond(http::ResponseHead{200}, "late");
     }};
+    app.routes["/early"] = {.start = [this](Exchange& e) -> Task<> {
+      e.respond(http::ResponseHead{200}, "early");
+      co_await release.wait_async();
+    }};
     options.drain_grace = milliseconds{100};
   }
   // A handler that still waits when the test is over must end before its server can.
@@ -51,6 +55,7 @@ class Drain : public ServerTest {
 };
 
 constexpr const char* hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr const char* early = "GET /early HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr const char* late = "GET /late HTTP/1.1\r\nHost: a\r\n\r\n";
 
 TEST_P(Drain, ARequestInFlightGetsItsAnswerAndTheConnectionItsEnd) {
@@ -94,6 +99,36 @@ TEST_P(Drain, AnIdleConnectionIsClosedAfterTheGrace) {
   EXPECT_FALSE(ready(stopped));
   serving->advance(milliseconds{100});
   EXPECT_TRUE(client.closed());
+  stopped.get();
+}
+
+// Its client knows nothing of the plan and may ask on.
+TEST_P(Drain, AnAnsweredConnectionIsIdleThoughItsPlanStillRuns) {
+  serve(&clock);
+  Client client{port()};
+  client.send(early);
+  EXPECT_EQ(client.reply().body, "early");
+  auto stopped = serving->stop(seconds{30});
+  client.send(hello);
+  release.set();
+  const Reply reply = client.reply();
+  EXPECT_EQ(reply.body, "hello");
+  EXPECT_EQ(reply.field("Connection"), "close");
+  EXPECT_TRUE(client.closed());
+  serving->advance(milliseconds{100});
+  stopped.get();
+}
+
+TEST_P(Drain, AnAnsweredConnectionWhosePlanStillRunsIsClosedAfterTheGrace) {
+  serve(&clock);
+  Client client{port()};
+  client.send(early);
+  EXPECT_EQ(client.reply().body, "early");
+  auto stopped = serving->stop(seconds{30});
+  serving->advance(milliseconds{100});
+  EXPECT_TRUE(client.closed());
+  EXPECT_FALSE(ready(stopped));
+  release.set();
   stopped.get();
 }
 
