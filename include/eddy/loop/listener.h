@@ -17,13 +17,13 @@ namespace eddy::loop {
 
 struct ListenOptions {
   std::string address =
-      "127.0.0.1";          // numeric IPv4 or IPv6, "localhost", or "": every interface, both families
-  std::uint16_t port = 0;   // 0: the kernel picks one
-  std::string unix_path = {};    // not empty: a Unix socket there instead; a dead one is replaced
-  int backlog = 1024;       // connections that the kernel queues
-  bool reuse_port = false;  // SO_REUSEPORT: several sockets share the port
-  bool no_delay = true;     // TCP_NODELAY on what is accepted
-  int accept_batch = 64;    // connections taken a turn, at most
+      "127.0.0.1";             // numeric IPv4 or IPv6, "localhost", or "": every interface, both families
+  std::uint16_t port = 0;      // 0: the kernel picks one
+  std::string unix_path = {};  // not empty: a Unix socket there instead; a dead one is replaced
+  int backlog = 1024;          // connections that the kernel queues
+  bool reuse_port = false;     // SO_REUSEPORT: several sockets share the port
+  bool no_delay = true;        // TCP_NODELAY on what is accepted
+  int accept_batch = 64;       // connections taken a turn, at most
 };
 
 // Why it could not listen, as a sentence: "127.0.0.1:80: permission denied (ports below 1024 ...)".
