@@ -1,4 +1,4 @@
-// src/templates/machine_calls.cc: loops, and calls of functions, macros, filters and tests.
+// src/templates/machine_calls.cc: calls of functions, macros, filters and tests; how a value is written.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -155,41 +155,6 @@ class Binder {
 
 }  // namespace
 
-void Machine::begin_loop(Frame& frame, const ir::Instruction& in, Value iterable) {
-  std::shared_ptr<LoopState>& state = loops_[frame.loops + in.slot];
-  if (state && state.use_count() > 1) state = nullptr;
-  if (state) state->reset();  // left by a jump out of it
-  if (!state && !idle_loops_.empty()) {
-    state = std::move(idle_loops_.back());
-    idle_loops_.pop_back();
-  }
-  if (!state) state = std::make_shared<LoopState>();
-  calls::check_iterable(iterable, engine_.undefined_kind());
-  const bool constant = (in.a & ir::constant_bit) != 0;
-  state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0, constant);
-}
-
-void Machine::end_loop(Frame& frame, std::uint8_t slot) {
-  std::shared_ptr<LoopState> state = std::move(loops_[frame.loops + slot]);
-  state->object.reset();
-  if (state.use_count() > 1) return;
-  state->reset();
-  idle_loops_.push_back(std::move(state));
-}
-
-Value Machine::loop_object(Frame& frame, std::uint8_t slot) {
-  const std::shared_ptr<LoopState>& state = loops_[frame.loops + slot];
-  if (!state->object) {
-    LoopObject::Recursion recursion;
-    const Function& function = *frame.function;
-    if (function.kind == Function::Kind::loop && slot == 0) {
-      recursion = {&function, function.cells > 0 ? frame.cells->outer : frame.cells, frame.scopes};
-    }
-    state->object = std::make_shared<LoopObject>(self(), state, recursion);
-  }
-  return Value{state->object};
-}
-
 const std::shared_ptr<Machine*>& Machine::self() {
   if (!self_) self_ = std::make_shared<Machine*>(this);
   return self_;
@@ -208,22 +173,6 @@ Frame& Machine::push_captured(const Function& function, Scopes* scopes, Cells* c
   frame.capture = how;
   frame.dst = dst;
   return frame;
-}
-
-void Machine::recurse(Frame& frame, const ir::Instruction& in) {
-  const Function& current = *frame.function;
-  const Value iterable = (in.a & ir::constant_bit) ? current.program->constants[in.a & ~ir::constant_bit]
-                                                   : frame.registers[in.a];
-  if (in.op == ir::Op::recurse) {
-    Frame& loop = push(*current.program->functions[in.b], frame.scopes, frame.cells);
-    loop.registers[0] = iterable;
-    return;
-  }
-  const std::int64_t depth0 = frame.depth0 + 1;
-  Cells* cells = current.cells > 0 ? frame.cells->outer : frame.cells;
-  Frame& loop = push_captured(current, frame.scopes, cells, Escape(in.mode), in.dst);
-  loop.registers[0] = iterable;
-  loop.depth0 = depth0;
 }
 
 void Machine::enter_macro(const MacroObject& macro, const Arguments& arguments, bool autoescape,
@@ -289,28 +238,6 @@ void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
     frame.registers[in.dst] =
         in.op == ir::Op::filter ? calls::filter(site, arguments, state) : calls::test(site, arguments, state);
   });
-}
-
-void Machine::unpack(Frame& frame, const ir::Instruction& in) {
-  // Its register is none of those that its items go to.
-  const bool constant = (in.a & ir::constant_bit) != 0;
-  const Value& source =
-      constant ? frame.function->program->constants[in.a & ~ir::constant_bit] : frame.registers[in.a];
-  Value* out = frame.registers + in.dst;
-  if (take_apart(source, constant || (source.is_lent() && source.is_tuple()), {out, in.b})) return;
-  LoopState items;
-  try {
-    items.start(source, 0);
-  } catch (const TypeError&) {
-    throw TypeError{fmt::format("cannot unpack non-iterable {} object", source.type_name())};
-  }
-  std::uint32_t count = 0;
-  for (Value item; items.next(item); ++count) {
-    if (count == in.b) throw ValueError{fmt::format("too many values to unpack (expected {})", in.b)};
-    out[count] = item;
-  }
-  if (count < in.b)
-    throw ValueError{fmt::format("not enough values to unpack (expected {}, got {})", in.b, count)};
 }
 
 void Machine::emit_string(const Frame& frame, Escape how, const Value& text) {
