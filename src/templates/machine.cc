@@ -55,6 +55,7 @@ Machine::~Machine() {
 void Machine::render(const Context& context, Output& out, Sink* sink) {
   out_ = root_ = &out;
   sink_ = sink;
+  frames_.reserve(max_call_depth);
   Scopes& scopes = new_scopes();
   scopes.given = &context;
   scopes.blocks = &program_.block_table();
@@ -76,10 +77,11 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
   if (frames_.size() >= max_call_depth) {
     throw TemplateRuntimeError{fmt::format("templates call one another more than {} deep", max_call_depth)};
   }
-  Frame frame;
+  Value* const registers = registers_.take(function.registers);
+  Frame& frame = frames_.emplace_back();
   frame.function = &function;
   frame.at = function.code.data();
-  frame.registers = registers_.take(function.registers);
+  frame.registers = registers;
   frame.scopes = scopes;
   frame.cells = cells;
   frame.loops = static_cast<std::uint32_t>(loops_.size());
@@ -91,7 +93,7 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
     own.values.resize(function.cells);
     frame.cells = &own;
   }
-  return frames_.emplace_back(frame);
+  return frame;
 }
 
 void Machine::pop() {

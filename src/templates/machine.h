@@ -6,7 +6,6 @@
 // Tests: tests/templates/cases, tests/templates/limits_test.cc; fuzzed by tests/fuzz/templates.cc.
 #pragma once
 #include <cstdint>
-#include <deque>
 #include <list>
 #include <memory>
 #include <string>
@@ -145,10 +144,11 @@ class Machine {
   Output* out_ = nullptr;  // where text goes now
   Output* root_ = nullptr;
   Sink* sink_ = nullptr;
-  std::deque<Frame> frames_;  // never moved: a function of C++ may call back into the template
+  // Has room for max_call_depth, so that none moves: a function of C++ may call back into the template.
+  std::vector<Frame> frames_;
   RegisterStack registers_;
-  std::vector<const Value*>
-      resolved_;  // Tornado: what the program's names stand for, as far as one was asked for
+  // Tornado: what the program's names stand for, as far as one was asked for.
+  std::vector<const Value*> resolved_;
   std::vector<std::shared_ptr<LoopState>> loops_;
   std::vector<std::shared_ptr<LoopState>> idle_loops_;
   std::vector<std::unique_ptr<Output>> buffers_;
