@@ -192,6 +192,19 @@ void ExpressionCompiler::lower_conditional(const Expr& expr, std::uint32_t dst) 
   soft_ = soft;
 }
 
+void ExpressionCompiler::lower_if(const Stmt& node) {
+  std::vector<std::uint32_t> ends;
+  for (std::size_t i = 0; i < node.exprs.size(); ++i) {
+    std::vector<std::uint32_t> otherwise;
+    lower_condition(*node.exprs[i], otherwise);
+    body(node.bodies[i]);
+    if (i + 1 < node.bodies.size()) ends.push_back(code_.jump(Op::jump, ir::none, node.place));
+    land_all(otherwise);
+  }
+  if (node.bodies.size() > node.exprs.size()) body(node.bodies.back());
+  land_all(ends);
+}
+
 void ExpressionCompiler::lower_condition(const Expr& expr, std::vector<std::uint32_t>& out) {
   const std::uint32_t mark = code_.mark();
   if (expr.kind == ExprKind::and_) {

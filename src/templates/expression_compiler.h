@@ -1,4 +1,4 @@
-// src/templates/expression_compiler.h: lowers expressions to instructions, for both front ends.
+// src/templates/expression_compiler.h: lowers expressions, and conditions around bodies, for both front ends.
 //
 // What a name means, and the few calls that are not calls (`loop.cycle(…)`, `super()`), a front end decides by
 // overriding the hooks. Walks trees whose depth the parser has bounded.
@@ -25,6 +25,8 @@ class ExpressionCompiler {
   void lower_into(const Expr& expr, std::uint32_t dst);
   // Jumps to be landed where the condition is false are added to `out`.
   void lower_condition(const Expr& expr, std::vector<std::uint32_t>& out);
+  // An if with its elifs and its else.
+  void lower_if(const Stmt& node);
   // Gives `value` to a target: a name, or as many as a tuple holds.
   void assign(const Expr& target, ir::Operand value);
   // The value of an iterable: like lower, but a list display of constants need not be built anew.
@@ -46,6 +48,7 @@ class ExpressionCompiler {
   virtual void store_other(const Expr& target, ir::Operand value) = 0;
   virtual void open_comprehension(const Expr& expr) = 0;
   virtual void close_comprehension() = 0;
+  virtual void body(const Body& nodes) = 0;
   // How text that `~` joins is escaped.
   virtual ir::Escape escape() const = 0;
 

@@ -77,6 +77,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void store_other(const Expr& target, ir::Operand value) override;
   void open_comprehension(const Expr& expr) override;
   void close_comprehension() override {}
+  void body(const Body& nodes) override;
   ir::Escape escape() const override { return escape_; }
 
   // Variables.
@@ -94,7 +95,6 @@ class Jinja2Compiler final : public ExpressionCompiler {
   std::uint32_t visible_locals(Place place);
 
   // Statements.
-  void body(const Body& nodes);
   void statement(const Stmt& node);
   void text(const Stmt& node);
   void output(const Stmt& node);

@@ -84,16 +84,7 @@ void Jinja2Compiler::if_(const Stmt& node) {
   const bool root_level = frame->root_level;
   frame->root_level = false;
   const bool soft = std::exchange(soft_, true);
-  std::vector<std::uint32_t> ends;
-  for (std::size_t i = 0; i < node.exprs.size(); ++i) {
-    std::vector<std::uint32_t> otherwise;
-    lower_condition(*node.exprs[i], otherwise);
-    body(node.bodies[i]);
-    if (i + 1 < node.bodies.size()) ends.push_back(code_.jump(Op::jump, ir::none, node.place));
-    land_all(otherwise);
-  }
-  if (node.bodies.size() > node.exprs.size()) body(node.bodies.back());
-  land_all(ends);
+  lower_if(node);
   frame->root_level = root_level;
   soft_ = soft;
 }
