@@ -45,6 +45,12 @@ class Drain : public ServerTest {
   [[nodiscard]] static bool ready(const std::future<void>& future) {
     return future.wait_for(seconds{0}) == std::future_status::ready;
   }
+  static void expect_last(Client& client, std::string_view body) {
+    const Reply reply = client.reply();
+    EXPECT_EQ(reply.body, body);
+    EXPECT_EQ(reply.field("Connection"), "close");
+    EXPECT_TRUE(client.closed());
+  }
   // Runs the loop a few turns, so that what is due has happened.
   void settle() {
     for (int i = 0; i < 5; ++i) serving->on_loop([] {});
@@ -55,7 +61,6 @@ class Drain : public ServerTest {
 };
 
 constexpr const char* hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-constexpr const char* early = "GET /early HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr const char* late = "GET /late HTTP/1.1\r\nHost: a\r\n\r\n";
 
 TEST_P(Drain, ARequestInFlightGetsItsAnswerAndTheConnectionItsEnd) {
@@ -67,24 +72,17 @@ TEST_P(Drain, ARequestInFlightGetsItsAnswerAndTheConnectionItsEnd) {
   serving->advance(seconds{1});
   EXPECT_FALSE(ready(stopped));
   release.set();
-  const Reply reply = client.reply();
-  EXPECT_EQ(reply.body, "late");
-  EXPECT_EQ(reply.field("Connection"), "close");
-  EXPECT_TRUE(client.closed());
+  expect_last(client, "late");
   stopped.get();
 }
 
 TEST_P(Drain, AnIdleConnectionMayAskOnceMoreWithinTheGrace) {
   serve(&clock);
   Client client{port()};
-  client.send(hello);
-  EXPECT_EQ(client.reply().body, "hello");
+  EXPECT_EQ(client.get("/hello").body, "hello");
   auto stopped = serving->stop(seconds{30});
   client.send(hello);
-  const Reply reply = client.reply();
-  EXPECT_EQ(reply.body, "hello");
-  EXPECT_EQ(reply.field("Connection"), "close");
-  EXPECT_TRUE(client.closed());
+  expect_last(client, "hello");
   serving->advance(milliseconds{100});
   stopped.get();
 }
@@ -92,8 +90,7 @@ TEST_P(Drain, AnIdleConnectionMayAskOnceMoreWithinTheGrace) {
 TEST_P(Drain, AnIdleConnectionIsClosedAfterTheGrace) {
   serve(&clock);
   Client client{port()};
-  client.send(hello);
-  EXPECT_EQ(client.reply().body, "hello");
+  EXPECT_EQ(client.get("/hello").body, "hello");
   auto stopped = serving->stop(seconds{30});
   settle();
   EXPECT_FALSE(ready(stopped));
@@ -106,15 +103,11 @@ TEST_P(Drain, AnIdleConnectionIsClosedAfterTheGrace) {
 TEST_P(Drain, AnAnsweredConnectionIsIdleThoughItsPlanStillRuns) {
   serve(&clock);
   Client client{port()};
-  client.send(early);
-  EXPECT_EQ(client.reply().body, "early");
+  EXPECT_EQ(client.get("/early").body, "early");
   auto stopped = serving->stop(seconds{30});
   client.send(hello);
   release.set();
-  const Reply reply = client.reply();
-  EXPECT_EQ(reply.body, "hello");
-  EXPECT_EQ(reply.field("Connection"), "close");
-  EXPECT_TRUE(client.closed());
+  expect_last(client, "hello");
   serving->advance(milliseconds{100});
   stopped.get();
 }
@@ -122,8 +115,7 @@ TEST_P(Drain, AnAnsweredConnectionIsIdleThoughItsPlanStillRuns) {
 TEST_P(Drain, AnAnsweredConnectionWhosePlanStillRunsIsClosedAfterTheGrace) {
   serve(&clock);
   Client client{port()};
-  client.send(early);
-  EXPECT_EQ(client.reply().body, "early");
+  EXPECT_EQ(client.get("/early").body, "early");
   auto stopped = serving->stop(seconds{30});
   serving->advance(milliseconds{100});
   EXPECT_TRUE(client.closed());
