@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr auto retry_after = 100ms;  // when descriptors or memory ran out
-constexpr int patience = 8;          // batches that came up to what was expected before one more is
+constexpr int raise_after = 8;       // batches that came up to what was expected before one more is
 
 }  // namespace
 
@@ -127,7 +127,7 @@ void Listener::Impl::accept_expected() noexcept {
   if (taken < expected_) {
     expected_ = std::max(taken, 1);
     fulfilled_ = 0;
-  } else if (++fulfilled_ >= patience) {
+  } else if (++fulfilled_ >= raise_after) {
     expected_ = std::min(expected_ + 1, batch_);
     fulfilled_ = 0;
   }

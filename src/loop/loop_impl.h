@@ -120,7 +120,7 @@ class Loop::Impl {
  private:
   bool run_timers();
   void poll(bool wait);
-  int patience();
+  int poll_timeout();
   bool run_ready();
 };
 

@@ -8,7 +8,7 @@
 namespace eddy::loop {
 
 // How long the kernel may keep us, in milliseconds; -1: until something comes.
-int Loop::Impl::patience() {
+int Loop::Impl::poll_timeout() {
   const std::optional<TimePoint> next = timers.next();
   if (!next || !clock.runs_by_itself()) return -1;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - clock.now()).count();
@@ -29,7 +29,7 @@ void Loop::Impl::poll(bool wait) {
       return;
     }
   }
-  poller.step(wait && inbox->fall_asleep() ? patience() : 0);
+  poller.step(wait && inbox->fall_asleep() ? poll_timeout() : 0);
   now = clock.now();
 }
 
