@@ -11,8 +11,8 @@ namespace eddy::server {
 namespace {
 
 constexpr int jobs_per_turn = 32;  // so that the rest of the loop gets its turn too
-constexpr std::uint64_t measured_of =
-    8;  // one of so many jobs: the two system calls cost a twentieth of a short one
+// One of so many jobs is measured, which takes two system calls.
+constexpr std::uint64_t measured_of = 8;
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void Leadership::drive() {
 }
 
 bool Leadership::take(Job& job) {
-  if (!driving_ || !pool_.prefers_elsewhere()) return false;
+  if (!driving_ || !pool_.prefers_elsewhere(jobs_.size())) return false;
   jobs_.push(job);
   return true;
 }

@@ -46,6 +46,8 @@ class Leadership {
   void drive();
   // On the loop: takes a job to run between two turns. False: it is the pool's.
   [[nodiscard]] bool take(Job& job);
+  // On the loop: jobs that were taken and have not begun.
+  [[nodiscard]] std::size_t waiting() const noexcept { return jobs_.size(); }
 
  private:
   void take_part(bool leads);

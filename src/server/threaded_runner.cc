@@ -32,7 +32,7 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
     auto& remote = static_cast<RemoteExchange&>(exchange);
     // One that reads its body waits for the client: that is not short.
     if (!remote.plan().stream_body && leadership_.take(remote)) return true;
-    const WorkerPool::Submitted submitted = pool_.submit(remote);
+    const WorkerPool::Submitted submitted = pool_.submit(remote, leadership_.waiting());
     if (submitted == WorkerPool::Submitted::queued) tick_later();
     return submitted != WorkerPool::Submitted::refused;
   }

@@ -35,9 +35,9 @@ WorkerPool::~WorkerPool() {
   for (std::thread& each : threads_) each.join();
 }
 
-WorkerPool::Submitted WorkerPool::submit(Job& job) {
+WorkerPool::Submitted WorkerPool::submit(Job& job, std::size_t elsewhere) {
   const std::lock_guard lock{mutex_};
-  if (queue_.size() >= max_queued_) return Submitted::refused;
+  if (queue_.size() + elsewhere >= max_queued_) return Submitted::refused;
   return add(job) ? Submitted::woke : Submitted::queued;
 }
 
@@ -62,9 +62,9 @@ bool WorkerPool::tick() {
   return true;
 }
 
-bool WorkerPool::prefers_elsewhere() const {
+bool WorkerPool::prefers_elsewhere(std::size_t elsewhere) const {
   const std::lock_guard lock{mutex_};
-  return queue_.empty() && !long_jobs();
+  return elsewhere < max_queued_ && queue_.empty() && !long_jobs();
 }
 
 bool WorkerPool::begin_elsewhere() {
@@ -113,7 +113,6 @@ Job* WorkerPool::take(std::unique_lock<std::mutex>& lock) {
 }
 
 void WorkerPool::account(bool long_job) noexcept {
-  constexpr double weight = 1.0 / 32;
   long_share_ += ((long_job ? 1.0 : 0.0) - long_share_) * weight;
 }
 

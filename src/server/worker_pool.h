@@ -90,29 +90,33 @@ class WorkerPool {
     queued,   // for one that is awake: call tick in a millisecond
     refused,  // max_queued jobs wait already
   };
-  [[nodiscard]] Submitted submit(Job& job);
+  // `elsewhere`: jobs that wait to run elsewhere; they count as waiting.
+  [[nodiscard]] Submitted submit(Job& job, std::size_t elsewhere = 0);
   // For a job that was begun: over the bound too.
   void submit_always(Job& job);
   // True while jobs wait: then call again in a millisecond.
   bool tick();
 
   // --- jobs that run elsewhere ---
-  // Whether that is wise: none waits here, and jobs are short.
-  [[nodiscard]] bool prefers_elsewhere() const;
+  // Whether one more should, behind `elsewhere` that wait there: there is room for it, none waits here, and few of
+  // the last jobs were long.
+  [[nodiscard]] bool prefers_elsewhere(std::size_t elsewhere) const;
   // False: as many run as may, so it must wait here.
   [[nodiscard]] bool begin_elsewhere();
-  // It blocks: from now on jobs are taken to be long.
+  // It blocks: jobs are taken to be long, until others are seen to be short.
   void blocks_elsewhere();
+  // `long_job`: what its meter says, if it had one.
   void end_elsewhere(std::optional<bool> long_job);
 
  private:
-  static constexpr double many = 1.0 / 8;
+  static constexpr double many = 1.0 / 8;     // long ones among the last jobs
+  static constexpr double weight = 1.0 / 32;  // of the last job in their share
 
   void work();
   bool add(Job& job);  // under the lock; true where it woke a thread
   Job* take(std::unique_lock<std::mutex>& lock);
   void account(bool long_job) noexcept;
-  [[nodiscard]] bool long_jobs() const noexcept { return long_share_ > many; }
+  [[nodiscard]] bool long_jobs() const noexcept { return long_share_ >= many; }
   [[nodiscard]] bool may_take() const noexcept;
   void wake_one();  // under the lock: a thread that sleeps, or a new one
 

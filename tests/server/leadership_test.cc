@@ -26,7 +26,7 @@ struct Call final : Job {
   void work() noexcept override { body(); }
 };
 
-class LeadershipTest : public testing::Test, private Leadership::Host {
+class LeadershipTest : public testing::Test, public Leadership::Host {
  protected:
   explicit LeadershipTest(std::size_t threads = 16, std::chrono::milliseconds look_interval = 1ms)
       : pool_{threads, 1000}, leadership_{loop_, pool_, *this, look_interval} {}
@@ -165,6 +165,20 @@ TEST_F(LeadershipTest, AStopWaitsForTheJobThatRunsHere) {
   });
   drive();
   EXPECT_TRUE(ended);
+}
+
+TEST_F(LeadershipTest, NoMoreJobsWaitThanMay) {
+  Call job{[] {}}, next{[] {}}, over{[] {}};
+  WorkerPool pool{16, 2};
+  Leadership bounded{loop_, pool, *this};
+  on_loop([&] {
+    EXPECT_TRUE(bounded.take(job));
+    EXPECT_TRUE(bounded.take(next));
+    EXPECT_FALSE(bounded.take(over));
+    EXPECT_EQ(pool.submit(over, bounded.waiting()), WorkerPool::Submitted::refused);
+    loop_.stop();
+  });
+  bounded.drive();
 }
 
 struct TwoThreads : LeadershipTest {

@@ -5,10 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <latch>
 #include <memory>
+#include <optional>
 #include <set>
+#include <thread>
 #include <vector>
 
 namespace eddy::server {
@@ -85,6 +88,67 @@ TEST(WorkerPool, OneThreadServesAQueueOfShortJobs) {
     release.count_down();
   }
   EXPECT_EQ(threads.size(), 1U);
+}
+
+TEST(WorkerPool, JobsElsewhereCountAmongThoseThatRun) {
+  std::atomic<bool> ran = false;
+  Call job{[&] {
+    ran = true;
+    ran.notify_all();
+  }};
+  WorkerPool pool{1, 10};
+  ASSERT_TRUE(pool.begin_elsewhere());
+  EXPECT_FALSE(pool.begin_elsewhere());
+  ASSERT_NE(pool.submit(job), WorkerPool::Submitted::refused);
+  EXPECT_FALSE(ran);
+  pool.end_elsewhere(std::nullopt);
+  ran.wait(false);
+}
+
+TEST(WorkerPool, JobsThatWaitElsewhereCountAmongThoseThatWait) {
+  Call job{[] {}};
+  WorkerPool pool{1, 3};
+  EXPECT_TRUE(pool.prefers_elsewhere(2));
+  EXPECT_FALSE(pool.prefers_elsewhere(3));
+  EXPECT_EQ(pool.submit(job, 3), WorkerPool::Submitted::refused);
+}
+
+TEST(WorkerPool, OneThatBlocksMakesJobsLongUntilOneIsShort) {
+  WorkerPool pool{1, 10};
+  ASSERT_TRUE(pool.begin_elsewhere());
+  pool.blocks_elsewhere();
+  EXPECT_FALSE(pool.prefers_elsewhere(0));
+  pool.end_elsewhere(false);
+  EXPECT_TRUE(pool.prefers_elsewhere(0));
+}
+
+TEST(WorkerPool, ManyLongJobsAmongTheLastMakeJobsLong) {
+  WorkerPool pool{1, 10};
+  int jobs = 0;
+  for (; pool.prefers_elsewhere(0); ++jobs) {
+    ASSERT_TRUE(pool.begin_elsewhere());
+    pool.end_elsewhere(true);
+  }
+  EXPECT_EQ(jobs, 5);  // an eighth, each weighing a thirty-second
+}
+
+TEST(JobMeter, AJobThatSleptIsLong) {
+  const JobMeter meter;
+  std::this_thread::sleep_for(std::chrono::microseconds{1});
+  EXPECT_TRUE(meter.long_job());
+}
+
+TEST(JobMeter, AJobThatComputesIsLongInTheEnd) {
+  const JobMeter meter;
+  while (!meter.long_job()) {
+  }
+}
+
+TEST(JobMeter, AJobThatDidNothingIsShort) {
+  // It may itself be held up between the two looks, but not each time.
+  bool any_short = false;
+  for (int i = 0; i < 1000 && !any_short; ++i) any_short = !JobMeter{}.long_job();
+  EXPECT_TRUE(any_short);
 }
 
 TEST(WorkerPool, TickSaysWhetherJobsWait) {
