@@ -97,14 +97,14 @@ TEST(Registers, AFunctionOfCppMayCallBackAtAnyDepth) {
                      return arguments.positional[0].as_object()->call({arguments.positional.subspan(1), {}});
                    }},
                    "back"};
-  EXPECT_EQ(
-      jinja2(
-          "{% macro leaf(n) %}<{{ n }}>{% endmacro %}"
-          "{% macro deep(n) %}{% if n %}{{ deep(n - 1) }}{% endif %}{{ back(leaf, n) }}{{ n }}{% endmacro %}"
-          "{{ deep(20) }}",
-          {{"back", back}})
-          .substr(0, 12),
-      "<0>0<1>1<2>2");
+  // Before it goes deeper: so that the call back's frame is each time the deepest there was.
+  const std::string text = jinja2(
+      "{% macro leaf(n) %}<{{ n }}>{% endmacro %}"
+      "{% macro deep(n) %}{{ back(leaf, n) }}{{ n }}{% if n %}{{ deep(n - 1) }}{% endif %}{% endmacro %}"
+      "{{ deep(20) }}",
+      {{"back", back}});
+  EXPECT_EQ(text.substr(0, 12), "<20>20<19>19");
+  EXPECT_EQ(text.substr(text.size() - 12), "<2>2<1>1<0>0");
 }
 
 TEST(Registers, AFunctionMayHaveMoreThanAChunk) {
