@@ -23,15 +23,20 @@ std::unique_ptr<Stream> Stream::Impl::make(Loop& loop, int descriptor, std::opti
   Impl* impl = nullptr;
   try {
     impl = new Impl{loop, descriptor};
-    auto stream = std::make_unique<Stream>(impl);
     loop.impl().poller.attach(descriptor, *impl);
-    impl->peer_address = peer;
-    impl->enter(loop.impl().handles);
-    impl->stream = stream.get();
-    return stream;
   } catch (...) {
     delete impl;
     ::close(descriptor);
+    throw;
+  }
+  impl->peer_address = peer;
+  impl->enter(loop.impl().handles);
+  try {
+    auto stream = std::make_unique<Stream>(impl);
+    impl->stream = stream.get();
+    return stream;
+  } catch (...) {
+    impl->close({});  // and so, without a stream, to its end
     throw;
   }
 }
