@@ -70,10 +70,8 @@ TEST_F(Workers, PassesTermOnAndEndsWithZero) {
 
 TEST_F(Workers, RestartsOneThatDies) {
   const pid_t parent = start({.workers = 2, .restart_delay = std::chrono::milliseconds{0}}, [this] {
-    if (shared_->started == 0) {
-      ++shared_->started;
-      raise(SIGKILL);
-    }
+    int none = 0;
+    if (shared_->started.compare_exchange_strong(none, 1)) raise(SIGKILL);  // the one that comes first
     return serve_until_term();
   });
   wait_started(3);
