@@ -47,9 +47,9 @@ class LeadershipTest : public testing::Test, public Leadership::Host {
   }
 
   loop::Loop loop_;
+  std::vector<std::unique_ptr<Call>> calls_;  // outlive the threads: the last one may still return from its body
   WorkerPool pool_;
   Leadership leadership_;
-  std::vector<std::unique_ptr<Call>> calls_;
   int taken_ = 0;
 
  private:
