@@ -10,6 +10,7 @@
 #include "eddy/loop/loop.h"
 #include "eddy/server/server.h"
 #include "server/announce.h"
+#include "server/last_resort.h"
 #include "server/listener.h"
 #include "server/log_sink.h"
 #include "server/workers.h"
@@ -19,12 +20,14 @@ namespace {
 
 // A second signal within this time is the same one twice: from the terminal and from the parent.
 constexpr std::chrono::milliseconds echo{500};
+// After the drain's bound, for what was cut to end: a process, and a worker's parent, which looks after it.
+constexpr std::chrono::milliseconds end_within{1000}, kill_within{5000};
 
-// The first signal drains, a later one cuts.
+// The first signal drains, a later one cuts; either way within its bound, whatever the handlers do.
 class Stopper {
  public:
-  Stopper(loop::Loop& loop, Server& server, std::chrono::milliseconds bound)
-      : loop_{loop}, server_{server}, bound_{bound} {
+  Stopper(loop::Loop& loop, Server& server, LastResort& last_resort, std::chrono::milliseconds bound)
+      : loop_{loop}, server_{server}, last_resort_{last_resort}, bound_{bound} {
     term_ = loop.on_signal(SIGTERM, [this] { signalled(); });
     interrupt_ = loop.on_signal(SIGINT, [this] { signalled(); });
   }
@@ -34,14 +37,17 @@ class Stopper {
     const loop::TimePoint now = loop_.clock_now();
     if (!first_) {
       first_ = now;
+      last_resort_.arm(bound_ + end_within);
       server_.stop(bound_, [this] { loop_.stop(); });
     } else if (now - *first_ > echo) {
+      last_resort_.arm(end_within);
       server_.stop(std::chrono::milliseconds{0});
     }
   }
 
   loop::Loop& loop_;
   Server& server_;
+  LastResort& last_resort_;
   std::chrono::milliseconds bound_;
   std::optional<loop::TimePoint> first_;
   loop::Watch term_, interrupt_;
@@ -50,10 +56,11 @@ class Stopper {
 // One process that serves, and takes the socket.
 int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& listener, bool sole) {
   const LogToTerminal log;
+  LastResort last_resort;  // outlives the handlers' threads
   try {
     loop::Loop loop{{.max_fibers = options.max_green_threads + 1000}};
     Server server{loop, app, kind, options, std::move(listener), sole};
-    const Stopper stopper{loop, server, options.drain_timeout};
+    const Stopper stopper{loop, server, last_resort, options.drain_timeout};
     server.start();
     if (sole) announce(options, server.url());
     server.run();
@@ -74,7 +81,10 @@ int serve(wsgi::App& app, Kind kind, Options options) {
   }
   if (options.workers <= 1) return serve_process(app, kind, options, *listener, true) == 0 ? 0 : 1;
   announce(options, listener->url());
-  const Supervision how{.workers = options.workers, .max_restarts = options.max_restarts, .stopping = [&] {
+  const Supervision how{.workers = options.workers,
+                        .max_restarts = options.max_restarts,
+                        .kill_after = options.drain_timeout + kill_within,
+                        .stopping = [&] {
                           listener->refuse_new();
                           listener->close();
                         }};

@@ -67,14 +67,15 @@ class Supervisor {
       const int signal = mask_.wait(next);
       if (signal == SIGCHLD) reap();
       if (signal == SIGTERM || signal == SIGINT) stop(signal);
+      if (Clock::now() >= kill_at_) kill_all();
       if (ended()) return result_;
     }
   }
 
  private:
-  // Starts the workers that are due; when the next one will be.
+  // Starts the workers that are due; when the next one will be, or those that linger are to be killed.
   Clock::time_point start_due() {
-    Clock::time_point next = Clock::time_point::max();
+    Clock::time_point next = kill_at_;
     if (stopping_) return next;
     const Clock::time_point now = Clock::now();
     for (Worker& each : workers_) {
@@ -137,9 +138,22 @@ class Supervisor {
   }
 
   void stop(int signal) {
-    if (!std::exchange(stopping_, true) && how_.stopping) how_.stopping();
+    if (!std::exchange(stopping_, true)) {
+      kill_at_ = Clock::now() + how_.kill_after;
+      if (how_.stopping) how_.stopping();
+    }
     for (const Worker& each : workers_)
       if (each.pid != 0) kill(each.pid, signal);
+  }
+
+  void kill_all() {
+    kill_at_ = Clock::time_point::max();
+    result_ = 1;
+    for (const Worker& each : workers_) {
+      if (each.pid == 0) continue;
+      say(fmt::format("worker {} has not ended since the stop: killing it", each.pid));
+      kill(each.pid, SIGKILL);
+    }
   }
 
   [[nodiscard]] bool ended() const {
@@ -156,6 +170,7 @@ class Supervisor {
   int restarts_ = 0;
   int result_ = 0;
   bool stopping_ = false;
+  Clock::time_point kill_at_ = Clock::time_point::max();
 };
 
 }  // namespace

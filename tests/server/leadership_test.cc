@@ -47,7 +47,7 @@ class LeadershipTest : public testing::Test, public Leadership::Host {
   }
 
   loop::Loop loop_;
-  std::vector<std::unique_ptr<Call>> calls_;  // outlive the threads: the last one may still return from its body
+  std::vector<std::unique_ptr<Call>> calls_;  // outlive the threads: the last one may still return
   WorkerPool pool_;
   Leadership leadership_;
   int taken_ = 0;

@@ -68,6 +68,21 @@ TEST_F(Workers, PassesTermOnAndEndsWithZero) {
   EXPECT_EQ(shared_->ended, 3);
 }
 
+TEST_F(Workers, OneThatDoesNotEndIsKilled) {
+  const pid_t parent = start({.workers = 2, .kill_after = std::chrono::milliseconds{0}}, [this] {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, nullptr);
+    ++shared_->started;
+    for (;;) pause();
+    return 0;
+  });
+  wait_started(2);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 1);
+}
+
 TEST_F(Workers, RestartsOneThatDies) {
   const pid_t parent = start({.workers = 2, .restart_delay = std::chrono::milliseconds{0}}, [this] {
     int none = 0;

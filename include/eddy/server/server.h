@@ -70,8 +70,11 @@ struct Options {
 
 // Serves until SIGTERM or SIGINT, then drains: takes what the accept queue still holds, stops listening,
 // answers what is in flight, and ends. Returns the program's exit status: 0; 1, after one sentence on stderr,
-// where it can't serve (address in use, not permitted, or not an address). Call it before any loop or thread
-// of your own where workers > 1.
+// where it can't serve (address in use, not permitted, or not an address).
+// Where a handler does not return within a second after drain_timeout, the process ends under it with status 1,
+// without destructors. One that holds the loop itself, on the event and green servers, hides the signal: a worker's
+// parent kills that worker 5 s after drain_timeout; a process without workers goes on.
+// Call it before any loop or thread of your own where workers > 1.
 int serve(wsgi::App& app, Kind kind, Options options = {});
 
 // A listening socket that was opened before a fork; eddy's own (src/server/listener.h).

@@ -1,0 +1,82 @@
+// serve, a program's main loop, in a process of its own.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+#include "eddy/server/server.h"
+#include "server/client.h"
+#include "server/test_app.h"
+
+namespace eddy::server {
+namespace {
+
+// A child that serves, and tells what it likes through a pipe.
+class ServeTest : public testing::Test {
+ protected:
+  ~ServeTest() override {
+    ::close(pipe_[0]);
+    ::close(pipe_[1]);
+  }
+  void start(Kind kind, Options options) {
+    ASSERT_EQ(pipe(pipe_.data()), 0);
+    options.port = 0;
+    options.announce = [this](const std::string& line) { tell(line); };
+    child_ = fork();
+    if (child_ != 0) return;
+    ::close(STDERR_FILENO);  // its sentences are not the test's
+    _exit(serve(app_, kind, options));
+  }
+  // In the child: lines of less than a hundred bytes.
+  void tell(std::string line) const {
+    line.resize(100);
+    EXPECT_EQ(write(pipe_[1], line.data(), line.size()), 100);
+  }
+  [[nodiscard]] std::string told() const {
+    std::string line(100, '\0');
+    EXPECT_EQ(read(pipe_[0], line.data(), line.size()), 100);
+    return line.c_str();
+  }
+  [[nodiscard]] std::uint16_t told_port() const {
+    const std::string line = told();
+    return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+  }
+  [[nodiscard]] int end(int signal) const {
+    kill(child_, signal);
+    int status = 0;
+    waitpid(child_, &status, 0);
+    return status;
+  }
+
+  TestApp app_;
+
+ private:
+  std::array<int, 2> pipe_{-1, -1};
+  pid_t child_ = -1;
+};
+
+TEST_F(ServeTest, ASignalEndsItWithZero) {
+  start(Kind::threaded, {});
+  EXPECT_GT(told_port(), 0);
+  EXPECT_EQ(end(SIGTERM), 0);
+}
+
+TEST_F(ServeTest, AHandlerThatNeverReturnsDoesNotHoldUpTheEnd) {
+  app_.routes["/hang"] = {.run = [this](Exchange&) {
+    tell("hangs");
+    for (;;) pause();
+  }};
+  start(Kind::threaded, {.drain_timeout = std::chrono::milliseconds{0}});
+  Client client{told_port()};
+  client.send("GET /hang HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(told(), "hangs");
+  const int status = end(SIGTERM);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+}
+
+}  // namespace
+}  // namespace eddy::server
