@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <stdexcept>
 #include <string>
-#include <thread>
 
 #include "eddy/gevent/greenlet.h"
 #include "eddy/loop/loop.h"
@@ -46,11 +46,9 @@ TEST_F(PyWsgi, ServesUntilItIsStopped) {
   wsgi.start();
   ASSERT_TRUE(wsgi.started());
   ASSERT_NE(wsgi.server_port(), 0);
-  std::string body;
-  std::thread client{[&] { body = ask(wsgi.server_port()); }};
-  while (body.empty()) sleep(1ms);
-  client.join();
-  EXPECT_EQ(body, "slept");
+  auto body = std::async(std::launch::async, [&] { return ask(wsgi.server_port()); });
+  while (body.wait_for(0s) != std::future_status::ready) sleep(1ms);
+  EXPECT_EQ(body.get(), "slept");
   wsgi.stop(5s);
   EXPECT_FALSE(wsgi.started());
 }

@@ -15,8 +15,8 @@
 namespace eddy::templates {
 namespace {
 
-// Address sanitizers' frames are several times as large.
-#if defined(__SANITIZE_ADDRESS__)
+// Sanitizers' frames are several times as large.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr std::size_t stack_bytes = 2 << 20;
 #else
 constexpr std::size_t stack_bytes = 256 << 10;
