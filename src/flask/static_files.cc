@@ -1,5 +1,5 @@
 // /static: files below one folder, with type, date and tag, conditional (RFC 9110, 13). No ranges yet.
-// Tests: tests/flask/app_test.cc.
+// Tests: tests/flask/static_files_test.cc.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -15,7 +15,9 @@ namespace {
 
 class OpenFile {
  public:
-  explicit OpenFile(const std::string& path) : descriptor_{::open(path.c_str(), O_RDONLY | O_CLOEXEC)} {}
+  // Not blocking: a FIFO without a writer would hold up the thread.
+  explicit OpenFile(const std::string& path)
+      : descriptor_{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)} {}
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
   ~OpenFile() {
@@ -58,6 +60,7 @@ Response send_static_file(std::string_view folder, std::string_view filename, co
   if (is_fresh(request, etag, modified)) {
     response.status_code = 304;
     response.headers.remove("Content-Type");
+    response.headers.remove("Last-Modified");  // RFC 9110, 15.4.5: the tag is enough
     return response;
   }
   const int descriptor = file->descriptor();
