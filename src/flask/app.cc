@@ -21,7 +21,7 @@ void returned_nothing() {
 AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
     : name{std::move(import_name)},
       options{std::move(given)},
-      roots{root_candidates(options)},
+      roots{root_candidates(options, running_program())},
       environment{environment_options(options, roots)} {
   add_globals(environment, owner.config);
 }

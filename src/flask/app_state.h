@@ -69,8 +69,10 @@ class ErrorHandlers {
   std::vector<Typed> by_type_;  // derived before base
 };
 
-// Folders that may be the app's root, in order.
-std::vector<std::string> root_candidates(const FlaskOptions& options);
+// The path of the executable that runs; empty where the system does not say.
+std::string running_program();
+// Folders that may be the app's root, in order, for an app in this executable.
+std::vector<std::string> root_candidates(const FlaskOptions& options, const std::string& program);
 
 class AppState {
  public:

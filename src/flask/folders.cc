@@ -1,5 +1,5 @@
 // Where an app's files are: the candidates for its root, and paths that may not leave a folder.
-// Tests: tests/flask/app_test.cc.
+// Tests: tests/flask/folders_test.cc.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -10,8 +10,8 @@ namespace eddy::flask::detail {
 namespace {
 
 // Written beside the program by eddy_flask_app (cmake/FlaskApp.cmake): "<program>.root" holds one line.
-std::string recorded_source_folder(const std::filesystem::path& program) {
-  std::ifstream file{program.string() + ".root"};
+std::string recorded_source_folder(const std::string& program) {
+  std::ifstream file{program + ".root"};
   std::string folder;
   std::getline(file, folder);
   return folder;
@@ -28,7 +28,12 @@ void add_once(std::vector<std::string>& folders, std::string folder) {
 
 }  // namespace
 
-std::vector<std::string> root_candidates(const FlaskOptions& options) {
+std::string running_program() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).string();
+}
+
+std::vector<std::string> root_candidates(const FlaskOptions& options, const std::string& program) {
   std::vector<std::string> folders;
   if (!options.root_path.empty()) {
     add_once(folders, options.root_path);
@@ -37,12 +42,11 @@ std::vector<std::string> root_candidates(const FlaskOptions& options) {
   if (const char* root = std::getenv("EDDY_ROOT")) {  // NOLINT(concurrency-mt-unsafe): before any thread
     add_once(folders, root);
   }
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error) {
+  if (!program.empty()) {
     add_once(folders, recorded_source_folder(program));
-    add_once(folders, program.parent_path().string());
+    add_once(folders, std::filesystem::path{program}.parent_path().string());
   }
+  std::error_code error;
   add_once(folders, std::filesystem::current_path(error).string());
   if (folders.empty()) folders.emplace_back(".");
   return folders;
