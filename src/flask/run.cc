@@ -1,4 +1,4 @@
-// Flask::run: the app's own command line. Tests: tests/flask/app_test.cc, tests/system/*.
+// Flask::run: the app's own command line. Tests: tests/flask/run_test.cc, tests/system/*.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>

@@ -35,7 +35,8 @@ std::string answer(const RouteMatch& match) {
     case RouteMatch::Outcome::method_not_allowed: break;
   }
   std::string methods;
-  for (const std::string_view method : match.allowed) methods += (methods.empty() ? "" : " ") + std::string{method};
+  for (const std::string_view method : match.allowed)
+    methods += (methods.empty() ? "" : " ") + std::string{method};
   return "method_not_allowed\t" + methods;
 }
 

@@ -1,0 +1,101 @@
+// Flask::run: what its command line takes and refuses: a sentence and an exit status, before anything is opened.
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+#include "eddy/flask.h"
+#include "server/serving.h"
+
+namespace eddy::flask {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Ended {
+  int status = 0;
+  std::string out;
+  std::string err;
+};
+
+Ended run(Flask& app, const std::vector<const char*>& options) {
+  std::vector<const char*> argv{"program"};
+  argv.insert(argv.end(), options.begin(), options.end());
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  Ended ended;
+  ended.status = app.run(static_cast<int>(argv.size()), argv.data());
+  ended.out = testing::internal::GetCapturedStdout();
+  ended.err = testing::internal::GetCapturedStderr();
+  return ended;
+}
+
+Ended run(const std::vector<const char*>& options) {
+  Flask app{"guestbook"};
+  return run(app, options);
+}
+
+TEST(FlaskRun, RefusesWhatItDoesNotTake) {
+  const struct {
+    std::vector<const char*> options;
+    std::string says;
+  } rows[] = {
+      {{"--port", "x"}, "--port"},
+      {{"--port", "65536"}, "--port"},
+      {{"--port", "-1"}, "--port"},
+      {{"--port"}, "--port"},
+      {{"--server", "apache"}, "apache"},
+      {{"--workers", "0"}, "--workers"},
+      {{"--threads", "0"}, "--threads"},
+      {{"--nonsense"}, "--nonsense"},
+      {{"stray"}, "stray"},
+  };
+  for (const auto& row : rows) {
+    const Ended ended = run(row.options);
+    EXPECT_EQ(ended.status, 2) << row.says;
+    EXPECT_THAT(ended.err, HasSubstr(row.says));
+    EXPECT_EQ(ended.out, "");
+  }
+}
+
+TEST(FlaskRun, AnUnknownServerIsToldTheThree) {
+  const std::string err = run({"--server", "apache"}).err;
+  for (const char* name : {"threaded", "event", "green"}) EXPECT_THAT(err, HasSubstr(name));
+}
+
+TEST(FlaskRun, HelpIsNoError) {
+  const Ended ended = run({"--help"});
+  EXPECT_EQ(ended.status, 0);
+  for (const char* option : {"--port", "--address", "--workers", "--threads", "--server", "guestbook"}) {
+    EXPECT_THAT(ended.out, HasSubstr(option));
+  }
+  EXPECT_EQ(ended.err, "");
+}
+
+TEST(FlaskRun, AMisfitIsSaidBeforeThePortIsTaken) {
+  Flask app{"guestbook"};
+  app.get(rule("/<int:a>"), [] { return "x"; });
+  const Ended ended = run(app, {"--port", "0"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("guestbook: the rule '/<int:a>'"));
+}
+
+TEST(FlaskRun, ABusyPortAndABadAddressAreSentences) {
+  Flask first{"first"};
+  server::Options options;
+  options.port = 0;
+  const server::Serving serving{first, server::Kind::event, options};
+  const std::string port = std::to_string(serving.port());
+  for (const char* kind : {"threaded", "event", "green"}) {
+    const Ended busy = run({"--port", port.c_str(), "--server", kind});
+    EXPECT_EQ(busy.status, 1);
+    EXPECT_THAT(busy.err, HasSubstr("in use"));
+    EXPECT_THAT(busy.err, HasSubstr(port));
+  }
+  const Ended bad = run({"--port", "0", "--address", "999.1.2.3"});
+  EXPECT_EQ(bad.status, 1);
+  EXPECT_THAT(bad.err, HasSubstr("999.1.2.3"));
+}
+
+}  // namespace
+}  // namespace eddy::flask
