@@ -2,19 +2,46 @@
 
 #include <algorithm>
 
+#include "flask/part_text.h"
+
 namespace eddy::flask::detail {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }  // UTF-8
+// Where a variable that starts at some place may end: from `low` to `high`, at characters' boundaries.
+struct Ends {
+  std::size_t low = 1;
+  std::size_t high = 0;
+  bool shortest = false;  // which of them it would rather have
 
-std::size_t digits_end(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_digit(text[at])) ++at;
-  return at;
+  [[nodiscard]] bool empty() const noexcept { return low > high; }
+};
+
+// Not beyond `stop`.
+Ends string_ends(const Converter& converter, const PartText& text, std::size_t at, std::size_t stop) {
+  const std::size_t low = text.after(at, converter.min_length);
+  if (low == PartText::none) return {};
+  return {low, std::min(stop, text.after(at, converter.max_length))};
 }
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+// Anything that does not begin with "/"; a line break may only be its first character, as for a regular
+// expression's ".".
+Ends path_ends(const PartText& text, std::size_t at) {
+  if (at == text.size() || text.text()[at] == '/') return {};
+  return {at + 1, text.find('\n', at + 1), true};
+}
+
+Ends number_ends(const Converter& converter, const PartText& text, std::size_t at) {
+  if (converter.is_signed && at < text.size() && text.text()[at] == '-') ++at;
+  const std::size_t digits = text.digits_end(at);
+  if (converter.type == Converter::Type::integer) return {at + 1, digits};
+  if (digits == at || digits == text.size() || text.text()[digits] != '.') return {};
+  return {digits + 2, text.digits_end(digits + 1)};
+}
+
+Ends uuid_ends(const PartText& text, std::size_t at) {
+  Uuid ignored;
+  if (!Uuid::parse(text.text().substr(at, 36), ignored)) return {};
+  return {at + 36, at + 36};
 }
 
 }  // namespace
@@ -26,122 +53,130 @@ PartPattern::PartPattern(const Rule& rule, const RulePart& part) : is_final_{par
     made.literal = item.is_variable ? std::string{} : item.text;
     if (!item.is_variable) continue;
     made.converter = rule.variables[item.variable].converter;
-    made.capture = variables_++;
+    ++variables_;
   }
 }
 
-// One text against one pattern. from() answers whether the items from `item` on match all from `at` on.
+// One text against one pattern of several items. A row of `rest_` says for an item from which places it and
+// all behind it match to the text's end.
 class PartPattern::Attempt {
  public:
-  Attempt(const PartPattern& pattern, std::string_view text, std::string_view* captures)
-      : pattern_{pattern}, text_{text}, captures_{captures} {}
+  Attempt(const PartPattern& pattern, std::string_view text) : pattern_{pattern}, text_{text} {}
 
-  bool from(std::size_t item, std::size_t at) {
-    if (item == pattern_.items_.size()) return at == text_.size();
-    if (failed(item, at)) return false;
-    const Item& now = pattern_.items_[item];
-    const bool matched = now.is_variable ? variable(now, item, at) : literal(now, item, at);
-    if (!matched) note_failed(item, at);
-    return matched;
+  bool whole(std::string_view* captures) {
+    const std::size_t items = pattern_.items_.size();
+    if (items == 1) return one(captures);
+    text_.index();
+    row_ = text_.size() + 1;
+    rest_.assign((items + 1) * row_, 0);
+    rest_.back() = 1;
+    for (std::size_t item = items; item-- > 0;) look_back(item);
+    return rest_[0] != 0 && take(captures);
   }
+  [[nodiscard]] std::size_t steps() const noexcept { return steps_; }
 
  private:
-  bool literal(const Item& now, std::size_t item, std::size_t at) {
-    return text_.substr(at).starts_with(now.literal) && from(item + 1, at + now.literal.size());
-  }
-
-  bool variable(const Item& now, std::size_t item, std::size_t at) {
-    switch (now.converter.type) {
-      case Converter::Type::string: return string(now, item, at);
-      case Converter::Type::path: return path(now, item, at);
-      case Converter::Type::integer: return integer(now, item, at);
-      case Converter::Type::real: return real(now, item, at);
-      case Converter::Type::any: return any(now, item, at);
-      case Converter::Type::uuid: break;
+  bool one(std::string_view* captures) {
+    const Item& item = pattern_.items_[0];
+    const std::string_view text = text_.text();
+    steps_ += text.size();
+    if (item.converter.type == Converter::Type::any) {
+      const std::vector<std::string>& choices = item.converter.items;
+      if (std::find(choices.begin(), choices.end(), text) == choices.end()) return false;
+    } else {
+      const Ends ends = ends_of(item, 0);
+      if (ends.empty() || ends.low > text.size() || ends.high < text.size()) return false;
     }
-    Uuid ignored;
-    return Uuid::parse(text_.substr(at, 36), ignored) && take(now, item, at, at + 36);
-  }
-
-  bool take(const Item& now, std::size_t item, std::size_t at, std::size_t end) {
-    if (!from(item + 1, end)) return false;
-    captures_[now.capture] = text_.substr(at, end - at);
+    captures[0] = text;
     return true;
   }
 
-  // Longest first. The last item takes all or nothing.
-  bool string(const Item& now, std::size_t item, std::size_t at) {
-    const Converter& converter = now.converter;
-    std::size_t end = text_.size();
-    if (pattern_.is_final_) end = std::min(end, text_.find('/', at));
-    std::size_t count = characters(text_.substr(at, end - at));
-    if (item + 1 == pattern_.items_.size()) {
-      return end == text_.size() && count >= converter.min_length && count <= converter.max_length &&
-             take(now, item, at, end);
-    }
-    for (;; --count) {
-      if (count < converter.min_length) return false;
-      if (count <= converter.max_length && take(now, item, at, end)) return true;
-      if (end == at) return false;
-      do --end;
-      while (end > at && !begins_character(text_[end]));
+  // Fills the row of `item` from the one behind it.
+  void look_back(std::size_t item) {
+    const char* next = &rest_[(item + 1) * row_];
+    last_.resize(row_);
+    std::size_t seen = PartText::none;
+    for (std::size_t at = 0; at < row_; ++at) last_[at] = seen = next[at] != 0 ? at : seen;
+    for (std::size_t at = 0; at < row_; ++at) {
+      ++steps_;
+      if (!text_.is_boundary(at)) continue;
+      rest_[item * row_ + at] = matches(pattern_.items_[item], at, next) ? 1 : 0;
     }
   }
 
-  // Shortest first; a line break may only be its first character, as for a regular expression's ".".
-  bool path(const Item& now, std::size_t item, std::size_t at) {
-    if (at == text_.size() || text_[at] == '/') return false;
-    const bool last = item + 1 == pattern_.items_.size();
-    const std::size_t stop = std::min(text_.size(), text_.find('\n', at + 1));
-    if (last) return stop == text_.size() && take(now, item, at, stop);
-    for (std::size_t end = at + 1; end <= stop; ++end) {
-      if (take(now, item, at, end)) return true;
+  bool matches(const Item& item, std::size_t at, const char* next) {
+    if (is_choice(item)) return choice(item, at, next) != PartText::none;
+    const Ends ends = ends_of(item, at);
+    if (ends.empty()) return false;
+    const std::size_t end = last_[ends.high];
+    return end != PartText::none && end >= ends.low;
+  }
+
+  // Each variable's first choice among the ends from which the rest matches: there is one.
+  bool take(std::string_view* captures) {
+    std::size_t at = 0;
+    for (std::size_t item = 0; item < pattern_.items_.size(); ++item) {
+      const Item& now = pattern_.items_[item];
+      const std::size_t end = best(now, at, &rest_[(item + 1) * row_]);
+      if (now.is_variable) *captures++ = text_.text().substr(at, end - at);
+      at = end;
     }
-    return false;
+    return true;
   }
 
-  bool integer(const Item& now, std::size_t item, std::size_t at) {
-    const std::size_t first = now.converter.is_signed && at < text_.size() && text_[at] == '-' ? at + 1 : at;
-    for (std::size_t end = digits_end(text_, first); end > first; --end) {
-      if (take(now, item, at, end)) return true;
+  std::size_t best(const Item& item, std::size_t at, const char* next) {
+    if (is_choice(item)) return choice(item, at, next);
+    const Ends ends = ends_of(item, at);
+    std::size_t end = ends.shortest ? ends.low : ends.high;
+    for (; next[end] == 0; end = ends.shortest ? end + 1 : end - 1) ++steps_;
+    return end;
+  }
+
+  static bool is_choice(const Item& item) {
+    return !item.is_variable || item.converter.type == Converter::Type::any;
+  }
+
+  // Of a literal, or of the items of any: the end of the first that stands there and lets the rest match.
+  std::size_t choice(const Item& item, std::size_t at, const char* next) {
+    const auto end_of = [&](const std::string& literal) {
+      ++steps_;
+      const bool stands = text_.text().substr(at).starts_with(literal) && next[at + literal.size()] != 0;
+      return stands ? at + literal.size() : PartText::none;
+    };
+    if (!item.is_variable) return end_of(item.literal);
+    for (const std::string& literal : item.converter.items) {
+      if (const std::size_t end = end_of(literal); end != PartText::none) return end;
     }
-    return false;
+    return PartText::none;
   }
 
-  bool real(const Item& now, std::size_t item, std::size_t at) {
-    const std::size_t first = now.converter.is_signed && at < text_.size() && text_[at] == '-' ? at + 1 : at;
-    const std::size_t dot = digits_end(text_, first);
-    if (dot == first || dot == text_.size() || text_[dot] != '.') return false;
-    for (std::size_t end = digits_end(text_, dot + 1); end > dot + 1; --end) {
-      if (take(now, item, at, end)) return true;
+  [[nodiscard]] Ends ends_of(const Item& item, std::size_t at) const {
+    switch (item.converter.type) {
+      case Converter::Type::string:
+        return string_ends(item.converter, text_, at,
+                           pattern_.is_final_ ? text_.find('/', at) : text_.size());
+      case Converter::Type::path: return path_ends(text_, at);
+      case Converter::Type::integer:
+      case Converter::Type::real: return number_ends(item.converter, text_, at);
+      case Converter::Type::uuid: return uuid_ends(text_, at);
+      case Converter::Type::any: break;
     }
-    return false;
-  }
-
-  bool any(const Item& now, std::size_t item, std::size_t at) {
-    return std::any_of(
-        now.converter.items.begin(), now.converter.items.end(), [&](const std::string& choice) {
-          return text_.substr(at).starts_with(choice) && take(now, item, at, at + choice.size());
-        });
-  }
-
-  [[nodiscard]] bool failed(std::size_t item, std::size_t at) const {
-    return !failed_.empty() && failed_[item * (text_.size() + 1) + at];
-  }
-  void note_failed(std::size_t item, std::size_t at) {
-    if (pattern_.variables_ <= 2) return;
-    if (failed_.empty()) failed_.resize(pattern_.items_.size() * (text_.size() + 1));
-    failed_[item * (text_.size() + 1) + at] = true;
+    return {};
   }
 
   const PartPattern& pattern_;
-  std::string_view text_;
-  std::string_view* captures_;
-  std::vector<bool> failed_;
+  PartText text_;
+  std::size_t row_ = 0;
+  std::vector<char> rest_;
+  std::vector<std::size_t> last_;  // of the row behind: the last place up to each that matches
+  std::size_t steps_ = 0;
 };
 
-bool PartPattern::match(std::string_view text, std::string_view* captures) const {
-  return Attempt{*this, text, captures}.from(0, 0);
+bool PartPattern::match(std::string_view text, std::string_view* captures, std::size_t* steps) const {
+  Attempt attempt{*this, text};
+  const bool matched = attempt.whole(captures);
+  if (steps) *steps += attempt.steps();
+  return matched;
 }
 
 }  // namespace eddy::flask::detail

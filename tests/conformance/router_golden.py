@@ -8,7 +8,8 @@ A line: "set" name | "rule" endpoint, methods, strict, rule | "ask" method, path
 """
 import json
 import pathlib
-from urllib.parse import unquote
+from random import Random
+from urllib.parse import quote, unquote
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, RequestRedirect, Rule
@@ -38,6 +39,23 @@ PATHS = ["/", "/a", "/a/", "/a/b", "/a/b/", "/a/b/c", "/branch", "/branch/", "/b
          "/w/a", "/w/a/b/c", "/w/a/history/3", "/w/a/history/x", "/w/", "/m", "/m/5", "/m/x", "/b", "/b/", "/x", "/x/", "/y",
          "/y/", "/z/1", "/z/1/", "/missing"]
 
+# Several variables in one segment: who takes how much. A set of its own, with paths of its own, each from few letters so
+# that there are many ways to cut it.
+SEGMENTS = ["/a/<x>-<y>-<z>", "/b/<x>-<y>-<int:z>", "/c/<int:x><y>", "/d/<x><int:y>", "/e/<string(maxlength=2):x><y>",
+            "/f/<string(minlength=2):x>-<string(maxlength=2):y>", "/g/<float:x><int:y>", "/h/<any(a, ab, abc):x><y>",
+            "/i/<int(signed=True):x>-<int(signed=True):y>", "/j/<path:x>-<path:y>", "/k/<path:x>-<y>/<z>",
+            "/l/<x>1<y>1<z>", "/m/<string(length=2):x><string(minlength=0):y>-<z>"]
+
+
+def segment_paths():
+    random = Random(1)
+    for rule in SEGMENTS:
+        for letters in ["-1", "-1a", "ab-1.", "-1\u00e9", "-1a/"]:
+            for _ in range(6):
+                text = "".join(random.choice(letters) for _ in range(random.randint(1, 9)))
+                if "//" not in text and not text.startswith("/") and not text.endswith("/"):
+                    yield rule[:3] + quote(text)
+
 
 def ask(adapter, path, method):
     try:
@@ -53,7 +71,7 @@ def ask(adapter, path, method):
 
 def main():
     lines = []
-    for name, entries in SETS.items():
+    for name, entries in [*SETS.items(), ("segments", SEGMENTS)]:
         lines.append(f"set\t{name}")
         rules = []
         for number, entry in enumerate(entries):
@@ -62,8 +80,8 @@ def main():
             rules.append(Rule(rule, endpoint=endpoint, methods=methods, strict_slashes=strict))
             lines.append("\t".join(["rule", endpoint, " ".join(sorted(rules[-1].methods)), str(int(strict)), rule]))
         adapter = Map(rules).bind("h")
-        for path in PATHS:
-            for method in ["GET", "POST"]:
+        for path in PATHS if name in SETS else segment_paths():
+            for method in ["GET", "POST"] if name in SETS else ["GET"]:
                 lines.append("\t".join(["ask", method, path, *ask(adapter, path, method)]))
     target = pathlib.Path(__file__).resolve().parent.parent / "flask/golden/router.tsv"
     target.parent.mkdir(exist_ok=True)
