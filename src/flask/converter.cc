@@ -226,5 +226,6 @@ Converter make_converter(std::string_view name, std::string_view arguments) {
 }
 
 std::string quote_path(std::string_view text) { return base::quote(text, path_safe); }
+std::string quote_segment(std::string_view text) { return base::quote(text, segment_safe); }
 
 }  // namespace eddy::flask::detail

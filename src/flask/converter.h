@@ -54,8 +54,11 @@ Converter make_converter(std::string_view name, std::string_view arguments);
 
 // Characters that stand as they are in a path segment (URL standard, path percent-encode set), as Werkzeug's.
 inline constexpr std::string_view path_safe = "!$&'()*+,/:;=@";
+// The same without the slash, which would end the segment.
+inline constexpr std::string_view segment_safe = "!$&'()*+,:;=@";
 
-// As base::quote for a path's text.
+// As base::quote for a path's text, and for one segment's.
 std::string quote_path(std::string_view text);
+std::string quote_segment(std::string_view text);
 
 }  // namespace eddy::flask::detail

@@ -94,7 +94,7 @@ std::string normalize_path(std::string_view raw) {
   for_each_segment(raw, [&path](std::string_view segment, bool first) {
     if (!first) path += '/';
     // A slash inside a segment stays escaped, or the redirection would mean another path.
-    path += base::quote(replace_invalid_utf8(base::unquote(segment)), "!$&'()*+,:;=@");
+    path += quote_segment(replace_invalid_utf8(base::unquote(segment)));
   });
   return path.starts_with('/') ? path : '/' + path;
 }

@@ -161,10 +161,9 @@ const std::vector<const Rule*>* Router::rules_of(std::string_view endpoint) cons
 }
 
 void Router::search(const PathText& path, Search& found) const {
-  // Leading slashes count as one (MapAdapter.match); a target without one (OPTIONS *) is put behind one.
+  // Leading slashes count as one (MapAdapter.match).
   std::size_t at = 0;
   while (at < path.text().size() && path.text()[at] == '/' && path.part_end(at) == at) ++at;
-  if (path.text().empty()) at = 1;
   found.verdict = found.visit(*root_, at, 0);
 }
 
@@ -182,6 +181,7 @@ void Router::finish(const Search& found, std::string_view method, RouteMatch& ou
 
 void Router::match(std::string_view path, std::string_view method, RouteMatch& out) const {
   using Verdict = Search::Verdict;
+  if (path.empty()) path = "/";  // RFC 9110, 4.2.3
   out.path.assign(path);
   Search found{out.path, method};
   search(out.path, found);

@@ -138,10 +138,11 @@ std::string Converter::to_url(const Value& value) const {
     case Type::real: return real_text(value);
     case Type::any: {
       const std::string text = value.str();
-      if (std::find(items.begin(), items.end(), text) != items.end()) return text;
+      if (std::find(items.begin(), items.end(), text) != items.end()) return quote_segment(text);
       throw std::invalid_argument(fmt::format("'{}' is not one of {}", text, fmt::join(items, ", ")));
     }
-    default: return quote_path(value.str());
+    case Type::path: return quote_path(value.str());
+    default: return quote_segment(value.str());
   }
 }
 

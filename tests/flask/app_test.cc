@@ -200,6 +200,13 @@ TEST(FlaskApp, SlashesRedirectAndKeepTheQuery) {
   EXPECT_EQ(followed.history.size(), 1U);
 }
 
+TEST(FlaskApp, AnEmptyPathIsTheRoot) {
+  Flask app{"app"};
+  app.get("/", [] { return "root"; });
+  EXPECT_EQ(app.test_client().get("http://localhost").text(), "root");
+  EXPECT_EQ(app.test_client().get("http://localhost?a=1").text(), "root");
+}
+
 TEST(FlaskApp, DefaultsAndTheirRedirection) {
   Flask app{"app"};
   app.route("/all/", {{"page", 1}}, [](int page) { return "page " + std::to_string(page); })
@@ -238,6 +245,20 @@ TEST(FlaskApp, UrlForBuildsAndSuggests) {
     EXPECT_STREQ(error.what(),
                  "Could not build url for endpoint 'post'. Did you forget to specify values ['id']?");
   }
+}
+
+TEST(FlaskApp, UrlForIsTheWayBack) {
+  Flask app{"app"};
+  app.get("/text/<name>", [](std::string name) { return name; }).endpoint("text");
+  app.get("/any/<any('a b', 'c/d'):w>", [](std::string w) { return w; }).endpoint("any");
+  app.get("/path/<path:p>", [](std::string p) { return p; }).endpoint("path");
+  TestClient client = app.test_client();
+  EXPECT_EQ(app.url_for("text", {{"name", "a/b c?"}}),
+            "/text/a%2Fb%20c%3F");                              // Flask: a/b, which is not found
+  EXPECT_EQ(app.url_for("any", {{"w", "a b"}}), "/any/a%20b");  // Flask: "a b" as it is
+  EXPECT_EQ(app.url_for("path", {{"p", "a/b c"}}), "/path/a/b%20c");
+  EXPECT_EQ(client.get("/text/a%2Fb%20c%3F").text(), "a/b c?");
+  EXPECT_EQ(client.get(app.url_for("any", {{"w", "c/d"}})).text(), "c/d");
 }
 
 TEST(FlaskApp, JsonInAndCookies) {
