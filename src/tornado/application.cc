@@ -13,6 +13,7 @@
 #include "tornado/application_state.h"
 #include "tornado/plan.h"
 #include "tornado/static_path.h"
+#include "tornado/template_names.h"
 
 namespace eddy::tornado::web {
 namespace {
@@ -69,6 +70,7 @@ std::unique_ptr<template_::Loader> make_loader(Application& application, const S
   };
   loader->add_namespace("static_url", Value{Callable{static_url}, "static_url"});
   loader->add_namespace("reverse_url", Value{Callable{reverse_url}, "reverse_url"});
+  add_locale_names(*loader);
   return loader;
 }
 

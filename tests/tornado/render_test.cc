@@ -66,6 +66,66 @@ TEST_F(Folder, TemplatesSeeRequestUserAndUrls) {
   EXPECT_EQ(ask(app, "POST", "/").head.status, 500);
 }
 
+// What the real Tornado 6.2 prints for each.
+TEST_F(Folder, TemplatesSeeTheHandler) {
+  const struct {
+    std::string_view source, printed;
+  } rows[] = {
+      {R"({{ handler.request.path }} {{ handler.request.method }})", "/ GET"},
+      {R"({{ handler.current_user }})", "ann"},
+      {R"({{ handler.get_argument("q") }} {{ handler.get_argument("q", "none") }})", "2 2"},
+      {R"({{ handler.get_argument("zz", "none") }} {{ handler.get_argument("zz", None) }})", "none None"},
+      {R"({{ handler.get_argument("zz", default="d") }})", "d"},
+      {R"({{ handler.get_arguments("q") }} {{ handler.get_arguments("zz") }})",
+       "[&#39;&lt;1&#39;, &#39;2&#39;] []"},
+      {R"({{ handler.get_query_argument("q") }} {{ handler.get_body_argument("b", "x") }})", "2 x"},
+      {R"({{ handler.get_cookie("c") }} {{ handler.get_cookie("no") }} {{ handler.get_cookie("no", "d") }})",
+       "v None d"},
+      {R"({{ handler.get_status() }} {{ handler.reverse_url("post", 3) }})", "200 /post/3"},
+      {R"({{ handler.settings["title"] }} {{ handler.settings.get("nope", 5) }})", "T 5"},
+      {R"({{ handler.static_url("names.html").split("?")[0] }})", "/static/names.html"},
+      {R"({{ handler.locale.code }})", "en_US"},
+  };
+  for (const auto& [source, printed] : rows) {
+    put("names.html", source);
+    Application app{
+        {{"/", handler<Names>}, {R"(/post/(\d+))", handler_with<RedirectHandler>("/{0}"), "post"}},
+        {.template_path = folder, .static_path = folder, .other = {{"title", "T"}}}};
+    const auto response = get(app, "/?q=%3C1&q=2", {{"Cookie", "c=v"}});
+    EXPECT_EQ(response.body, printed) << source << response.error;
+  }
+}
+
+TEST_F(Folder, WithoutTranslationsAMessageIsItsOwn) {
+  const struct {
+    std::string_view source, printed;
+  } rows[] = {
+      {R"({{ _("hello") }} {{ _("hello", None) }})", "hello hello"},
+      {R"({{ _("one", "many", 1) }} {{ _("one", "many", 2) }} {{ _("one", "many", 0) }})", "one many many"},
+      {R"({{ _("one", plural_message="many", count=5) }})", "many"},
+      {R"({{ _("%(n)d book", "%(n)d books", 1) % {"n": 1} }})", "1 book"},
+      {R"({{ pgettext("ctx", "hi") }} {{ pgettext("ctx", "a", "b", 3) }})", "hi b"},
+      {R"({{ locale.translate("<x>") }} {{ locale.pgettext("c", "y") }})", "&lt;x&gt; y"},
+      {R"({{ locale.code }} {{ locale.name }} {{ locale.rtl }})", "en_US English (US) False"},
+  };
+  for (const auto& [source, printed] : rows) {
+    put("names.html", source);
+    Application app{{{"/", handler<Names>}}, {.template_path = folder}};
+    const auto response = get(app, "/");
+    EXPECT_EQ(response.body, printed) << source << response.error;
+  }
+}
+
+TEST_F(Folder, WhatTheHandlerThrowsInATemplateIsItsAnswer) {
+  Application app{{{"/", handler<Names>}}, {.template_path = folder, .compiled_template_cache = false}};
+  put("names.html", R"({{ handler.get_argument("nope") }})");
+  EXPECT_EQ(get(app, "/").head.status, 400);
+  put("names.html", R"({{ _("one", "many") }})");
+  EXPECT_EQ(get(app, "/").head.status, 500);
+  put("names.html", R"({{ handler.nothing }})");
+  EXPECT_EQ(get(app, "/").head.status, 500);
+}
+
 TEST_F(Folder, InDebugTemplatesAreReadAgain) {
   put("names.html", "one");
   Application app{{{"/", handler<Names>}}, {.template_path = folder, .debug = true}};

@@ -156,7 +156,9 @@ class RequestHandler {
   }
 
   // Renders a template of template_path with the context, and finishes; render_string returns it instead.
-  // Templates also see request, current_user, static_url and reverse_url. Throw what templates throw, and
+  // Templates also see handler, request, current_user, static_url, reverse_url, locale, _ and pgettext; of handler
+  // request, current_user, settings, locale, static_url, reverse_url, get_cookie, get_status and the get_arguments.
+  // There are no translations: _ returns its message, or by its count the plural. Throw what templates throw, and
   // TemplateNotFound with every path tried.
   void render(std::string_view template_name, Context&& context = {});
   [[nodiscard]] std::string render_string(std::string_view template_name, Context&& context = {});
