@@ -55,7 +55,7 @@ eddy::server::Options options(int argc, char** argv) {
   try {
     command_line.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    std::exit(command_line.exit(error));
+    std::exit(command_line.exit(error) == 0 ? 0 : 2);
   }
   return options;
 }

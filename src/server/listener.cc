@@ -15,6 +15,7 @@
 #include <cstring>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace eddy::server {
 namespace {
@@ -95,7 +96,8 @@ base::Result<Listener, std::string> Listener::open(const Options& options) {
     return Listener{options.inherited_socket, false, options.address};
   }
   // "Every interface" is IPv6's wildcard, which takes IPv4 too, and IPv4's where the machine has no IPv6.
-  const int families[] = {options.address.empty() ? AF_INET6 : AF_UNSPEC, AF_INET};
+  const std::vector<int> families =
+      options.address.empty() ? std::vector<int>{AF_INET6, AF_INET} : std::vector<int>{AF_UNSPEC};
   int error = EADDRNOTAVAIL;
   for (int family : families) {
     int lookup = 0;
@@ -106,7 +108,8 @@ base::Result<Listener, std::string> Listener::open(const Options& options) {
     for (const addrinfo* each = list.get(); each != nullptr; each = each->ai_next) {
       const int fd = bind_one(*each, options.backlog);
       if (fd >= 0) return Listener{fd, true, options.address};
-      error = -fd;
+      // Of a name's addresses the one that this machine has says more than one that it lacks.
+      if (error == EADDRNOTAVAIL || error == EAFNOSUPPORT) error = -fd;
     }
     if (error != EAFNOSUPPORT && error != EADDRNOTAVAIL) break;
   }

@@ -35,6 +35,21 @@ TEST(Listener, ABusyPortIsASentence) {
                 ". Stop it, or choose another port.");
 }
 
+TEST(Listener, ABusyPortOfEveryInterfaceAndOfANameIsTheSameSentence) {
+  const auto first = Listener::open({.port = 0});
+  ASSERT_TRUE(first);
+  const std::string port = std::to_string(first->port());
+  EXPECT_EQ(failure({.address = "", .port = first->port()}),
+            "Address already in use: another program listens on port " + port +
+                ". Stop it, or choose another port.");
+  // Every address of "localhost", also on a machine that has no ::1.
+  const auto every = Listener::open({.address = "", .port = 0});
+  ASSERT_TRUE(every);
+  const std::string named = failure({.address = "localhost", .port = every->port()});
+  EXPECT_EQ(named, "Address already in use: another program listens on localhost:" +
+                       std::to_string(every->port()) + ". Stop it, or choose another port.");
+}
+
 TEST(Listener, APrivilegedPortIsASentence) {
   if (geteuid() == 0) GTEST_SKIP() << "root may bind any port";
   EXPECT_EQ(failure({.port = 80}).substr(0, 17), "Permission denied");
@@ -45,6 +60,9 @@ TEST(Listener, ABadAddressIsASentence) {
             "Can't listen on 999.1.2.3:8888: \"999.1.2.3\" is not an address.");
   EXPECT_EQ(failure({.address = "192.0.2.1", .port = 8888}),
             "Can't listen on 192.0.2.1:8888: this machine has no such address.");
+  const std::string ipv6 = failure({.address = "2001:db8::1", .port = 8888});
+  EXPECT_EQ(ipv6.substr(0, 34), "Can't listen on [2001:db8::1]:8888") << ipv6;
+  EXPECT_EQ(ipv6.find("is not an address"), std::string::npos) << ipv6;  // it is one, of another machine
 }
 
 TEST(Listener, TakesAnInheritedSocketAndLeavesItOpen) {

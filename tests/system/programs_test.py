@@ -200,19 +200,36 @@ class Programs(unittest.TestCase):
             self.assertEqual(len(workers() - {victim}), 2)
             self.assertEqual(running.get()[0].status, 200)
 
+    def refused(self, *options, **how):
+        """The one line that the program ends with, and status 1."""
+        out = subprocess.run([BIN / PROGRAM, *options], capture_output=True, text=True, timeout=PATIENCE, **how)
+        self.assertEqual((out.returncode, out.stdout), (1, ""), out.stderr)
+        self.assertRegex(out.stderr, r"\A[^\n]+\n\Z")
+        return out.stderr
+
     def test_a_busy_port_is_a_sentence_and_exit_1(self):
         with Running() as running:
-            second = subprocess.run([BIN / PROGRAM, f"--port={running.port}"], capture_output=True, text=True,
-                                    timeout=PATIENCE)
-            self.assertEqual(second.returncode, 1, second.stderr)
-            self.assertIn(str(running.port), second.stderr)
-            self.assertIn("in use", second.stderr)
+            for where in [[], ["--address=0.0.0.0"], ["--address", ""], ["--address=localhost"], ["--workers=2"]]:
+                said = self.refused(f"--port={running.port}", *where)
+                self.assertIn("in use", said)
+                self.assertIn(str(running.port), said)
+
+    def test_a_privileged_port_is_a_sentence_and_exit_1(self):
+        if int(pathlib.Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text()) <= 80:
+            self.skipTest("anybody may listen on any port here")
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        try:
+            said = self.refused("--port=80", **nobody)
+        except PermissionError:
+            self.skipTest("another user may not start the program")
+        self.assertIn("Permission denied", said)
+        self.assertIn(":80 ", said)
 
     def test_a_bad_address_is_a_sentence_and_exit_1(self):
-        out = subprocess.run([BIN / PROGRAM, "--port=0", "--address=999.1.2.3"], capture_output=True, text=True,
-                             timeout=PATIENCE)
-        self.assertEqual(out.returncode, 1, out.stderr)
-        self.assertIn("999.1.2.3", out.stderr)
+        self.assertIn('"999.1.2.3" is not an address', self.refused("--port=0", "--address=999.1.2.3"))
+        self.assertIn("192.0.2.1:0: this machine has no such address",
+                      self.refused("--port=0", "--address=192.0.2.1"))
+        self.assertNotIn("is not an address", self.refused("--port=0", "--address=2001:db8::1"))
 
 
 if __name__ == "__main__":
