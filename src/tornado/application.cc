@@ -4,12 +4,14 @@
 #include "eddy/tornado/application.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
 #include "eddy/tornado/handlers.h"
 #include "eddy/tornado/httpserver.h"
 #include "eddy/value/object.h"
+#include "server/announce.h"
 #include "tornado/application_state.h"
 #include "tornado/plan.h"
 #include "tornado/static_path.h"
@@ -123,7 +125,14 @@ std::unique_ptr<eddy::wsgi::Plan> Application::route(const http::RequestHead& he
 
 httpserver::HTTPServer& Application::listen(std::uint16_t port, std::string address) {
   auto server = std::make_unique<httpserver::HTTPServer>(*this);
-  server->listen(port, std::move(address));
+  try {
+    server->bind(port, std::move(address));
+  } catch (const std::runtime_error& error) {
+    // Of main's usual three lines this is the only one that can fail: a sentence, not a core dump.
+    server::say(error.what());
+    std::exit(1);
+  }
+  server->start();
   state_->servers.push_back(std::move(server));
   return *state_->servers.back();
 }

@@ -77,6 +77,18 @@ TEST(HTTPServer, ABusyPortIsASentence) {
   }
 }
 
+TEST(HTTPServer, ApplicationListenOnABusyPortEndsTheProgram) {
+  web::Application app;
+  server::Options options;
+  options.announce = [](const std::string&) {};
+  httpserver::HTTPServer first{app, options};
+  first.bind(0, "127.0.0.1");
+  const std::uint16_t port = first.port();
+  EXPECT_EXIT(app.listen(port, "127.0.0.1"), testing::ExitedWithCode(1),
+              "^Address already in use: another program listens on 127.0.0.1:" + std::to_string(port));
+  EXPECT_EXIT(app.listen(0, "999.1.2.3"), testing::ExitedWithCode(1), "\"999.1.2.3\" is not an address");
+}
+
 TEST(IOLoop, CallbacksAndTimers) {
   ioloop::IOLoop& loop = ioloop::IOLoop::current();
   std::vector<int> order;
