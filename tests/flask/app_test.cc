@@ -37,6 +37,7 @@ TEST(FlaskApp, HandlersTakeTypedArguments) {
   EXPECT_EQ(client.get("/int/41").text(), "42");
   EXPECT_EQ(client.get("/int/99999999999").status_code, 404);  // no int
   EXPECT_EQ(client.get("/int/x").status_code, 404);
+  EXPECT_EQ(client.get("/int/%D9%A3").status_code, 404);  // a digit, but none of 0 to 9
   EXPECT_EQ(client.get("/float/1.5").text(), "1.500000");
   EXPECT_EQ(client.get("/text/a%2Fb%20c").text(), "<a/b c>");
   EXPECT_EQ(client.get("/path/a/b%20c/d").text(), "a/b c/d");
