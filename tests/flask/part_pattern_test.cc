@@ -17,7 +17,8 @@ struct Matched {
   std::size_t steps = 0;
 };
 
-Matched match(const std::string& rule_text, const std::string& text) {
+// The captures view `text`.
+Matched match(const std::string& rule_text, std::string_view text) {
   Rule rule;
   rule.text = "/" + rule_text;
   compile_rule(rule);
