@@ -97,7 +97,9 @@ class PartPattern::Attempt {
     last_.resize(row_);
     std::size_t seen = PartText::none;
     for (std::size_t at = 0; at < row_; ++at) last_[at] = seen = next[at] != 0 ? at : seen;
-    for (std::size_t at = 0; at < row_; ++at) {
+    if (seen == PartText::none) return;  // the rest matches from nowhere
+    // The first item's row is asked for its first place alone.
+    for (std::size_t at = 0; at < (item == 0 ? 1 : row_); ++at) {
       ++steps_;
       if (!text_.is_boundary(at)) continue;
       rest_[item * row_ + at] = matches(pattern_.items_[item], at, next) ? 1 : 0;

@@ -12,6 +12,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 void PartText::index() {
   const auto end = static_cast<std::uint32_t>(size());
   places_.resize(size() + 1);
+  characters_.reserve(size() + 1);
   for (std::uint32_t at = 0; at <= end; ++at) {
     places_[at].character = static_cast<std::uint32_t>(characters_.size());
     if (is_boundary(at)) characters_.push_back(at);
