@@ -73,6 +73,7 @@ Value cards(const Comparison& found) {
     if (!saving) continue;
     list.push_back(
         {{"name", row.contender.name},
+         {"group", row.contender.group},
          {"original", original->contender.name},
          {"times", short_figure(saving->median)},
          {"range", fmt::format("{} to {}", short_figure(saving->least), short_figure(saving->most))},
