@@ -70,7 +70,7 @@ std::string describe(const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);
   } catch (const std::exception& known) {
-    const std::string text = known.what();
+    std::string text = known.what();
     if (!text.empty()) return text;
     int status = 0;
     char* readable = abi::__cxa_demangle(typeid(known).name(), nullptr, nullptr, &status);

@@ -1,14 +1,14 @@
 // json.cc: the comparison as JSON; see report.h.
-#include "eddy/value/json.h"
+#include <cmath>
+
 #include "bench/report.h"
+#include "eddy/value/json.h"
 
 namespace eddy::command {
 namespace {
 
 // Figures that were measured: more digits would only be noise.
-double rounded(double value) {
-  return static_cast<double>(static_cast<long long>(value * 1000 + 0.5)) / 1000;
-}
+double rounded(double value) { return std::round(value * 1000) / 1000; }
 
 Value list_of(const std::vector<double>& values) {
   std::vector<Value> items;

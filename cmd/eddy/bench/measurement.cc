@@ -148,7 +148,7 @@ Done Started::check_skips(const std::vector<std::string>& pages, std::mt19937& r
   for (int checked = 0; checked < skips_checked; ++checked) {
     const std::size_t k = skip(random);
     const char joint = row_->url.find('?') == std::string::npos ? '?' : '&';
-    const Done same = compare_with(pages[k], fmt::format("{}{}skip={}", row_->url, joint, k), interrupt);
+    Done same = compare_with(pages[k], fmt::format("{}{}skip={}", row_->url, joint, k), interrupt);
     if (!same) return same;
   }
   return std::monostate{};

@@ -67,7 +67,7 @@ std::string find_program(const std::string& program) {
   // nginx is in a folder that a user's PATH may lack.
   std::istringstream folders{std::string{path != nullptr ? path : "/usr/bin:/bin"} + ":/usr/sbin:/sbin"};
   for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string file = (folder.empty() ? "." : folder) + "/" + program;
+    std::string file = (folder.empty() ? "." : folder) + "/" + program;
     if (runs(file)) return file;
   }
   return {};

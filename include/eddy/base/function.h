@@ -63,7 +63,7 @@ class Function<R(Args...)> {
     void (*move)(void* to, void* from) noexcept;  // and destroys `from`
     void (*destroy)(void*) noexcept;
   };
-  template <class Held>
+  template <class Held>  // NOLINTNEXTLINE(misc-redundant-expression): of one Held
   static constexpr bool fits = sizeof(Held) <= room_size && alignof(Held) <= alignof(std::max_align_t) &&
                                std::is_nothrow_move_constructible_v<Held>;
   template <class Held>

@@ -41,8 +41,8 @@ class [[nodiscard]] Result {
   const T* operator->() const noexcept { return &value(); }
 
   // The error; only where !ok().
-  E& error() & noexcept { return assert(!ok()), *std::get_if<1>(&state_); }
-  const E& error() const& noexcept { return assert(!ok()), *std::get_if<1>(&state_); }
+  E& error() & noexcept { return assert(state_.index() == 1), *std::get_if<1>(&state_); }
+  const E& error() const& noexcept { return assert(state_.index() == 1), *std::get_if<1>(&state_); }
 
   T value_or(T other) const& { return ok() ? value() : std::move(other); }
 
