@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/command.h"
+#include "lint/command.h"
 #include "new/scaffold.h"
 
 int main(int argc, char** argv) {
@@ -10,6 +11,7 @@ int main(int argc, char** argv) {
   int status = 0;
   eddy::command::add_bench_command(app, status);
   eddy::command::add_new_command(app, status);
+  eddy::command::add_lint_command(app, status);
   CLI11_PARSE(app, argc, argv);
   return status;
 }

@@ -57,7 +57,7 @@ TemplatePtr Environment::Impl::wrap(ProgramPtr program) const {
   return std::make_shared<const Template>(std::move(impl));
 }
 
-std::unique_ptr<Program> Environment::Impl::compile(Loaded loaded, std::string_view name) const {
+Environment::Impl::Parsed Environment::Impl::parse(Loaded loaded, std::string_view name) const {
   auto source = std::make_shared<templates::Source>();
   source->name = name.empty() ? "<template>" : std::string{name};
   source->filename = std::move(loaded.filename);
@@ -65,13 +65,23 @@ std::unique_ptr<Program> Environment::Impl::compile(Loaded loaded, std::string_v
   return templates::with_located_failures(*source, [&] {
     templates::TokenStream tokens;
     templates::lex_jinja2(source->text, options.syntax, tokens);
-    const templates::Body body = templates::Jinja2Parser{tokens}.parse();
-    const bool autoescape = options.autoescape_if ? options.autoescape_if(name) : options.autoescape;
-    auto program = templates::compile_jinja2(body, source, autoescape,
-                                             options.finalize.is_none() ? nullptr : &options.finalize);
-    templates::bind(*program, {&globals, &filters, &tests});
-    return program;
+    return Parsed{source, templates::Jinja2Parser{tokens}.parse()};
   });
+}
+
+std::unique_ptr<Program> Environment::Impl::compile(const Parsed& parsed, std::string_view name) const {
+  return templates::with_located_failures(*parsed.source, [&] {
+    const bool autoescape = options.autoescape_if ? options.autoescape_if(name) : options.autoescape;
+    return templates::compile_jinja2(parsed.body, parsed.source, autoescape,
+                                     options.finalize.is_none() ? nullptr : &options.finalize);
+  });
+}
+
+std::unique_ptr<Program> Environment::Impl::compile_bound(Loaded loaded, std::string_view name) const {
+  const Parsed parsed = parse(std::move(loaded), name);
+  std::unique_ptr<Program> program = compile(parsed, name);
+  templates::with_located_failures(*parsed.source, [&] { return templates::bind(*program, bindings()), 0; });
+  return program;
 }
 
 // Finds the templates that the program names by constants. What leads back to a template that is being loaded is
@@ -139,7 +149,7 @@ const Environment::Impl::Entry* Environment::Impl::load(std::string_view name,
   if (!loaded) return nullptr;
   Entry entry;
   if (loaded->up_to_date) entry.up_to_date.push_back(loaded->up_to_date);
-  std::unique_ptr<Program> program = compile(std::move(*loaded), name);
+  std::unique_ptr<Program> program = compile_bound(std::move(*loaded), name);
   chain.emplace_back(name);
   link(*program, chain, entry);
   chain.pop_back();
@@ -173,7 +183,7 @@ TemplatePtr Environment::Impl::from_string(std::string_view text) const {
   const std::string key = fmt::format("s:{}", text);
   if (const Entry* entry = find_cached(key)) return entry->shared;
   Entry entry;
-  std::unique_ptr<Program> program = compile({std::string{text}, {}, {}}, {});
+  std::unique_ptr<Program> program = compile_bound({std::string{text}, {}, {}}, {});
   std::vector<std::string> chain;
   link(*program, chain, entry);
   entry.shared = wrap(std::move(program));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "eddy/jinja2.h"
+#include "templates/ast.h"
 #include "templates/engine.h"
 #include "templates/linker.h"
 
@@ -45,6 +46,15 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
   const Entry* load(std::string_view name, std::vector<std::string>& chain,
                     std::vector<std::string>& tried) const;
   TemplatePtr from_string(std::string_view text) const;
+  // The first two steps of loading, for those who only look at a template: its text as a tree, and a program
+  // whose filters, tests and links are not bound. Both throw located errors.
+  struct Parsed {
+    templates::SourcePtr source;
+    templates::Body body;
+  };
+  Parsed parse(Loaded loaded, std::string_view name) const;
+  std::unique_ptr<templates::Program> compile(const Parsed& parsed, std::string_view name) const;
+  templates::Bindings bindings() const noexcept { return {&globals, &filters, &tests}; }
   void check_open() const;
   TemplatePtr wrap(templates::ProgramPtr program) const;
 
@@ -62,7 +72,7 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
   };
   using Cache = std::map<std::string, Cached, std::less<>>;
 
-  std::unique_ptr<templates::Program> compile(Loaded loaded, std::string_view name) const;
+  std::unique_ptr<templates::Program> compile_bound(Loaded loaded, std::string_view name) const;
   void link(templates::Program& program, std::vector<std::string>& chain, Entry& entry) const;
   const Entry* find_cached(std::string_view key) const;
   const Entry* keep(std::string key, Entry entry) const;

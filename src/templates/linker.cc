@@ -28,12 +28,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-void bind_site(CallSite& site, bool is_filter, const Bindings& bindings, Place place) {
+// False: unknown.
+bool bind_site(CallSite& site, bool is_filter, const Bindings& bindings) {
   const ValueMap* own = is_filter ? bindings.filters : bindings.tests;
   if (own) {
     if (const auto found = own->find(site.name); found != own->end()) {
       site.bound = &found->second;
-      return;
+      return true;
     }
   }
   if (is_filter) {
@@ -41,13 +42,15 @@ void bind_site(CallSite& site, bool is_filter, const Bindings& bindings, Place p
   } else {
     site.test = runtime::find_test(site.name);
   }
-  if (site.filter || site.test || site.soft) return;  // in a branch it is an error only where it is reached
+  return site.filter || site.test;
+}
+
+std::string unknown(const CallSite& site, bool is_filter, const Bindings& bindings) {
   std::vector<std::string> known = is_filter ? calls::filter_names() : calls::test_names();
-  if (own) {
+  if (const ValueMap* own = is_filter ? bindings.filters : bindings.tests) {
     for (const auto& [name, value] : *own) known.push_back(name);
   }
-  fail(calls::unknown_message(is_filter, site.name, nearest(site.name, known)), place,
-       Failure::Kind::assertion);
+  return calls::unknown_message(is_filter, site.name, nearest(site.name, known));
 }
 
 }  // namespace
@@ -65,7 +68,7 @@ std::string nearest(std::string_view name, const std::vector<std::string>& names
   return best;
 }
 
-void bind(Program& program, const Bindings& bindings) {
+std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
   for (Name& name : program.names) {
     name.undefined = Value::undefined(name.text);
     if (!bindings.globals) continue;
@@ -73,13 +76,24 @@ void bind(Program& program, const Bindings& bindings) {
       name.global = &found->second;
     }
   }
+  std::vector<Unknown> missing;
   for (const auto& function : program.functions) {
     function->program = &program;
     for (std::size_t i = 0; i < function->code.size(); ++i) {
       const ir::Instruction& in = function->code[i];
       if (in.op != ir::Op::filter && in.op != ir::Op::test) continue;
-      bind_site(program.sites[in.b], in.op == ir::Op::filter, bindings, function->positions[i].place);
+      CallSite& site = program.sites[in.b];
+      const bool is_filter = in.op == ir::Op::filter;
+      if (bind_site(site, is_filter, bindings)) continue;
+      missing.push_back({unknown(site, is_filter, bindings), function->positions[i].place, site.soft});
     }
+  }
+  return missing;
+}
+
+void bind(Program& program, const Bindings& bindings) {
+  for (Unknown& each : bind_known(program, bindings)) {
+    if (!each.soft) fail(std::move(each.message), each.place, Failure::Kind::assertion);
   }
 }
 

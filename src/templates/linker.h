@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "templates/program.h"
 
@@ -23,6 +24,16 @@ struct Bindings {
 
 // Binds globals, filters and tests; points functions at their program.
 void bind(Program& program, const Bindings& bindings);
+
+// A filter or test that nobody knows.
+struct Unknown {
+  std::string message;
+  Place place;
+  bool soft = false;  // in a branch: an error only when it is reached
+};
+// The same, but goes on after one that is unknown, and returns all of them.
+std::vector<Unknown> bind_known(Program& program, const Bindings& bindings);
+
 // Collects the blocks of the program and of the parent it certainly extends; links are set.
 void collect_blocks(Program& program);
 

@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 
+#include "eddy/templates/meta.h"
 #include "eddy/templates/tornado.h"
 #include "templates/engine.h"
 #include "templates/linker.h"
@@ -176,5 +178,41 @@ void Template::render_into(Sink& sink, const Context& context) const {
 }
 
 const std::string& Template::name() const noexcept { return impl_->program->source->name; }
+
+namespace {
+
+// The names that a program expects of its namespace, each where it is first asked for.
+std::vector<templates::Finding> expected_names(const Program& program) {
+  std::vector<templates::Finding> found;
+  std::set<std::string_view> seen;
+  for (const auto& function : program.functions) {
+    for (std::size_t i = 0; i < function->code.size(); ++i) {
+      const templates::ir::Instruction& in = function->code[i];
+      if (in.op != templates::ir::Op::resolve_strict) continue;
+      const templates::Name& name = program.names[in.a];
+      if (name.global || !seen.insert(name.text).second) continue;
+      const templates::Position& at = function->positions[i];
+      found.push_back({templates::Finding::Level::note, "undeclared",
+                       fmt::format("'{}' must be in the namespace of the render", name.text),
+                       templates::locate(*program.units[at.unit].source, at.place)});
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<templates::Finding> check(const Loader& loader, std::string_view name) {
+  try {
+    return expected_names(*loader.impl().load(name));
+  } catch (const TemplateNotFound& error) {
+    if (error.name() == name) throw;
+    return {{.type = std::string{error.type()},
+             .message = error.message(),
+             .place = {.template_name = std::string{name}, .filename = {}, .source_line = {}}}};
+  } catch (const TemplateError& error) {
+    return {{.type = std::string{error.type()}, .message = error.message(), .place = error.place()}};
+  }
+}
 
 }  // namespace eddy::tornado::template_

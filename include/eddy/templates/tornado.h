@@ -75,6 +75,7 @@ class Loader {
   void reset() const;
 
   struct Impl;
+  [[nodiscard]] const Impl& impl() const noexcept { return *impl_; }  // the engine's own
 
  private:
   std::shared_ptr<Impl> impl_;
