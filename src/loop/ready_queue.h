@@ -18,7 +18,7 @@ class ReadyQueue {
   void push(Ready& item) noexcept {
     item.previous_ = head_.previous_;
     item.next_ = &head_;
-    head_.previous_->next_ = &item;
+    head_.previous_->next_ = &item;  // NOLINT(clang-analyzer-core.NullDereference): the ring is closed
     head_.previous_ = &item;
   }
   static void remove(Ready& item) noexcept {

@@ -91,7 +91,7 @@ class SignalStack {
   }
 
  private:
-  static constexpr std::size_t size = 64 * 1024;
+  static constexpr std::size_t size = std::size_t{64} * 1024;
   void* memory_ = nullptr;
 };
 

@@ -15,11 +15,12 @@ namespace {
 #endif
 #endif
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(EDDY_WIDE_FRAMES)
-constexpr std::size_t default_size = 1024 * 1024;  // a sanitizer's frames are about three times as large
+constexpr std::size_t default_size =
+    std::size_t{1024} * 1024;  // a sanitizer's frames are about three times as large
 #else
-constexpr std::size_t default_size = 256 * 1024;
+constexpr std::size_t default_size = std::size_t{256} * 1024;
 #endif
-constexpr std::size_t least_size = 16 * 1024;
+constexpr std::size_t least_size = std::size_t{16} * 1024;
 
 std::size_t page_size() noexcept {
   static const auto size = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
