@@ -58,6 +58,7 @@ Autoescape select_autoescape(std::vector<std::string> enabled = {"html", "htm", 
 struct Options {
   LoaderPtr loader = {};          // none: only from_string
   Syntax syntax = {};             // delimiters and whitespace
+  Extensions extensions = {};     // tags beyond the built-in ones
   bool autoescape = true;         // escape in every template; Jinja2's own default is off
   Autoescape autoescape_if = {};  // decides by name in place of `autoescape`
   UndefinedKind undefined = UndefinedKind::undefined;

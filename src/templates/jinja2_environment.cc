@@ -65,7 +65,7 @@ Environment::Impl::Parsed Environment::Impl::parse(Loaded loaded, std::string_vi
   return templates::with_located_failures(*source, [&] {
     templates::TokenStream tokens;
     templates::lex_jinja2(source->text, options.syntax, tokens);
-    return Parsed{source, templates::Jinja2Parser{tokens}.parse()};
+    return Parsed{source, templates::Jinja2Parser{tokens, options.extensions}.parse()};
   });
 }
 

@@ -106,12 +106,19 @@ StmtPtr Jinja2Parser::statement() {
   if (token.kind != TokenKind::name) fail("tag name expected", token.place);
   const std::string name{token.text};
   const auto found = table.find(name);
-  if (found == table.end()) fail_open(&name, nullptr, token.place);
+  if (found == table.end() || !knows(name)) fail_open(&name, nullptr, token.place);
   in_.next();
   tags_.push_back(name);
   StmtPtr node = (this->*found->second)(token.place);
   tags_.pop_back();
   return node;
+}
+
+// Whether a tag of an extension is switched on; true for all others.
+bool Jinja2Parser::knows(std::string_view tag) const noexcept {
+  if (tag == "do") return extensions_.do_;
+  if (tag == "break" || tag == "continue") return extensions_.loopcontrols;
+  return true;
 }
 
 StmtPtr Jinja2Parser::parse_set(Place place) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eddy/templates/syntax.h"
 #include "templates/ast.h"
 #include "templates/expression_parser.h"
 
@@ -15,7 +16,8 @@ namespace eddy::templates {
 
 class Jinja2Parser {
  public:
-  explicit Jinja2Parser(TokenStream& in) noexcept : in_{in}, expressions_{in, Dialect::jinja2} {}
+  Jinja2Parser(TokenStream& in, const jinja2::Extensions& extensions) noexcept
+      : in_{in}, extensions_{extensions}, expressions_{in, Dialect::jinja2} {}
 
   // The whole template.
   Body parse();
@@ -45,10 +47,12 @@ class Jinja2Parser {
   StmtPtr parse_continue(Place place);
   void signature(Stmt& node);
   bool import_context(Stmt& node);
+  bool knows(std::string_view tag) const noexcept;
   bool at_any(const Words& words) const;
   [[noreturn]] void fail_open(const std::string* unknown_tag, const Words* looking_for, Place place);
 
   TokenStream& in_;
+  const jinja2::Extensions& extensions_;
   ExpressionParser expressions_;
   std::vector<std::string> tags_;        // the tags that are open, for messages
   std::vector<const Words*> end_words_;  // what would close them

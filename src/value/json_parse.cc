@@ -14,27 +14,29 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-// Recursion is bounded by the parser's max_depth.
-Value convert(const dom::element& element) {
+// Recursion is bounded by the parser's max_depth. `inexact` is set where an integer became a float.
+Value convert(const dom::element& element, bool& inexact) {
   switch (element.type()) {
     case dom::element_type::NULL_VALUE: return {};
     case dom::element_type::BOOL: return element.get_bool().value_unsafe();
     case dom::element_type::INT64: return element.get_int64().value_unsafe();
-    case dom::element_type::UINT64: return static_cast<double>(element.get_uint64().value_unsafe());
+    case dom::element_type::UINT64:
+      inexact = true;
+      return static_cast<double>(element.get_uint64().value_unsafe());
     case dom::element_type::DOUBLE: return element.get_double().value_unsafe();
     case dom::element_type::STRING: return element.get_string().value_unsafe();
     case dom::element_type::ARRAY: {
       const dom::array array = element.get_array().value_unsafe();
       std::vector<Value> items;
       items.reserve(array.size());
-      for (const dom::element item : array) items.push_back(convert(item));
+      for (const dom::element item : array) items.push_back(convert(item, inexact));
       return Value::list(std::move(items));
     }
     case dom::element_type::OBJECT: {
       const dom::object object =
           element.get_object().value_unsafe();  // a range-for would not keep the result
       Dict dict;
-      for (const auto [key, item] : object) dict.set(Value{key}, convert(item));
+      for (const auto [key, item] : object) dict.set(Value{key}, convert(item, inexact));
       return Value{std::move(dict)};
     }
   }
@@ -43,14 +45,17 @@ Value convert(const dom::element& element) {
 
 }  // namespace
 
-base::Result<Value, Error> parse(std::string_view text) {
+base::Result<Value, Error> parse(std::string_view text, const ParseOptions& options) {
   dom::parser parser;
   if (const auto error = parser.allocate(std::max<std::size_t>(text.size(), 64), max_depth))
     return base::Error{Error{simdjson::error_message(error)}};
   dom::element root;
   if (const auto error = parser.parse(text.data(), text.size()).get(root))
     return base::Error{Error{simdjson::error_message(error)}};
-  return convert(root);
+  bool inexact = false;
+  Value value = convert(root, inexact);
+  if (inexact && options.exact_integers) return base::Error{Error{"an integer past 63 bits"}};
+  return value;
 }
 
 }  // namespace eddy::json

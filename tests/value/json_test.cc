@@ -33,6 +33,14 @@ TEST(Json, RefusesWhatIsNotJson) {
   EXPECT_FALSE(result.error().message.empty());
 }
 
+TEST(Json, RefusesIntegersThatItCantHoldWhereAsked) {
+  EXPECT_EQ(parse("[9223372036854775807]", {.exact_integers = true})->repr(), "[9223372036854775807]");
+  EXPECT_FALSE(parse("[9223372036854775808]", {.exact_integers = true}).ok());
+  EXPECT_EQ(parse("[9223372036854775808]")->repr(), "[9.223372036854776e+18]");
+  EXPECT_EQ(parse("[9223372036854775808.0]", {.exact_integers = true})->repr(), "[9.223372036854776e+18]");
+  EXPECT_FALSE(parse("100000000000000000000").ok());
+}
+
 TEST(Json, BoundsNesting) {
   const auto nested = [](int depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_TRUE(parse(nested(max_depth - 1)).ok());

@@ -1,6 +1,6 @@
 // eddy/templates/syntax.h: how a Jinja2 template is written: its delimiters and what happens to blanks around tags.
 //
-// The members and defaults are those of jinja2.Environment (Jinja2 3.1, API, "The Environment").
+// The members and defaults of Syntax are those of jinja2.Environment (Jinja2 3.1, API, "The Environment").
 #pragma once
 #include <string>
 
@@ -19,6 +19,12 @@ struct Syntax {
   bool lstrip_blocks = false;           // drop blanks from the start of a line to a block tag
   std::string newline_sequence = "\n";  // what each line break of a template becomes: "\n", "\r\n" or "\r"
   bool keep_trailing_newline = false;   // keep the single line break at the end of a template
+};
+
+// The tags of Jinja2's extensions (Jinja2 3.1, "Extensions"). Its own default is none of them.
+struct Extensions {
+  bool do_ = true;           // {% do expression %}
+  bool loopcontrols = true;  // {% break %}, {% continue %}
 };
 
 }  // namespace eddy::jinja2

@@ -17,9 +17,13 @@ struct Error {
   std::string message;  // "TAPE_ERROR: ..." in simdjson's words, a sentence
 };
 
-// Reads one text. Integers past 64 bits, and all with a fraction or an exponent, become floats. The last of
-// equal keys counts.
-[[nodiscard]] base::Result<Value, Error> parse(std::string_view text);
+struct ParseOptions {
+  bool exact_integers = false;  // refuse integers that an int can't hold, in place of a float near them
+};
+
+// Reads one text. Integers past 63 bits, and all with a fraction or an exponent, become floats; those past 64 bits
+// are refused. The last of equal keys counts.
+[[nodiscard]] base::Result<Value, Error> parse(std::string_view text, const ParseOptions& options = {});
 
 struct Options {
   int indent = -1;                         // spaces a level; below 0: one line

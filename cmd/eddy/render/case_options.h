@@ -1,0 +1,32 @@
+// case_options.h: a case's "options", by their names in Jinja2 and Tornado, as the engines take them.
+//
+// What a case does not say is as in the originals, not as in eddy: Jinja2's autoescape is off, its extensions are none.
+// Throws TemplateError: "UnsupportedOption" names an option, or a value of one, that the engine does not have,
+// "InvalidCase" one of a wrong type.
+// Tests: tests/cmd/render_batch_test.cc.
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "eddy/jinja2.h"
+#include "eddy/templates/tornado.h"
+
+namespace eddy::command {
+
+using NamedValues = std::vector<std::pair<std::string, Value>>;
+
+struct Jinja2Case {
+  jinja2::Options options;  // without a loader
+  NamedValues globals;
+};
+// `options` is a dict.
+Jinja2Case jinja2_case(const Value& options);
+
+struct TornadoCase {
+  tornado::template_::Options options;
+  NamedValues names;  // "namespace"
+};
+TornadoCase tornado_case(const Value& options);
+
+}  // namespace eddy::command
