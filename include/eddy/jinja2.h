@@ -92,6 +92,8 @@ using TemplatePtr = std::shared_ptr<const Template>;
 
 class Environment {
  public:
+  // Throws TemplateFault ("AssertionError") where two of the starts of blocks, variables and comments are the same, or
+  // newline_sequence is no line break.
   explicit Environment(Options options = {});
   ~Environment();
   Environment(const Environment&) = delete;

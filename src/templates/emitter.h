@@ -39,7 +39,8 @@ class Emitter {
  public:
   Emitter(Tables& tables, Function& function) noexcept : tables_{tables}, function_{function} {}
 
-  // Appends an instruction that comes from `place`; answers its index.
+  // Appends an instruction that comes from `place`; answers its index. On a later line than the statement's, it is told
+  // to come from the statement, as Jinja2 tells it.
   std::uint32_t emit(ir::Instruction instruction, Place place);
   // A jump whose target is set later by land().
   std::uint32_t jump(ir::Op op, ir::Operand condition, Place place);
@@ -69,6 +70,12 @@ class Emitter {
   void barrier() noexcept { text_open_ = false; }
   void set_unit(std::uint32_t unit) noexcept { unit_ = unit; }
   [[nodiscard]] std::uint32_t unit() const noexcept { return unit_; }
+  // What follows, up to the next call, belongs to the statement that begins here.
+  void set_statement(Place place) noexcept { statement_ = place; }
+  // The same, for a further part of it (an elif); nothing where statements are not told.
+  void continue_statement(Place place) noexcept {
+    if (statement_.line != UINT32_MAX) statement_ = place;
+  }
 
   [[nodiscard]] Tables& tables() noexcept { return tables_; }
   [[nodiscard]] Function& function() noexcept { return function_; }
@@ -79,6 +86,7 @@ class Emitter {
   std::uint32_t next_register_ = 0;
   std::uint32_t loops_ = 0;
   std::uint32_t unit_ = 0;
+  Place statement_{UINT32_MAX, 0};
   bool text_open_ = false;
 };
 

@@ -196,6 +196,7 @@ void ExpressionCompiler::lower_if(const Stmt& node) {
   std::vector<std::uint32_t> ends;
   for (std::size_t i = 0; i < node.exprs.size(); ++i) {
     std::vector<std::uint32_t> otherwise;
+    if (i > 0) code_.continue_statement(node.exprs[i]->place);
     lower_condition(*node.exprs[i], otherwise);
     body(node.bodies[i]);
     if (i + 1 < node.bodies.size()) ends.push_back(code_.jump(Op::jump, ir::none, node.place));

@@ -11,7 +11,11 @@
 namespace eddy::templates {
 
 struct Failure {
-  enum class Kind : std::uint8_t { syntax, assertion };  // TemplateSyntaxError, TemplateAssertionError
+  enum class Kind : std::uint8_t {
+    syntax,     // TemplateSyntaxError, or Tornado's ParseError
+    assertion,  // TemplateAssertionError
+    python,     // Tornado: SyntaxError of the Python in a template
+  };
   std::string message;
   Place place;
   Kind kind = Kind::syntax;

@@ -43,7 +43,25 @@ Autoescape select_autoescape(std::vector<std::string> enabled, std::vector<std::
   };
 }
 
-Environment::Impl::Impl(Options o) : options{std::move(o)}, globals{templates::calls::jinja2_globals()} {}
+namespace {
+
+// jinja2.environment._environment_config_check.
+void check_syntax(const Syntax& syntax) {
+  const auto refuse = [](const char* message) { throw templates::TemplateFault{"AssertionError", message}; };
+  if (syntax.block_start_string == syntax.variable_start_string ||
+      syntax.block_start_string == syntax.comment_start_string ||
+      syntax.variable_start_string == syntax.comment_start_string)
+    refuse("block, variable and comment start strings must be different");
+  const std::string& line_break = syntax.newline_sequence;
+  if (line_break != "\n" && line_break != "\r\n" && line_break != "\r")
+    refuse("newline_sequence set to unknown line ending string.");
+}
+
+}  // namespace
+
+Environment::Impl::Impl(Options o) : options{std::move(o)}, globals{templates::calls::jinja2_globals()} {
+  check_syntax(options.syntax);
+}
 
 void Environment::Impl::check_open() const {
   if (frozen)

@@ -18,6 +18,7 @@ void Jinja2Compiler::body(const Body& nodes) {
 }
 
 void Jinja2Compiler::statement(const Stmt& node) {
+  code_.set_statement(node.place);
   switch (node.kind) {
     case StmtKind::text: return text(node);
     case StmtKind::output: return output(node);
@@ -67,6 +68,7 @@ void Jinja2Compiler::output(const Stmt& node) {
 }
 
 void Jinja2Compiler::output_expr(const Expr& expr) {
+  code_.set_statement(expr.place);
   Operand value = lower(expr);
   if (run_.finalize) {
     const std::uint32_t first = code_.take(2);

@@ -18,6 +18,12 @@ template <class Error>
   throw error;
 }
 
+// Tornado's: ParseError, or SyntaxError where it is the Python in the template that can't be read.
+[[noreturn]] inline void throw_parse_error(Failure failure, const Source& source) {
+  if (failure.kind == Failure::Kind::python) throw_located<SyntaxError>(std::move(failure), source);
+  throw_located<ParseError>(std::move(failure), source);
+}
+
 // Runs `work`, which reads `source`; its failures become TemplateSyntaxError or TemplateAssertionError.
 template <class Work>
 auto with_located_failures(const Source& source, Work work) {

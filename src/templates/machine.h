@@ -106,6 +106,7 @@ class Machine {
   void call(Frame& frame, const ir::Instruction& in);
   void call_method(Frame& frame, const ir::Instruction& in, const CallSite& site, const Arguments& arguments);
   void filter_or_test(Frame& frame, const ir::Instruction& in);
+  void bind_arguments(Frame& frame, const Function& macro, const Arguments& arguments);
   void enter_macro(const MacroObject& macro, const Arguments& arguments, bool autoescape, std::uint32_t dst);
   bool call_own(Frame& frame, const Value& callee, const Arguments& arguments, std::uint32_t dst);
   void recurse(Frame& frame, const ir::Instruction& in);

@@ -179,7 +179,18 @@ void Machine::enter_macro(const MacroObject& macro, const Arguments& arguments, 
                           std::uint32_t dst) {
   Frame& frame = push_captured(macro.function(), macro.scopes(), macro.cells(),
                                autoescape ? Escape::html : Escape::raw, dst);
-  Binder{macro.function(), arguments}.bind(frame);
+  bind_arguments(frame, macro.function(), arguments);
+}
+
+// What does not fit is the caller's fault, and told at its place.
+void Machine::bind_arguments(Frame& frame, const Function& macro, const Arguments& arguments) {
+  try {
+    Binder{macro, arguments}.bind(frame);
+  } catch (...) {
+    close_captures(frame.captures);
+    pop();
+    throw;
+  }
 }
 
 // Calls a macro or a recursive loop on the machine's own stack; false: it is neither.
@@ -313,9 +324,8 @@ Value Machine::reenter(const Function& function, Cells* cells, Scopes* scopes, b
 
 Value Machine::call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments) {
   const bool autoescape = frames_.empty() ? scopes->autoescape : frames_.back().scopes->autoescape;
-  return reenter(macro, cells, scopes, autoescape, [&](Frame& frame) {
-    Binder{macro, arguments}.bind(frame);
-  });
+  return reenter(macro, cells, scopes, autoescape,
+                 [&](Frame& frame) { bind_arguments(frame, macro, arguments); });
 }
 
 Value Machine::call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,

@@ -118,6 +118,7 @@ ProgramPtr Machine::find_program(const Frame& frame, const Value& name, bool ign
   std::vector<std::string> names;
   const bool select = !name.is_string();
   if (name.is_undefined()) throw UndefinedError{calls::undefined_message(name)};
+  if (name.is_none()) throw TemplateNotFound{"None"};
   if (!select) {
     names.emplace_back(name.as_string());
   } else if (name.is_sequence()) {

@@ -13,6 +13,7 @@
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 #include "templates/template_objects.h"
 
 namespace eddy::templates::calls {
@@ -21,31 +22,38 @@ namespace {
 // jinja2::UndefinedKind as the engine gives it.
 enum : std::uint8_t { plain, chainable, debug, strict };
 
-bool is_identifier(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<unsigned char>(c) >= 0x80;
-  });
-}
+void refuse(const Value& value) { runtime::refuse_undefined(value); }
 
-void refuse(const Value& value) {
-  if (value.is_undefined()) throw UndefinedError{undefined_message(value)};
+// What an inline if without else gives is a plain one in every environment.
+bool is_strict(const Value& value, std::uint8_t kind) {
+  return kind == strict && value.is_undefined() && !value.as_string().starts_with("the inline if-expression");
 }
 
 std::string type_of(const Value& value) {
-  return value.is_none() ? "None" : fmt::format("'{} object'", value.type_name());
+  return value.is_none() ? "None" : fmt::format("{} object", value.type_name());
 }
 
 Value missing_member(const Value& object, std::string_view name) {
-  return Value::undefined(fmt::format("{} has no attribute '{}'", type_of(object), name));
+  return Value::undefined(fmt::format("'{}' has no attribute {}", type_of(object), Value{name}.repr()));
+}
+
+// What DebugUndefined prints.
+std::string debug_text(const Value& value) {
+  constexpr std::string_view no_member = "' has no attribute ";
+  constexpr std::string_view no_item = " has no element ";
+  const std::string_view hint = value.as_string();
+  if (hint.starts_with("the inline if-expression")) return {};
+  if (const std::size_t at = hint.find(no_member); at != hint.npos && hint[0] == '\'')
+    return fmt::format("{{{{ no such element: {}[{}] }}}}", hint.substr(1, at - 1),
+                       hint.substr(at + no_member.size()));
+  if (const std::size_t at = hint.find(no_item); at != hint.npos)
+    return fmt::format("{{{{ no such element: {}[{}] }}}}", hint.substr(0, at),
+                       hint.substr(at + no_item.size()));
+  const bool is_name = runtime::undefined_message(value).size() != hint.size();
+  return fmt::format("{{{{ {}{} }}}}", is_name ? "" : "undefined value printed: ", hint);
 }
 
 }  // namespace
-
-std::string undefined_message(const Value& value) {
-  const std::string_view hint = value.as_string();
-  return is_identifier(hint) ? fmt::format("'{}' is undefined", hint) : std::string{hint};
-}
 
 void append_html(std::string& out, const Value& value, std::uint8_t kind) {
   if (value.is_undefined()) return append_raw(out, value, kind);
@@ -54,17 +62,13 @@ void append_html(std::string& out, const Value& value, std::uint8_t kind) {
 
 void append_raw(std::string& out, const Value& value, std::uint8_t kind) {
   if (!value.is_undefined()) return value.append_str(out);
-  if (kind == strict) refuse(value);
-  if (kind == debug) {
-    const std::string_view hint = value.as_string();
-    out += is_identifier(hint) ? fmt::format("{{{{ {} }}}}", hint)
-                               : fmt::format("{{{{ undefined value printed: {} }}}}", hint);
-  }
+  if (is_strict(value, kind)) refuse(value);
+  if (kind == debug) out += debug_text(value);
 }
 
 bool truth(const Value& value, std::uint8_t kind) {
   if (value.is_bool()) return value.as_bool();
-  if (kind == strict) refuse(value);
+  if (is_strict(value, kind)) refuse(value);
   return value.truth();
 }
 
@@ -203,22 +207,10 @@ void store_member(const Value& object, std::string_view name, const Value& value
 }
 
 void check_iterable(const Value& value, std::uint8_t kind) {
-  if (kind == strict) refuse(value);
+  if (is_strict(value, kind)) refuse(value);
 }
 
-namespace {
-
-class NoItems final : public Iterator {
- public:
-  bool next(Value&) override { return false; }
-};
-
-}  // namespace
-
-std::unique_ptr<Iterator> iterate(const Value& value) {
-  if (value.is_undefined()) return std::make_unique<NoItems>();
-  return runtime::iterate_or_throw(value);
-}
+std::unique_ptr<Iterator> iterate(const Value& value) { return runtime::iterate_or_throw(value); }
 
 Value call(const Value& callee, const Arguments& arguments, std::uint8_t) {
   refuse(callee);
@@ -258,14 +250,14 @@ namespace {
 // An undefined value where a built-in filter takes none: refused where undefined is strict, else passed on as
 // the empty text that it prints as, or the empty list that it iterates as.
 Value run_filter(const runtime::Named<runtime::Filter>& row, const State& state, const Arguments& arguments) {
-  if (!row.takes_undefined && arguments.positional[0].is_undefined() && state.undefined_kind() == strict) {
+  if (!row.takes_undefined && is_strict(arguments.positional[0], state.undefined_kind()))
     refuse(arguments.positional[0]);
-  }
   return row.function(state, arguments);
 }
 
 bool run_test(const runtime::Named<runtime::Test>& row, const State& state, const Arguments& arguments) {
-  if (!row.takes_undefined && state.undefined_kind() == strict) refuse(arguments.positional[0]);
+  if (!row.takes_undefined && is_strict(arguments.positional[0], state.undefined_kind()))
+    refuse(arguments.positional[0]);
   return row.function(state, arguments);
 }
 
@@ -325,7 +317,8 @@ ValueMap tornado_globals() { return to_map(runtime::tornado_builtins()); }
 
 void check_bound(const Value& value, std::string_view name) {
   if (!value.is_undefined()) return;
-  throw NameError{
+  throw TemplateFault{
+      "UnboundLocalError",
       fmt::format("cannot access local variable '{}' where it is not associated with a value", name)};
 }
 
@@ -347,7 +340,8 @@ bool error_is(const std::exception_ptr& failure, std::string_view type) {
   if (type == "Exception" || type == "BaseException") return true;
   const auto matches = [&](std::string_view actual) {
     return actual == type || (type == "LookupError" && (actual == "KeyError" || actual == "IndexError")) ||
-           (type == "ArithmeticError" && (actual == "ZeroDivisionError" || actual == "OverflowError"));
+           (type == "ArithmeticError" && (actual == "ZeroDivisionError" || actual == "OverflowError")) ||
+           (type == "NameError" && actual == "UnboundLocalError");
   };
   try {
     std::rethrow_exception(failure);

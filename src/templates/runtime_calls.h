@@ -18,6 +18,7 @@
 #include "templates/load_error.h"
 #include "templates/program.h"
 #include "templates/runtime/registry.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates {
 
@@ -77,7 +78,7 @@ ValueMap jinja2_globals();
 ValueMap tornado_globals();
 
 void check_bound(const Value& value, std::string_view name);
-std::string undefined_message(const Value& value);
+using runtime::undefined_message;
 Value module_value(const Program& program, const Scopes& scopes, const Value& text);
 std::string module_name(const Value& module);
 bool error_is(const std::exception_ptr& failure, std::string_view type);

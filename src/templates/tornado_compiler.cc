@@ -102,13 +102,14 @@ void TornadoCompiler::store_name(const std::string& name, Operand value, Place p
     bound_.insert(found->second);
     return;
   }
-  fail(fmt::format("can't assign to '{}' here", name), place);
+  fail(fmt::format("can't assign to '{}' here", name), place, Failure::Kind::python);
 }
 
 void TornadoCompiler::lower_captured(std::uint32_t, Place place) { fail("unexpected filter", place); }
 
 void TornadoCompiler::store_other(const Expr& target, Operand value) {
-  if (target.kind != ExprKind::item) fail("can't assign to this expression", target.place);
+  if (target.kind != ExprKind::item)
+    fail("can't assign to this expression", target.place, Failure::Kind::python);
   const Operand object = in_register(lower(*target.items[0]), target.place);
   const Operand key = lower(*target.items[1]);
   code_.emit({.op = Op::store_item, .dst = object, .a = key, .b = value}, target.place);

@@ -77,7 +77,7 @@ auto with_parse_errors(const templates::SourcePtr& source, Work work) {
   try {
     return work();
   } catch (templates::Failure& failure) {
-    templates::throw_located<ParseError>(std::move(failure), *source);
+    templates::throw_parse_error(std::move(failure), *source);
   }
 }
 
@@ -118,7 +118,7 @@ ProgramPtr Loader::Impl::compile(const TornadoFilePtr& file) const {
     templates::bind(*program, {&names, nullptr, nullptr});
     return program;
   } catch (templates::Failure& failure) {
-    templates::throw_located<ParseError>(std::move(failure), *at);
+    templates::throw_parse_error(std::move(failure), *at);
   }
 }
 

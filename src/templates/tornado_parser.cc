@@ -9,37 +9,10 @@
 #include "templates/expression_parser.h"
 #include "templates/failure.h"
 #include "templates/limits.h"
+#include "templates/tornado_parser_tools.h"
 
 namespace eddy::templates {
 namespace {
-
-std::string_view strip(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string_view unquoted(std::string_view text) {
-  for (const char quote : {'"', '\''}) {
-    while (!text.empty() && text.front() == quote) text.remove_prefix(1);
-    while (!text.empty() && text.back() == quote) text.remove_suffix(1);
-  }
-  return text;
-}
-
-// Puts an attribute of `name` in place of the name that an expression begins with: UI modules.
-void root_at(ExprPtr& expr, std::string_view name) {
-  ExprPtr* at = &expr;
-  while ((*at)->kind != ExprKind::name) {
-    if ((*at)->items.empty() || !(*at)->items[0]) fail("module needs a call", expr->place);
-    at = &(*at)->items[0];
-  }
-  auto member = std::make_unique<Expr>(ExprKind::attribute, (*at)->place);
-  member->text = (*at)->text;
-  (*at)->text = name;
-  member->add(std::move(*at));
-  *at = std::move(member);
-}
 
 class Parser {
  public:
@@ -201,12 +174,14 @@ class Parser {
   StmtPtr loop(std::string_view word, std::string_view rest, Place place) {
     auto node = std::make_unique<Stmt>(word == "for" ? StmtKind::for_ : StmtKind::while_, place);
     if (word == "for") {
-      TokenStream tokens = lex(rest);
-      ExpressionParser parser{tokens, Dialect::python};
-      node->target = parser.target("in");
-      parser.expect_word("in");
-      node->exprs.push_back(parser.tuple({}));
-      parser.expect(TokenKind::eof);
+      python([&] {
+        TokenStream tokens = lex(rest);
+        ExpressionParser parser{tokens, Dialect::python};
+        node->target = parser.target("in");
+        parser.expect_word("in");
+        node->exprs.push_back(parser.tuple({}));
+        parser.expect(TokenKind::eof);
+      });
     } else {
       node->exprs.push_back(expression(rest));
     }
@@ -229,7 +204,8 @@ class Parser {
       const bool closed = node->has_finally || (node->has_else && part.end != "finally");
       if (part.end == "end") break;
       if (closed) fail(fmt::format("invalid syntax: {} can't stand here", part.end), part.place);
-      if (part.end == "except") node->handlers.push_back(handler(part.rest, part.place));
+      if (part.end == "except")
+        node->handlers.push_back(python([&] { return handler(part.rest, part.place); }));
       if (part.end == "else") node->has_else = true;
       if (part.end == "finally") node->has_finally = true;
     }
@@ -311,6 +287,10 @@ class Parser {
 
   void set(Body& body, std::string_view rest, Place place) {
     if (rest.empty()) fail("set missing statement", place);
+    python([&] { assignment(body, rest, place); });
+  }
+
+  void assignment(Body& body, std::string_view rest, Place place) {
     TokenStream tokens = lex(rest);
     ExpressionParser parser{tokens, Dialect::python};
     auto node = std::make_unique<Stmt>(StmtKind::set, place);
@@ -349,6 +329,10 @@ class Parser {
   // Of a registered name: `import a as b`, `from a import b as c, d`.
   void import(Body& body, std::string_view word, std::string_view rest, Place place) {
     if (rest.empty()) fail("import missing statement", place);
+    python([&] { imported(body, word, rest, place); });
+  }
+
+  void imported(Body& body, std::string_view word, std::string_view rest, Place place) {
     TokenStream tokens = lex(rest);
     ExpressionParser parser{tokens, Dialect::python};
     auto node = std::make_unique<Stmt>(StmtKind::from_import, place);
@@ -384,13 +368,15 @@ class Parser {
   }
 
   ExprPtr expression(std::string_view part) {
-    TokenStream tokens = lex(part);
-    ExpressionParser parser{tokens, Dialect::python};
-    ExprPtr node = parser.tuple({});
-    if (tokens.current().kind != TokenKind::eof) {
-      parser.fail_here(fmt::format("invalid syntax: unexpected '{}'", describe(tokens.current())));
-    }
-    return node;
+    return python([&] {
+      TokenStream tokens = lex(part);
+      ExpressionParser parser{tokens, Dialect::python};
+      ExprPtr node = parser.tuple({});
+      if (tokens.current().kind != TokenKind::eof) {
+        parser.fail_here(fmt::format("invalid syntax: unexpected '{}'", describe(tokens.current())));
+      }
+      return node;
+    });
   }
 
   TornadoFile& file_;
@@ -402,34 +388,6 @@ class Parser {
 };
 
 }  // namespace
-
-std::string filter_whitespace(TextMode mode, std::string_view text) {
-  if (mode == TextMode::all) return std::string{text};
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_blank(text[at])) {
-      out.push_back(text[at++]);
-      continue;
-    }
-    std::size_t end = at;
-    while (end < text.size() && is_blank(text[end])) ++end;
-    const std::string_view run = text.substr(at, end - at);
-    at = end;
-    if (mode == TextMode::oneline) {
-      out.push_back(' ');
-    } else if (run.find('\n') != std::string_view::npos) {
-      out.push_back('\n');
-    } else {
-      for (std::size_t i = 0; i < run.size(); ++i) {
-        const bool space = run[i] == ' ' || run[i] == '\t';
-        if (!space) out.push_back(run[i]);
-        if (space && (i == 0 || (run[i - 1] != ' ' && run[i - 1] != '\t'))) out.push_back(' ');
-      }
-    }
-  }
-  return out;
-}
 
 void parse_tornado(TornadoFile& file, TextMode mode) { Parser{file, mode}.run(); }
 

@@ -81,9 +81,9 @@ TEST(Tornado, Errors) {
             "<string>:1:11: ParseError: Missing {% end %} block for if\n  {% if x %}\n            ^");
   EXPECT_EQ(error_of("{% end %}"), "<string>:1:1: ParseError: Extra {% end %} block\n  {% end %}\n  ^");
   EXPECT_EQ(error_of("{{ 1 + }}"),
-            "<string>:1:7: ParseError: unexpected 'end of template'\n  {{ 1 + }}\n        ^");
+            "<string>:1:7: SyntaxError: unexpected 'end of template'\n  {{ 1 + }}\n        ^");
   EXPECT_EQ(error_of("{{ lambda: 1 }}"),
-            "<string>:1:4: ParseError: lambda is not supported in templates\n  {{ lambda: 1 }}\n     ^");
+            "<string>:1:4: SyntaxError: lambda is not supported in templates\n  {{ lambda: 1 }}\n     ^");
   EXPECT_EQ(error_of("{% frobnicate %}"),
             "<string>:1:1: ParseError: unknown operator: 'frobnicate'\n  {% frobnicate %}\n  ^");
 }

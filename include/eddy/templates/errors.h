@@ -111,6 +111,15 @@ class TemplateAssertionError : public TemplateSyntaxError {
 class ParseError : public TemplateSyntaxError {
  public:
   explicit ParseError(std::string message) : TemplateSyntaxError{"ParseError", std::move(message)} {}
+
+ protected:
+  ParseError(const char* type, std::string message) : TemplateSyntaxError{type, std::move(message)} {}
+};
+
+// Tornado: an expression or statement of a template is no Python.
+class SyntaxError : public ParseError {
+ public:
+  explicit SyntaxError(std::string message) : ParseError{"SyntaxError", std::move(message)} {}
 };
 
 // Something went wrong while a template ran.

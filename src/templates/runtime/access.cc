@@ -38,12 +38,6 @@ const Slice* as_slice(const Value& key) noexcept {
   return key.is_object() ? dynamic_cast<const Slice*>(key.as_object().get()) : nullptr;
 }
 
-// Python's slice.indices.
-struct Range {
-  std::int64_t start, stop, step;
-  [[nodiscard]] bool holds(std::int64_t i) const noexcept { return step > 0 ? i < stop : i > stop; }
-};
-
 std::int64_t bound(const Value& value, std::int64_t otherwise, std::int64_t length, std::int64_t low,
                    std::int64_t high) {
   if (value.is_none()) return otherwise;
@@ -53,29 +47,16 @@ std::int64_t bound(const Value& value, std::int64_t otherwise, std::int64_t leng
   return std::clamp(index, low, high);
 }
 
-Range resolve(const Value& start, const Value& stop, const Value& step, std::size_t size) {
-  const auto length = static_cast<std::int64_t>(size);
-  std::int64_t stride = 1;
-  if (!step.is_none()) {
-    if (!integral(step))
-      throw TypeError("slice indices must be integers or None or have an __index__ method");
-    stride = step.as_int();
-  }
-  if (stride == 0) throw ValueError("slice step cannot be zero");
-  if (stride > 0) return {bound(start, 0, length, 0, length), bound(stop, length, length, 0, length), stride};
-  return {bound(start, length - 1, length, -1, length - 1), bound(stop, -1, length, -1, length - 1), stride};
-}
-
 // Walks the range without overflow where the step is huge.
 template <class Take>
-void walk(const Range& range, Take take) {
+void walk(const SliceBounds& range, Take take) {
   for (std::int64_t i = range.start; range.holds(i);) {
     take(static_cast<std::size_t>(i));
     if (__builtin_add_overflow(i, range.step, &i)) return;
   }
 }
 
-Value slice_text(const Value& text, const Range& range) {
+Value slice_text(const Value& text, const SliceBounds& range) {
   const std::string_view bytes = text.as_string();
   if (range.step == 1) {
     const auto start = static_cast<std::size_t>(range.start);
@@ -97,6 +78,19 @@ Value slice_text(const Value& text, const Range& range) {
 }
 
 }  // namespace
+
+SliceBounds resolve_slice(const Value& start, const Value& stop, const Value& step, std::size_t size) {
+  const auto length = static_cast<std::int64_t>(size);
+  std::int64_t stride = 1;
+  if (!step.is_none()) {
+    if (!integral(step))
+      throw TypeError("slice indices must be integers or None or have an __index__ method");
+    stride = step.as_int();
+  }
+  if (stride == 0) throw ValueError("slice step cannot be zero");
+  if (stride > 0) return {bound(start, 0, length, 0, length), bound(stop, length, length, 0, length), stride};
+  return {bound(start, length - 1, length, -1, length - 1), bound(stop, -1, length, -1, length - 1), stride};
+}
 
 std::optional<Value> get_attribute(const Value& object, std::string_view name) {
   if (name.starts_with("__")) return std::nullopt;
@@ -159,17 +153,21 @@ Value item_or_throw(const Value& object, const Value& key) {
 
 Value get_slice(const Value& object, const Value& start, const Value& stop, const Value& step) {
   if (object.is_string())
-    return slice_text(object, resolve(start, stop, step, base::count_code_points(object.as_string())));
+    return slice_text(object, resolve_slice(start, stop, step, base::count_code_points(object.as_string())));
   if (object.is_bytes()) {
     std::string out;
-    walk(resolve(start, stop, step, object.as_string().size()),
+    walk(resolve_slice(start, stop, step, object.as_string().size()),
          [&](std::size_t i) { out += object.as_string()[i]; });
     return Value::bytes(out);
+  }
+  if (object.is_object()) {
+    const Value key{ObjectPtr{std::make_shared<Slice>(start, stop, step)}};
+    if (Value out; object.as_object()->get_item(key, out)) return out;
   }
   if (!object.is_sequence())
     throw TypeError("'" + std::string{object.type_name()} + "' object is not subscriptable");
   std::vector<Value> items;
-  walk(resolve(start, stop, step, object.sequence_size()),
+  walk(resolve_slice(start, stop, step, object.sequence_size()),
        [&](std::size_t i) { items.push_back(object.sequence_item(i)); });
   return object.is_tuple() ? Value::tuple(std::move(items)) : Value::list(std::move(items));
 }

@@ -2,6 +2,7 @@
 //
 // Tests: tests/templates/runtime_test.cc.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -20,6 +21,13 @@ Value item_or_throw(const Value& object, const Value& key);
 
 // object[start:stop:step]; None stands for what was left out. TypeError, ValueError as Python has them.
 Value get_slice(const Value& object, const Value& start, const Value& stop, const Value& step);
+
+// Which items a slice of `size` of them takes (Python's slice.indices).
+struct SliceBounds {
+  std::int64_t start, stop, step;
+  [[nodiscard]] bool holds(std::int64_t i) const noexcept { return step > 0 ? i < stop : i > stop; }
+};
+SliceBounds resolve_slice(const Value& start, const Value& stop, const Value& step, std::size_t size);
 
 // A slice as a value, as `object[slice]` needs it.
 class Slice final : public Object {

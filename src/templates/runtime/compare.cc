@@ -3,6 +3,7 @@
 
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -10,6 +11,8 @@ namespace {
 constexpr int max_depth = 200;  // of nested lists and tuples; Python's recursion limit plays the part there
 
 [[noreturn]] void refuse(const Value& a, const Value& b, const char* sign) {
+  refuse_undefined(a);
+  refuse_undefined(b);
   throw TypeError(std::string{"'"} + sign + "' not supported between instances of '" +
                   std::string{a.type_name()} + "' and '" + std::string{b.type_name()} + "'");
 }

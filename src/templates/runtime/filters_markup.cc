@@ -1,10 +1,13 @@
 // Filters that make, or take apart, HTML, URLs and JSON.
+#include <functional>
+#include <set>
 #include <string>
 
 #include "eddy/base/escape.h"
 #include "eddy/base/url.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/links.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/text.h"
 
@@ -111,11 +114,37 @@ Value filter_tojson(const Caller&, const Arguments& a) {
   return Value::markup(out);
 }
 
+Value filter_urlize(const Caller& caller, const Arguments& a) {
+  const auto p =
+      filter_parameters("urlize", a, {"trim_url_limit", "nofollow", "target", "rel", "extra_schemes"});
+  UrlizeOptions options;
+  if (p[0] && !p[0]->is_none()) options.trim_url_limit = p.integer(0);
+  std::set<std::string, std::less<>> rel{"noopener"};
+  if (p.truth(1)) rel.insert("nofollow");
+  const Value given = find_text_method("split")(Value{p.text(3)}, {});
+  for (const Value& word : given.items()) rel.emplace(word.as_string());
+  for (const std::string& word : rel)
+    options.rel.append(options.rel.empty() ? "" : " ").append(base::escape(word));
+  options.target = base::escape(p.text(2));
+  if (p[4] && !p[4]->is_none()) {
+    for (const Value& scheme : to_vector(*p[4])) {
+      if (!scheme.is_string() || !is_scheme_prefix(scheme.as_string()))
+        refuse_argument(scheme.repr() + " is not a valid URI scheme prefix.");
+      options.extra_schemes.emplace_back(scheme.as_string());
+    }
+  }
+  std::string html;
+  append_html(html, filtered(a));
+  const std::string out = urlize(html, options);
+  return caller.autoescape() ? Value::markup(out) : Value{out};
+}
+
 constexpr Named<Filter> table[] = {
     {"escape", filter_escape},           {"e", filter_escape},
     {"forceescape", filter_forceescape}, {"safe", filter_safe},
     {"striptags", filter_striptags},     {"xmlattr", filter_xmlattr},
     {"urlencode", filter_urlencode},     {"tojson", filter_tojson},
+    {"urlize", filter_urlize},
 };
 
 }  // namespace

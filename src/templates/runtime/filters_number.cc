@@ -20,6 +20,8 @@ Value filter_int(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("int", a, {"default", "base"});
   const Value& value = filtered(a);
   if (value.is_string()) {
+    const bool has_base = !p[1] || p[1]->is_int() || p[1]->is_bool();
+    if (!has_base) return p.value(0, 0);
     if (const auto number = parse_integer(value.as_string(), static_cast<int>(p.integer(1, 10))))
       return *number;
     const auto real = parse_float(value.as_string());  // "42.23" is 42

@@ -253,24 +253,12 @@ Value filter_min(const Caller& caller, const Arguments& a) { return extreme(call
 Value filter_max(const Caller& caller, const Arguments& a) { return extreme(caller, a, true); }
 
 constexpr Named<Filter> table[] = {
-    {"length", filter_length, true},
-    {"count", filter_length, true},
-    {"first", filter_first},
-    {"last", filter_last},
-    {"random", filter_random},
-    {"list", filter_list},
-    {"join", filter_join},
-    {"reverse", filter_reverse},
-    {"sort", filter_sort},
-    {"dictsort", filter_dictsort},
-    {"items", filter_items, true},
-    {"unique", filter_unique},
-    {"groupby", filter_groupby},
-    {"batch", filter_batch},
-    {"slice", filter_slice},
-    {"sum", filter_sum},
-    {"min", filter_min},
-    {"max", filter_max},
+    {"length", filter_length},     {"count", filter_length},      {"first", filter_first},
+    {"last", filter_last},         {"random", filter_random},     {"list", filter_list},
+    {"join", filter_join},         {"reverse", filter_reverse},   {"sort", filter_sort},
+    {"dictsort", filter_dictsort}, {"items", filter_items, true}, {"unique", filter_unique},
+    {"groupby", filter_groupby},   {"batch", filter_batch},       {"slice", filter_slice},
+    {"sum", filter_sum},           {"min", filter_min},           {"max", filter_max},
 };
 
 }  // namespace

@@ -4,13 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/methods.h"
+#include "templates/runtime/numbers.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/pretty.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 #include "templates/runtime/word_wrap.h"
 
 namespace eddy::templates::runtime {
@@ -24,20 +28,24 @@ Value call_method(const Value& self, std::string_view name, std::initializer_lis
 }
 
 Value filter_upper(const Caller&, const Arguments& a) {
+  filter_parameters("upper", a, {});
   const Value text = soft(filtered(a));
-  return text_like(text, upper(text.as_string()));
+  return text_like(text, base::upper(text.as_string()));
 }
 Value filter_lower(const Caller&, const Arguments& a) {
+  filter_parameters("lower", a, {});
   const Value text = soft(filtered(a));
-  return text_like(text, lower(text.as_string()));
+  return text_like(text, base::lower(text.as_string()));
 }
 Value filter_capitalize(const Caller&, const Arguments& a) {
+  filter_parameters("capitalize", a, {});
   const Value text = soft(filtered(a));
-  return text_like(text, capitalize(text.as_string()));
+  return text_like(text, base::capitalize(text.as_string()));
 }
 
 // Words begin after blanks, hyphens and opening brackets; apostrophes don't begin one.
 Value filter_title(const Caller&, const Arguments& a) {
+  filter_parameters("title", a, {});
   const Value text = soft(filtered(a));
   std::string out;
   bool begins = true;
@@ -45,8 +53,8 @@ Value filter_title(const Caller&, const Arguments& a) {
     const std::size_t from = at;
     const char32_t c = base::next_code_point(text.as_string(), at);
     const std::string_view piece = text.as_string().substr(from, at - from);
-    out += begins ? upper(piece) : lower(piece);
-    begins = is_space(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<';
+    out += begins ? base::upper(piece) : base::lower(piece);
+    begins = base::is_space(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<';
   }
   return text_like(text, out);
 }
@@ -134,7 +142,7 @@ Value filter_wordcount(const Caller&, const Arguments& a) {
   bool inside = false;
   for (std::size_t at = 0; at < text.as_string().size();) {
     const char32_t c = base::next_code_point(text.as_string(), at);
-    const bool word = is_letter(c) || c == '_' || (c >= '0' && c <= '9');
+    const bool word = base::is_alpha(c) || base::is_numeric(c) || c == '_';
     words += word && !inside;
     inside = word;
   }
@@ -163,12 +171,12 @@ Value filter_wordwrap(const Caller&, const Arguments& a) {
 
 Value filter_string(const Caller&, const Arguments& a) { return soft(filtered(a)); }
 
-Value filter_pprint(const Caller&, const Arguments& a) { return Value{filtered(a).repr()}; }
+Value filter_pprint(const Caller&, const Arguments& a) { return Value{pretty(filtered(a))}; }
 
-Value filter_filesizeformat(const Caller& caller, const Arguments& a) {
+Value filter_filesizeformat(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("filesizeformat", a, {"binary"});
-  const Value as_float = caller.call_filter("float", {a.positional.first(1), {}});
-  const double bytes = as_float.as_float();
+  refuse_undefined(filtered(a));
+  const double bytes = to_float(filtered(a)).as_float();
   const bool binary = p.truth(0);
   const double base = binary ? 1024 : 1000;
   if (bytes == 1) return "1 Byte";

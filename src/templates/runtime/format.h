@@ -22,6 +22,9 @@ Value format_braces(const Value& text, const Arguments& arguments);
 // format(value, specification): [[fill]align][sign][#][0][width][,|_][.precision][type].
 std::string format_value(const Value& value, std::string_view specification);
 
+// ascii(value): repr, with all but ASCII escaped.
+std::string ascii_repr(const Value& value);
+
 // One number as printf's conversion prints it: 'd', 'x', 'e', 'g' ... ; precision -1 is the default's.
 std::string format_number(double value, char conversion, int precision, bool alternate);
 

@@ -64,7 +64,7 @@ class Braces {
       if (rest.size() < 2) throw ValueError("end of string while looking for conversion specifier");
       if (rest[1] != 's' && rest[1] != 'r' && rest[1] != 'a')
         throw ValueError(std::string{"Unknown conversion specifier "} + rest[1]);
-      value = Value{rest[1] == 's' ? value.str() : value.repr()};
+      value = Value{rest[1] == 's' ? value.str() : rest[1] == 'r' ? value.repr() : ascii_repr(value)};
       rest.remove_prefix(2);
       if (!rest.empty() && rest[0] != ':') throw ValueError("expected ':' after conversion specifier");
     }

@@ -149,12 +149,13 @@ class Printf {
 
   void text_field(const Field& f, const Value& value) {
     std::string text;
-    if (safe_ && f.conversion == 's')
-      append_html(text, value);
-    else if (safe_)
-      append_html(text, Value{value.repr()});
+    const std::string represented = f.conversion == 'r'   ? value.repr()
+                                    : f.conversion == 'a' ? ascii_repr(value)
+                                                          : std::string{};
+    if (safe_)
+      append_html(text, f.conversion == 's' ? value : Value{represented});
     else
-      text = f.conversion == 's' ? value.str() : value.repr();
+      text = f.conversion == 's' ? value.str() : represented;
     std::string_view shown = text;
     if (f.precision >= 0)
       shown = shown.substr(0, base::offset_of_code_point(shown, static_cast<std::size_t>(f.precision)));

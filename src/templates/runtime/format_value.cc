@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include <fmt/format.h>
+
 #include "eddy/base/utf8.h"
 #include "templates/runtime/format.h"
 
@@ -213,6 +215,23 @@ std::string format_value(const Value& value, std::string_view specification) {
     throw TypeError("unsupported format string passed to " + std::string{value.type_name()} + ".__format__");
   if (spec.type && spec.type != 's') unknown_code(spec.type, "str");
   return format_text(value.as_string(), spec);
+}
+
+std::string ascii_repr(const Value& value) {
+  const std::string text = value.repr();
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = base::next_code_point(text, at);
+    if (c < 0x80)
+      out += static_cast<char>(c);
+    else if (c < 0x100)
+      out += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(c));
+    else if (c < 0x10000)
+      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c));
+    else
+      out += fmt::format("\\U{:08x}", static_cast<std::uint32_t>(c));
+  }
+  return out;
 }
 
 }  // namespace eddy::templates::runtime

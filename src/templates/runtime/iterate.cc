@@ -103,6 +103,7 @@ std::unique_ptr<Iterator> iterate(const Value& value) {
     case Value::Kind::string: return std::make_unique<CharacterIterator>(value);
     case Value::Kind::bytes: return std::make_unique<ByteIterator>(value);
     case Value::Kind::object: return value.as_object()->iterate();
+    case Value::Kind::undefined: return std::make_unique<SequenceIterator>(Value::tuple({}));
     default: return nullptr;
   }
 }

@@ -1,7 +1,7 @@
 // The methods of Python's built-in types that a template can call.
 //
 // A method is a function of the object and its arguments; call_method calls one without making a bound value of
-// it. Texts are handled by code points; case mapping covers ASCII, Latin-1, Greek and Cyrillic one to one.
+// it. Texts are handled by code points.
 // Tests: tests/templates/runtime_test.cc, against results of the real Python.
 #pragma once
 #include <optional>
@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "eddy/base/unicode.h"
 #include "eddy/value.h"
 
 namespace eddy::templates::runtime {
@@ -31,18 +32,13 @@ Method find_text_method(std::string_view name) noexcept;
 // Parts of str's table.
 std::span<const MethodEntry> text_search_methods() noexcept;
 std::span<const MethodEntry> text_class_methods() noexcept;
+std::span<const MethodEntry> text_codec_methods() noexcept;
+Method find_bytes_method(std::string_view name) noexcept;
 Method find_list_method(std::string_view name) noexcept;
 Method find_tuple_method(std::string_view name) noexcept;
 Method find_dict_method(std::string_view name) noexcept;
 Method find_number_method(const Value& number, std::string_view name) noexcept;
 
-// What several methods and filters share.
-std::string upper(std::string_view text);
-std::string lower(std::string_view text);
-std::string title(std::string_view text);       // str.title
-std::string capitalize(std::string_view text);  // str.capitalize
-bool is_space(char32_t c) noexcept;             // str.isspace of one code point
-bool is_letter(char32_t c) noexcept;            // str.isalpha of one code point
 // Without what `characters` lists (blanks, where it is null) at the ends that are named.
 std::string_view strip(std::string_view text, const std::string_view* characters, bool left, bool right);
 

@@ -107,6 +107,7 @@ Value list_sort(const Value& self, const Arguments& arguments) {
 }
 
 Value dict_get(const Value& self, const Arguments& arguments) {
+  if (!arguments.keyword.empty()) throw TypeError("dict.get() takes no keyword arguments");
   const Parameters p{"get", arguments, {"key", "default"}, 1};
   const Value* found = self.as_dict().find(*p[0]);
   return found ? *found : p.value(1);
@@ -178,15 +179,32 @@ Value dict_clear(const Value& self, const Arguments& arguments) {
   return {};
 }
 
+Value dict_popitem(const Value& self, const Arguments& arguments) {
+  const Parameters p{"popitem", arguments, {}};
+  Dict& dict = dict_of(self);
+  if (dict.empty()) throw KeyError("'popitem(): dictionary is empty'");
+  const auto [key, value] = dict.at(dict.size() - 1);
+  dict.erase(key);
+  return Value::tuple({key, value});
+}
+
+Value dict_fromkeys(const Value&, const Arguments& arguments) {
+  const Parameters p{"fromkeys", arguments, {"iterable", "value"}, 1};
+  Dict dict;
+  for (const Value& key : to_vector(*p[0])) dict.set(key, p.value(1));
+  return Value{std::move(dict)};
+}
+
 constexpr MethodEntry list_methods[] = {
     {"append", list_append}, {"extend", list_extend},   {"insert", list_insert},  {"pop", list_pop},
     {"remove", list_remove}, {"clear", list_clear},     {"copy", list_copy},      {"reverse", list_reverse},
     {"sort", list_sort},     {"index", sequence_index}, {"count", sequence_count}};
 constexpr MethodEntry tuple_methods[] = {{"index", sequence_index}, {"count", sequence_count}};
 constexpr MethodEntry dict_methods[] = {
-    {"get", dict_get},       {"items", dict_items}, {"keys", dict_keys},
-    {"values", dict_values}, {"pop", dict_pop},     {"setdefault", dict_setdefault},
-    {"update", dict_update}, {"copy", dict_copy},   {"clear", dict_clear}};
+    {"get", dict_get},         {"items", dict_items},      {"keys", dict_keys},
+    {"values", dict_values},   {"pop", dict_pop},          {"setdefault", dict_setdefault},
+    {"update", dict_update},   {"copy", dict_copy},        {"clear", dict_clear},
+    {"popitem", dict_popitem}, {"fromkeys", dict_fromkeys}};
 
 template <std::size_t N>
 Method find_in(const MethodEntry (&methods)[N], std::string_view name) noexcept {

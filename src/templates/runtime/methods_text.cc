@@ -33,18 +33,6 @@ Value mapped(const Value& self, const Arguments& arguments) {
   return text_like(self, F(self.as_string()));
 }
 
-std::string swap_case(std::string_view text) {
-  std::string out;
-  for (std::size_t offset = 0; offset < text.size();) {
-    const std::size_t from = offset;
-    base::next_code_point(text, offset);
-    const std::string_view c = text.substr(from, offset - from);
-    const std::string up = upper(c);
-    out += up == c ? lower(c) : up;
-  }
-  return out;
-}
-
 template <bool Left, bool Right>
 Value stripped(const Value& self, const Arguments& arguments) {
   const Parameters p{"strip", arguments, {"chars"}};
@@ -63,7 +51,7 @@ void split_blanks(const Value& self, std::int64_t limit, std::vector<Value>& out
     std::size_t end = 0;
     while (end < rest.size()) {
       std::size_t next = end;
-      if (is_space(base::next_code_point(rest, next))) break;
+      if (base::is_space(base::next_code_point(rest, next))) break;
       end = next;
     }
     out.push_back(text_like(self, rest.substr(0, end)));
@@ -255,32 +243,23 @@ Value text_expandtabs(const Value& self, const Arguments& arguments) {
 
 Value text_format(const Value& self, const Arguments& arguments) { return format_braces(self, arguments); }
 
-Value text_encode(const Value& self, const Arguments& arguments) {
-  const Parameters p{"encode", arguments, {"encoding", "errors"}};
-  const std::string encoding = lower(p.text(0, "utf-8"));
-  if (encoding != "utf-8" && encoding != "utf8" && encoding != "ascii")
-    throw ValueFault{"LookupError", "unknown encoding: " + encoding};
-  return Value::bytes(self.as_string());
-}
-
-Value text_unescape(const Value& self, const Arguments&) {
-  if (!self.is_safe()) throw AttributeError("'str' object has no attribute 'unescape'");
-  std::string text{self.as_string()};
-  constexpr std::pair<std::string_view, std::string_view> entities[] = {
-      {"&lt;", "<"}, {"&gt;", ">"}, {"&#34;", "\""}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}};
-  for (const auto& [from, to] : entities)
-    for (std::size_t at = text.find(from); at != npos; at = text.find(from, at + to.size()))
-      text.replace(at, from.size(), to);
-  return Value{text};
+Value text_format_map(const Value& self, const Arguments& arguments) {
+  const Parameters p{"format_map", arguments, {"mapping"}, 1};
+  if (!p[0]->is_dict())
+    throw TypeError("'" + std::string{p[0]->type_name()} + "' object is not subscriptable");
+  std::vector<KeywordArgument> named;
+  for (const auto& [key, value] : p[0]->as_dict())
+    if (key.is_string()) named.emplace_back(key.as_string(), value);
+  return format_braces(self, {{}, named});
 }
 
 constexpr MethodEntry table[] = {
-    {"upper", mapped<upper>},
-    {"lower", mapped<lower>},
-    {"casefold", mapped<lower>},
-    {"title", mapped<title>},
-    {"capitalize", mapped<capitalize>},
-    {"swapcase", mapped<swap_case>},
+    {"upper", mapped<base::upper>},
+    {"lower", mapped<base::lower>},
+    {"casefold", mapped<base::casefold>},
+    {"title", mapped<base::title>},
+    {"capitalize", mapped<base::capitalize>},
+    {"swapcase", mapped<base::swapcase>},
     {"strip", stripped<true, true>},
     {"lstrip", stripped<true, false>},
     {"rstrip", stripped<false, true>},
@@ -295,15 +274,14 @@ constexpr MethodEntry table[] = {
     {"zfill", text_zfill},
     {"expandtabs", text_expandtabs},
     {"format", text_format},
-    {"encode", text_encode},
-    {"unescape", text_unescape},
+    {"format_map", text_format_map},
 };
 
 }  // namespace
 
 Method find_text_method(std::string_view name) noexcept {
-  for (const auto methods :
-       {std::span<const MethodEntry>{table}, text_search_methods(), text_class_methods()})
+  for (const auto methods : {std::span<const MethodEntry>{table}, text_search_methods(), text_class_methods(),
+                             text_codec_methods()})
     for (const MethodEntry& entry : methods)
       if (entry.name == name) return entry.method;
   return nullptr;

@@ -1,4 +1,5 @@
 // Methods of str that ask what its characters are: isalpha, isupper, isidentifier.
+#include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/call.h"
 #include "templates/runtime/methods.h"
@@ -13,38 +14,67 @@ bool all_are(std::string_view text, Is is) {
     if (!is(base::next_code_point(text, offset))) return false;
   return !text.empty();
 }
-bool is_digit(char32_t c) noexcept { return c >= '0' && c <= '9'; }
-bool has_case(std::string_view text) { return upper(text) != text || lower(text) != text; }
-
-template <bool (*Is)(char32_t)>
+template <bool (*Is)(char32_t) noexcept>
 Value text_all(const Value& self, const Arguments& arguments) {
   const Parameters p{"str test", arguments, {}};
   return all_are(self.as_string(), Is);
 }
-bool is_alnum(char32_t c) noexcept { return is_letter(c) || is_digit(c); }
+bool is_alnum(char32_t c) noexcept { return base::is_alpha(c) || base::is_numeric(c); }
 bool is_ascii(char32_t c) noexcept { return c < 0x80; }
 
 Value text_isascii(const Value& self, const Arguments&) {
   return self.as_string().empty() || all_are(self.as_string(), is_ascii);
 }
-Value text_isupper(const Value& self, const Arguments&) {
-  return has_case(self.as_string()) && upper(self.as_string()) == self.as_string();
+Value text_isprintable(const Value& self, const Arguments&) {
+  return self.as_string().empty() || all_are(self.as_string(), base::is_printable);
 }
-Value text_islower(const Value& self, const Arguments&) {
-  return has_case(self.as_string()) && lower(self.as_string()) == self.as_string();
+
+// All that has case has this one, and something has.
+template <bool (*Is)(char32_t) noexcept>
+Value text_all_cased(const Value& self, const Arguments&) {
+  bool found = false;
+  for (std::size_t at = 0; at < self.as_string().size();) {
+    const char32_t c = base::next_code_point(self.as_string(), at);
+    if (Is(c))
+      found = true;
+    else if (base::is_cased(c))
+      return false;
+  }
+  return found;
 }
+
 Value text_istitle(const Value& self, const Arguments&) {
-  return has_case(self.as_string()) && title(self.as_string()) == self.as_string();
+  bool found = false;
+  bool inside = false;
+  for (std::size_t at = 0; at < self.as_string().size();) {
+    const char32_t c = base::next_code_point(self.as_string(), at);
+    if (base::is_cased(c) && base::is_lower(c) != inside) return false;
+    inside = base::is_cased(c);
+    found = found || inside;
+  }
+  return found;
 }
+
 Value text_isidentifier(const Value& self, const Arguments&) {
   const auto in_name = [](char32_t c) { return c == '_' || is_alnum(c); };
-  return all_are(self.as_string(), in_name) && !is_digit(static_cast<unsigned char>(self.as_string()[0]));
+  std::size_t first = 0;
+  return all_are(self.as_string(), in_name) &&
+         !base::is_numeric(base::next_code_point(self.as_string(), first));
 }
+
 constexpr MethodEntry table[] = {
-    {"isspace", text_all<is_space>},   {"isalpha", text_all<is_letter>},    {"isdigit", text_all<is_digit>},
-    {"isdecimal", text_all<is_digit>}, {"isnumeric", text_all<is_digit>},   {"isalnum", text_all<is_alnum>},
-    {"isascii", text_isascii},         {"isupper", text_isupper},           {"islower", text_islower},
-    {"istitle", text_istitle},         {"isidentifier", text_isidentifier},
+    {"isspace", text_all<base::is_space>},
+    {"isalpha", text_all<base::is_alpha>},
+    {"isdigit", text_all<base::is_digit>},
+    {"isdecimal", text_all<base::is_decimal>},
+    {"isnumeric", text_all<base::is_numeric>},
+    {"isalnum", text_all<is_alnum>},
+    {"isascii", text_isascii},
+    {"isprintable", text_isprintable},
+    {"isupper", text_all_cased<base::is_upper>},
+    {"islower", text_all_cased<base::is_lower>},
+    {"istitle", text_istitle},
+    {"isidentifier", text_isidentifier},
 };
 
 }  // namespace

@@ -9,11 +9,14 @@
 #include "eddy/base/escape.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
 [[noreturn]] void refuse(const char* sign, const Value& a, const Value& b) {
+  refuse_undefined(a);
+  refuse_undefined(b);
   throw TypeError(std::string{"unsupported operand type(s) for "} + sign + ": '" +
                   std::string{a.type_name()} + "' and '" + std::string{b.type_name()} + "'");
 }

@@ -1,6 +1,6 @@
 // What an operator does to values, as Python 3.11 does it, Markup as MarkupSafe does it.
 //
-// Undefined values are the engine's affair: it looks at them before it calls these. TypeError, ValueError,
+// An undefined value is refused with UndefinedError. TypeError, ValueError,
 // OverflowError and ZeroDivisionError carry Python's texts. Integers stop at 64 bits: past them OverflowError.
 // Tests: tests/templates/runtime_test.cc.
 #pragma once

@@ -12,6 +12,7 @@
 #include "templates/runtime/methods.h"
 #include "templates/runtime/numbers.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/python_functions.h"
 #include "templates/runtime/range.h"
 #include "templates/runtime/registry.h"
 #include "templates/runtime/sort.h"
@@ -227,6 +228,7 @@ Dict tornado_builtins() {
   add("url_escape", url_escape);
   add("json_encode", json_encode);
   add("squeeze", squeeze);
+  add_python_functions(out);
   out.set("dict", *jinja2_globals().find("dict"));
   return out;
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "templates/runtime/access.h"
+#include "templates/runtime/call.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -21,10 +22,9 @@ class Range final : public Object {
 
   bool get_item(const Value& key, Value& out) const override {
     if (const auto* slice = key.is_object() ? dynamic_cast<const Slice*>(key.as_object().get()) : nullptr) {
-      // A slice of a range is bounded by it, and small in practice: as a list it has the same items.
-      std::vector<Value> items;
-      for (std::uint64_t i = 0; i < size_; ++i) items.emplace_back(at(i));
-      out = get_slice(Value::list(std::move(items)), slice->start, slice->stop, slice->step);
+      const SliceBounds bounds = resolve_slice(slice->start, slice->stop, slice->step, size_);
+      const Value ends[] = {place(bounds.start), place(bounds.stop), bounds.step * step_};
+      out = make_range({ends, {}});
       return true;
     }
     if (!key.is_int() && !key.is_bool()) return false;
@@ -32,6 +32,25 @@ class Range final : public Object {
     if (index < 0) index += static_cast<std::int64_t>(size_);
     if (index < 0 || static_cast<std::uint64_t>(index) >= size_) return false;
     out = at(static_cast<std::uint64_t>(index));
+    return true;
+  }
+
+  bool get_attribute(std::string_view name, Value& out) const override {
+    if (name == "start" || name == "stop" || name == "step") {
+      out = name == "start" ? start_ : name == "stop" ? stop_ : step_;
+      return true;
+    }
+    if (name != "index" && name != "count") return false;
+    const bool counts = name == "count";
+    const auto held = std::make_shared<Range>(start_, stop_, step_, size_);
+    out = Value{Callable{[held, counts](const Arguments& arguments) {
+                  const Parameters p{counts ? "count" : "index", arguments, {"value"}, 1};
+                  const auto found = held->find(*p[0]);
+                  if (counts) return Value{found ? 1 : 0};
+                  if (!found) throw ValueError(p[0]->repr() + " is not in range");
+                  return Value{*found};
+                }},
+                std::string{name}};
     return true;
   }
 
@@ -51,6 +70,16 @@ class Range final : public Object {
   }
 
  private:
+  // Where a value is, if it is there.
+  [[nodiscard]] std::optional<std::uint64_t> find(const Value& value) const {
+    for (std::uint64_t i = 0; i < size_; ++i)
+      if (value == Value{at(i)}) return i;
+    return std::nullopt;
+  }
+  // The value at a slice's bound, which may lie one before or behind the range.
+  [[nodiscard]] std::int64_t place(std::int64_t index) const noexcept {
+    return at(static_cast<std::uint64_t>(index));
+  }
   [[nodiscard]] std::int64_t at(std::uint64_t index) const noexcept {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(start_) +
                                      index * static_cast<std::uint64_t>(step_));

@@ -17,11 +17,11 @@ bool is_letter_before(std::string_view text, std::size_t at) noexcept {
     if (start == 0) return false;
     --start;
   } while ((static_cast<unsigned char>(text[start]) & 0xc0) == 0x80);
-  return is_letter(base::next_code_point(text, start));
+  return base::is_alpha(base::next_code_point(text, start));
 }
 
 bool is_letter_at(std::string_view text, std::size_t at) noexcept {
-  return at < text.size() && is_letter(base::next_code_point(text, at));
+  return at < text.size() && base::is_alpha(base::next_code_point(text, at));
 }
 
 // Runs of blanks, and words; a word is cut after a hyphen between letters.

@@ -1,0 +1,189 @@
+#include "templates/runtime/pretty.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "eddy/base/unicode.h"
+#include "eddy/base/utf8.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+constexpr std::int64_t page_width = 80;
+constexpr int max_depth = 200;
+
+using Items = std::vector<std::pair<Value, Value>>;
+
+// By their keys; keys that can't be compared by the names of their types.
+Items sorted_items(const Value& dict) {
+  Items items{dict.as_dict().begin(), dict.as_dict().end()};
+  std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) {
+    try {
+      return less(a.first, b.first);
+    } catch (const TypeError&) {
+      return a.first.type_name() < b.first.type_name();
+    }
+  });
+  return items;
+}
+
+bool is_container(const Value& value) { return value.is_list() || value.is_tuple() || value.is_dict(); }
+
+// On one line.
+std::string flat(const Value& value, int depth) {
+  if (!is_container(value) || depth > max_depth) return value.repr();
+  std::string out;
+  const auto separate = [&] { out += out.size() > 1 ? ", " : ""; };
+  out = value.is_dict() ? '{' : value.is_list() ? '[' : '(';
+  if (value.is_dict()) {
+    for (const auto& [key, item] : sorted_items(value)) {
+      separate();
+      out.append(flat(key, depth + 1)).append(": ").append(flat(item, depth + 1));
+    }
+    return out += '}';
+  }
+  for (const Value& item : value.items()) {
+    separate();
+    out += flat(item, depth + 1);
+  }
+  if (value.is_tuple()) return out += value.items().size() == 1 ? ",)" : ")";
+  return out += ']';
+}
+
+std::int64_t width_of(std::string_view text) {
+  return static_cast<std::int64_t>(base::count_code_points(text));
+}
+
+// Words, each with the blanks behind it.
+std::vector<std::string_view> words(std::string_view line) {
+  std::vector<std::string_view> out;
+  std::size_t start = 0;
+  bool blank = false;
+  for (std::size_t at = 0; at < line.size();) {
+    const std::size_t from = at;
+    const bool space = base::is_space(base::next_code_point(line, at));
+    if (blank && !space) {
+      out.push_back(line.substr(start, from - start));
+      start = from;
+    }
+    blank = space;
+  }
+  if (start < line.size()) out.push_back(line.substr(start));
+  return out;
+}
+
+class Printer {
+ public:
+  std::string take() { return std::move(out_); }
+
+  void print(const Value& value, std::int64_t indent, std::int64_t allowance, int level) {
+    const std::string whole = flat(value, level);
+    const bool fits = width_of(whole) <= page_width - indent - allowance;
+    if (fits || level > max_depth) {
+      out_ += whole;
+    } else if (value.is_dict()) {
+      dict(value, indent, allowance, level);
+    } else if (value.is_list() || value.is_tuple()) {
+      sequence(value, indent, allowance, level);
+    } else if (value.is_string() && !value.is_safe()) {
+      text(value, indent, allowance, level + 1);
+    } else {
+      out_ += whole;
+    }
+  }
+
+ private:
+  void new_line(std::int64_t indent) { out_.append(1, '\n').append(static_cast<std::size_t>(indent), ' '); }
+
+  void dict(const Value& value, std::int64_t indent, std::int64_t allowance, int level) {
+    out_ += '{';
+    const Items items = sorted_items(value);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (i > 0) {
+        out_ += ',';
+        new_line(indent + 1);
+      }
+      const std::string key = flat(items[i].first, level + 1);
+      out_.append(key).append(": ");
+      const bool last = i + 1 == items.size();
+      print(items[i].second, indent + 1 + width_of(key) + 2, last ? allowance + 1 : 1, level + 1);
+    }
+    out_ += '}';
+  }
+
+  void sequence(const Value& value, std::int64_t indent, std::int64_t allowance, int level) {
+    const auto& items = value.items();
+    const std::string end = value.is_list() ? "]" : items.size() == 1 ? ",)" : ")";
+    out_ += value.is_list() ? '[' : '(';
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (i > 0) {
+        out_ += ',';
+        new_line(indent + 1);
+      }
+      const bool last = i + 1 == items.size();
+      print(items[i], indent + 1, last ? allowance + width_of(end) : 1, level + 1);
+    }
+    out_ += end;
+  }
+
+  // A line that is too long, in pieces of whole words.
+  static void split(std::vector<std::string>& chunks, std::string_view line, std::int64_t width,
+                    std::int64_t last) {
+    std::string current;
+    const auto parts = words(line);
+    for (std::size_t j = 0; j < parts.size(); ++j) {
+      const std::string candidate = current + std::string{parts[j]};
+      if (width_of(Value{candidate}.repr()) > (j + 1 == parts.size() ? last : width)) {
+        if (!current.empty()) chunks.push_back(Value{current}.repr());
+        current = parts[j];
+      } else {
+        current = candidate;
+      }
+    }
+    if (!current.empty()) chunks.push_back(Value{current}.repr());
+  }
+
+  void text(const Value& value, std::int64_t indent, std::int64_t allowance, int level) {
+    const bool outermost = level == 1;
+    if (outermost) {
+      ++indent;
+      ++allowance;
+    }
+    const Value keep{true};
+    const Value lines = find_text_method("splitlines")(value, {std::span{&keep, 1}, {}});
+    std::vector<std::string> chunks;
+    for (std::size_t i = 0; i < lines.items().size(); ++i) {
+      const Value& line = lines.items()[i];
+      const std::int64_t width = page_width - indent;
+      const std::int64_t last = i + 1 == lines.items().size() ? width - allowance : width;
+      if (width_of(line.repr()) <= last)
+        chunks.push_back(line.repr());
+      else
+        split(chunks, line.as_string(), width, last);
+    }
+    if (chunks.size() <= 1) {
+      out_ += value.repr();
+      return;
+    }
+    if (outermost) out_ += '(';
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      if (i > 0) new_line(indent);
+      out_ += chunks[i];
+    }
+    if (outermost) out_ += ')';
+  }
+
+  std::string out_;
+};
+
+}  // namespace
+
+std::string pretty(const Value& value) {
+  Printer printer;
+  printer.print(value, 0, 0, 0);
+  return printer.take();
+}
+
+}  // namespace eddy::templates::runtime

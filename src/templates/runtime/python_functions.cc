@@ -1,0 +1,184 @@
+#include "templates/runtime/python_functions.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "eddy/base/escape.h"
+#include "eddy/base/utf8.h"
+#include "templates/runtime/access.h"
+#include "templates/runtime/call.h"
+#include "templates/runtime/format.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/links.h"
+#include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
+
+namespace eddy::templates::runtime {
+namespace {
+
+const Value& one(std::string_view name, const Arguments& a) { return *Parameters{name, a, {"object"}, 1}[0]; }
+
+std::int64_t integer(const Value& value) {
+  if (value.is_int() || value.is_bool()) return value.as_int();
+  throw TypeError("'" + std::string{value.type_name()} + "' object cannot be interpreted as an integer");
+}
+
+// Whether a value is of a type, which a template names by the function that makes one: int, str, list.
+bool is_of(const Value& value, std::string_view type) {
+  if (type == "object") return true;
+  if (type == "int") return value.is_int() || value.is_bool();
+  if (type == "str") return value.is_string();
+  if (type == "list") return value.is_list() || value.is_foreign_sequence();
+  return value.type_name() == type;
+}
+
+Value py_isinstance(const Arguments& a) {
+  const Parameters p{"isinstance", a, {"object", "classinfo"}, 2};
+  const auto matches = [&](const Value& type) {
+    if (type.kind() != Value::Kind::callable)
+      throw TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union");
+    return is_of(*p[0], type.callable_name());
+  };
+  if (!p[1]->is_tuple()) return matches(*p[1]);
+  for (const Value& type : p[1]->items())
+    if (matches(type)) return true;
+  return false;
+}
+
+Value py_map(const Arguments& a) {
+  if (a.positional.size() < 2) throw TypeError("map() must have at least two arguments.");
+  struct Mapped final : Iterator {
+    bool next(Value& out) override {
+      std::vector<Value> given(sources.size());
+      for (std::size_t i = 0; i < sources.size(); ++i)
+        if (!sources[i]->next(given[i])) return false;
+      out = call(function, {given, {}});
+      return true;
+    }
+    Value function;
+    std::vector<std::unique_ptr<Iterator>> sources;
+  };
+  auto mapped = std::make_unique<Mapped>();
+  mapped->function = a.positional[0];
+  for (const Value& source : a.positional.subspan(1)) mapped->sources.push_back(iterate_or_throw(source));
+  return generator(std::move(mapped), "map");
+}
+
+Value py_filter(const Arguments& a) {
+  const Parameters p{"filter", a, {"function", "iterable"}, 2};
+  struct Filtered final : Iterator {
+    bool next(Value& out) override {
+      while (source->next(out))
+        if (function.is_none() ? out.truth() : call(function, {std::span{&out, 1}, {}}).truth()) return true;
+      return false;
+    }
+    Value function;
+    std::unique_ptr<Iterator> source;
+  };
+  auto kept = std::make_unique<Filtered>();
+  kept->function = *p[0];
+  kept->source = iterate_or_throw(*p[1]);
+  return generator(std::move(kept), "filter");
+}
+
+Value py_ord(const Arguments& a) {
+  const Value& value = one("ord", a);
+  if (!value.is_string())
+    throw TypeError("ord() expected string of length 1, but " + std::string{value.type_name()} + " found");
+  if (value.length() != 1)
+    throw TypeError("ord() expected a character, but string of length " + std::to_string(*value.length()) +
+                    " found");
+  std::size_t at = 0;
+  return static_cast<std::int64_t>(base::next_code_point(value.as_string(), at));
+}
+
+Value py_chr(const Arguments& a) {
+  const std::int64_t point = integer(one("chr", a));
+  if (point < 0 || point > 0x10ffff) throw ValueError("chr() arg not in range(0x110000)");
+  std::string out;
+  base::append_code_point(out, static_cast<char32_t>(point));
+  return Value{out};
+}
+
+Value in_radix(std::string_view name, const Arguments& a, std::string_view specification) {
+  return Value{format_value(Value{integer(one(name, a))}, specification)};
+}
+Value py_hex(const Arguments& a) { return in_radix("hex", a, "#x"); }
+Value py_oct(const Arguments& a) { return in_radix("oct", a, "#o"); }
+Value py_bin(const Arguments& a) { return in_radix("bin", a, "#b"); }
+
+Value py_divmod(const Arguments& a) {
+  const Parameters p{"divmod", a, {"x", "y"}, 2};
+  return Value::tuple({floor_divide(*p[0], *p[1]), modulo(*p[0], *p[1])});
+}
+Value py_pow(const Arguments& a) {
+  const Parameters p{"pow", a, {"base", "exp"}, 2};
+  return power(*p[0], *p[1]);
+}
+Value py_ascii(const Arguments& a) { return Value{ascii_repr(one("ascii", a))}; }
+Value py_format(const Arguments& a) {
+  const Parameters p{"format", a, {"value", "format_spec"}, 1};
+  return Value{format_value(*p[0], p.text(1, ""))};
+}
+Value py_callable(const Arguments& a) { return one("callable", a).is_callable(); }
+
+Value py_hasattr(const Arguments& a) {
+  const Parameters p{"hasattr", a, {"object", "name"}, 2};
+  return get_attribute(*p[0], p.text(1)).has_value();
+}
+Value py_getattr(const Arguments& a) {
+  const Parameters p{"getattr", a, {"object", "name", "default"}, 2};
+  if (auto found = get_attribute(*p[0], p.text(1))) return *std::move(found);
+  if (p[2]) return *p[2];
+  throw AttributeError(fmt::format("'{}' object has no attribute '{}'", p[0]->type_name(), p.text(1)));
+}
+
+Value tornado_linkify(const Arguments& a) {
+  const Parameters p{
+      "linkify", a, {"text", "shorten", "extra_params", "require_protocol", "permitted_protocols"}, 1};
+  LinkifyOptions options;
+  options.shorten = p.truth(1);
+  options.require_protocol = p.truth(3);
+  if (p[4]) {
+    options.permitted_protocols.clear();
+    for (const Value& protocol : to_vector(*p[4])) options.permitted_protocols.push_back(protocol.str());
+  }
+  const auto behind_blank = [](std::string_view text) {
+    return " " + std::string{strip(text, nullptr, true, true)};
+  };
+  if (p[2] && p[2]->is_callable()) {
+    options.params = [&, callable = *p[2]](std::string_view href) {
+      const Value given{href};
+      return behind_blank(call(callable, {std::span{&given, 1}, {}}).str());
+    };
+  } else if (p[2] && p[2]->truth()) {
+    options.params = [params = behind_blank(p.text(2))](std::string_view) { return params; };
+  }
+  const std::string text = p[0]->is_bytes() ? std::string{p[0]->as_string()} : p[0]->str();
+  return Value{linkify(base::xhtml_escape(text), options)};
+}
+
+}  // namespace
+
+void add_python_functions(Dict& names) {
+  constexpr std::pair<const char*, Value (*)(const Arguments&)> functions[] = {{"isinstance", py_isinstance},
+                                                                               {"map", py_map},
+                                                                               {"filter", py_filter},
+                                                                               {"ord", py_ord},
+                                                                               {"chr", py_chr},
+                                                                               {"hex", py_hex},
+                                                                               {"oct", py_oct},
+                                                                               {"bin", py_bin},
+                                                                               {"divmod", py_divmod},
+                                                                               {"pow", py_pow},
+                                                                               {"ascii", py_ascii},
+                                                                               {"format", py_format},
+                                                                               {"callable", py_callable},
+                                                                               {"hasattr", py_hasattr},
+                                                                               {"getattr", py_getattr},
+                                                                               {"linkify", tornado_linkify}};
+  for (const auto& [name, function] : functions) names.set(name, Value{Callable{function}, name});
+}
+
+}  // namespace eddy::templates::runtime
