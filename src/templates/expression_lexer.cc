@@ -148,35 +148,35 @@ void ExpressionLexer::read_number() {
 bool ExpressionLexer::read_prefixed_string() {
   bool raw = false;
   bool bytes = false;
+  bool format = false;
   std::size_t at = position_;
   for (; at < text_.size() && at < position_ + 3; ++at) {
     const char c = static_cast<char>(text_[at] | 0x20);
     if (text_[at] == '"' || text_[at] == '\'') break;
-    if (c == 'f') {
-      if (at + 1 < text_.size() && (text_[at + 1] == '"' || text_[at + 1] == '\'')) {
-        fail("f-strings are not supported in templates", place());
-      }
-      return false;
-    }
-    if (c == 'r' && !raw) {
+    if (c == 'f' && !format && !bytes) {
+      format = true;
+    } else if (c == 'r' && !raw) {
       raw = true;
-    } else if (c == 'b' && !bytes) {
+    } else if (c == 'b' && !bytes && !format) {
       bytes = true;
     } else if (c != 'u' || at != position_) {
       return false;
     }
   }
   if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return false;
-  read_string(at, raw, bytes);
+  if (format)
+    read_format_string(at, raw);
+  else
+    read_string(at, raw, bytes);
   return true;
 }
 
-void ExpressionLexer::read_string(std::size_t quote_at, bool raw, bool bytes) {
+ExpressionLexer::Quoted ExpressionLexer::find_quoted(std::size_t quote_at) {
   const char quote = text_[quote_at];
   const std::string triple(3, quote);
   const bool is_triple = dialect_ == Dialect::python && text_.substr(quote_at).starts_with(triple);
-  const std::size_t begin = quote_at + (is_triple ? 3 : 1);
-  std::size_t end = begin;
+  const std::size_t width = is_triple ? 3 : 1;
+  std::size_t end = quote_at + width;
   bool escaped = false;
   for (;; ++end) {
     if (end >= text_.size()) {
@@ -188,14 +188,19 @@ void ExpressionLexer::read_string(std::size_t quote_at, bool raw, bool bytes) {
       escaped = true;
       ++end;
     } else if (text_[end] == quote && (!is_triple || text_.substr(end).starts_with(triple))) {
-      break;
+      return {quote_at + width, end, end + width, escaped};
     }
   }
-  const std::string_view inside = text_.substr(begin, end - begin);
+}
+
+void ExpressionLexer::read_string(std::size_t quote_at, bool raw, bool bytes) {
+  if (format_string_end_ != 0 && format_string_end_ == out_.tokens().size()) join_to_string();
+  const Quoted quoted = find_quoted(quote_at);
+  const std::string_view inside = text_.substr(quoted.begin, quoted.end - quoted.begin);
   const Place at = place();
-  const std::string_view value = escaped && !raw ? out_.store(unescape(inside, bytes, at)) : inside;
+  const std::string_view value = quoted.escaped && !raw ? out_.store(unescape(inside, bytes, at)) : inside;
   out_.push(bytes ? TokenKind::bytes : TokenKind::string, at, value);
-  move_to(end + (is_triple ? 3 : 1));
+  move_to(quoted.after);
 }
 
 void ExpressionLexer::read_operator() {

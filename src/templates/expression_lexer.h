@@ -48,6 +48,15 @@ class ExpressionLexer {
   void read_name();
   void read_string(std::size_t quote_at, bool raw, bool bytes);
   bool read_prefixed_string();
+  // An f-string as the tokens of ("...".format(...)); see format_string.cc.
+  void read_format_string(std::size_t quote_at, bool raw);
+  void join_to_string();
+  // Past the closing quote of the string whose quote is there; `escaped` tells of backslashes.
+  struct Quoted {
+    std::size_t begin, end, after;
+    bool escaped;
+  };
+  Quoted find_quoted(std::size_t quote_at);
   void read_operator();
   void track_bracket(char c);
   void emit(TokenKind kind, std::size_t size);
@@ -59,6 +68,7 @@ class ExpressionLexer {
   std::uint32_t line_ = 1;
   std::size_t work_ = 0;
   std::vector<char> brackets_;
+  std::size_t format_string_end_ = 0;  // tokens there were behind the last f-string; 0: none yet
 };
 
 // Python's whitespace, one byte forms: what `\s` matches in ASCII.
