@@ -95,5 +95,21 @@ TEST(Limits, TornadoTemplatesTheSame) {
   });
 }
 
+TEST(Limits, PrettyPrintingNestsNoDeeperThanTheStack) {
+  on_small_stack([] {
+    for (const char* nest : {"[ns.a]", "(ns.a,)", "{'a': ns.a}"}) {
+      const std::string text = "{% set ns = namespace(a=[]) %}{% for i in range(1000) %}{% set ns.a = " +
+                               std::string{nest} + " %}{% endfor %}{{ ns.a|pprint }}";
+      EXPECT_FALSE(refused(text)) << nest;
+    }
+  });
+}
+
+TEST(Limits, AListOfWhatIsIteratedHasABound) {
+  EXPECT_TRUE(refused("{{ range(16777217)|list|length }}"));
+  EXPECT_TRUE(refused("{{ range(10**15)|sort|length }}"));
+  EXPECT_FALSE(refused("{{ range(10**15)|length }}"));
+}
+
 }  // namespace
 }  // namespace eddy::templates

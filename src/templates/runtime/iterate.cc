@@ -118,7 +118,14 @@ std::vector<Value> to_vector(const Value& value) {
   if (value.is_list() || value.is_tuple()) return value.items();
   std::vector<Value> out;
   const auto items = iterate_or_throw(value);
-  for (Value item; items->next(item);) out.push_back(std::move(item));
+  const auto check = [](std::size_t size) {
+    if (size > max_items) throw ValueFault{"MemoryError", "a list would have more than 16 Mi items"};
+  };
+  check(value.length().value_or(0));
+  for (Value item; items->next(item);) {
+    check(out.size() + 1);
+    out.push_back(std::move(item));
+  }
   return out;
 }
 

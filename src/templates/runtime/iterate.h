@@ -2,6 +2,7 @@
 //
 // Tests: tests/templates/runtime_test.cc.
 #pragma once
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -15,7 +16,10 @@ std::unique_ptr<Iterator> iterate(const Value& value);
 // The same, TypeError ("'int' object is not iterable") in place of null.
 std::unique_ptr<Iterator> iterate_or_throw(const Value& value);
 
-// All items; TypeError where it can't be iterated.
+// Of a list that is made of what an iterator gives (384 MiB of them).
+inline constexpr std::size_t max_items = 16 << 20;
+
+// All items; TypeError where it can't be iterated, MemoryError past max_items.
 std::vector<Value> to_vector(const Value& value);
 
 // An iterator as a value, which can be iterated once: what Python's generators are.

@@ -16,17 +16,25 @@ using Piece = std::string_view;
 
 re2::StringPiece re2_view(Piece text) { return {text.data(), text.size()}; }
 
+// By bytes: each of a letter beyond ASCII counts as a letter, so that the patterns' programs stay small.
+re2::RE2::Options by_bytes() {
+  re2::RE2::Options options;
+  options.set_encoding(re2::RE2::Options::EncodingLatin1);
+  return options;
+}
+
 // jinja2.utils._http_re. Words hold no blanks, so "." is as good as \S.
 const re2::RE2& http_pattern() {
   static const re2::RE2 pattern{
-      R"((?is)((https?://|www\.)(([\pL\pN_%-]+\.)+)?([a-z]{2,63}|xn--[\pL\pN_%]{2,59}))"
-      R"(|([\pL\pN_%-]{2,63}\.)+(com|net|int|edu|gov|org|info|mil))"
-      R"(|(https?://)((\d{1,3}(\.\d{1,3}){3})|(\[([\da-f]{0,4}:){2}([\da-f]{0,4}:?){1,6}\])))(:\d{1,5})?([/?#].*)?)"};
+      R"((?is)((https?://|www\.)(([\w\x80-\xff%-]+\.)+)?([a-z]{2,63}|xn--[\w\x80-\xff%]{2,59}))"
+      R"(|([\w\x80-\xff%-]{2,63}\.)+(com|net|int|edu|gov|org|info|mil))"
+      R"(|(https?://)((\d{1,3}(\.\d{1,3}){3})|(\[([\da-f]{0,4}:){2}([\da-f]{0,4}:?){1,6}\])))(:\d{1,5})?([/?#].*)?)",
+      by_bytes()};
   return pattern;
 }
 
 bool is_email(Piece text) {
-  static const re2::RE2 pattern{R"((?s).+@[\pL\pN_][\pL\pN_.-]*\.[\pL\pN_]+)"};
+  static const re2::RE2 pattern{R"((?s).+@[\w\x80-\xff][\w\x80-\xff.-]*\.[\w\x80-\xff]+)", by_bytes()};
   return re2::RE2::FullMatch(re2_view(text), pattern);
 }
 
@@ -186,14 +194,15 @@ std::string urlize(std::string_view html, const UrlizeOptions& options) {
 }
 
 bool is_scheme_prefix(std::string_view scheme) {
-  static const re2::RE2 pattern{R"([\pL\pN_.+-]{2,}:/{0,2})"};
+  static const re2::RE2 pattern{R"([\w\x80-\xff.+-]{2,}:/{0,2})", by_bytes()};
   return re2::RE2::FullMatch(re2_view(scheme), pattern);
 }
 
 std::string linkify(std::string_view html, const LinkifyOptions& options) {
   static const re2::RE2 pattern{
-      R"(\b((?:([\pL\pN_-]+):(/{1,3})|www[.])(?:(?:(?:[^\s&()]|&amp;|&quot;)*(?:[^!"#$%&'()*+,.:;<=>?@\[\]^`{|}~\s])))"
-      R"(|(?:\((?:[^\s&()]|&amp;|&quot;)*\)))+))"};
+      R"(\b((?:([\w\x80-\xff-]+):(/{1,3})|www[.])(?:(?:(?:[^\s&()]|&amp;|&quot;)*(?:[^!"#$%&'()*+,.:;<=>?@\[\]^`{|}~\s])))"
+      R"(|(?:\((?:[^\s&()]|&amp;|&quot;)*\)))+))",
+      by_bytes()};
   std::string out;
   const re2::StringPiece text = re2_view(html);
   std::array<re2::StringPiece, 4> found;
