@@ -19,19 +19,19 @@ Done run_batch(const std::string& file) {
     answer_cases(std::cin, std::cout);
   } else {
     std::ifstream in{file, std::ios::binary};
-    if (!in) return fail("can't read {}: {}", file, std::strerror(errno));
+    if (!in) return fail("eddy render: can't read {}: {}", file, std::strerror(errno));
     answer_cases(in, std::cout);
   }
-  if (!std::cout) return fail("can't write the answers");
+  if (!std::cout) return fail("eddy render: can't write the answers");
   return std::monostate{};
 }
 
 Done run_page(const Page& page) {
-  if (page.name.empty()) return fail("the name of a template is missing (or --batch FILE)");
+  if (page.name.empty()) return fail("eddy render: the name of a template is missing (or --batch FILE)");
   const auto text = render_page(page);
   if (!text) return base::Error{text.error()};
   std::cout << *text << std::flush;
-  if (!std::cout) return fail("can't write the page");
+  if (!std::cout) return fail("eddy render: can't write the page");
   return std::monostate{};
 }
 
