@@ -7,7 +7,7 @@
 #include "render/command.h"
 
 int main(int argc, char** argv) {
-  CLI::App app{"eddy: compares its servers, begins new projects and renders templates"};
+  CLI::App app{"eddy: compares its servers, begins new projects, looks at templates and renders them"};
   app.require_subcommand(1);
   int status = 0;
   eddy::command::add_bench_command(app, status);
