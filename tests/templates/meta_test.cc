@@ -129,7 +129,7 @@ TEST(TornadoCheck, NamesOfTheNamespaceAreNotes) {
 }
 
 TEST(TornadoCheck, TheFirstErrorIsTheOneFinding) {
-  const auto found = check_text("x\n{% if %}");
+  const auto found = check_text("x\n{% nosuch %}");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].type, "ParseError");
   EXPECT_EQ(found[0].place.line, 2U);
