@@ -5,24 +5,13 @@
 #include <cmath>
 #include <cstdint>
 
+#include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "value/node.h"
 
 namespace eddy {
 namespace detail {
 namespace {
-
-// Code points that str.isprintable refuses, as far as text in practice holds them: controls, separators other
-// than the space, formats, surrogates, private use and noncharacters (Unicode categories C* and Z*).
-bool is_printable(char32_t c) noexcept {
-  if (c < 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0xad) return false;
-  if (c >= 0x2000 && c <= 0x200f) return false;
-  if (c >= 0x2028 && c <= 0x202f) return false;
-  if (c >= 0x205f && c <= 0x206f) return false;
-  if (c == 0x1680 || c == 0x180e || c == 0x3000 || c == 0xfeff || c == 0x61c) return false;
-  if (c >= 0xd800 && c <= 0xf8ff) return false;
-  return c < 0xe0000 && (c & 0xfffe) != 0xfffe;
-}
 
 void append_hex(std::string& out, char letter, char32_t value, int digits) {
   constexpr std::string_view hex = "0123456789abcdef";
@@ -97,7 +86,7 @@ void append_quoted(std::string& out, std::string_view text) {
     const std::size_t start = offset;
     const char32_t c = base::next_code_point(text, offset);
     if (append_short_escape(out, c, quote)) continue;
-    if (is_printable(c))
+    if (base::unicode::is_printable(c))
       out.append(text, start, offset - start);
     else if (c < 0x100)
       append_hex(out, 'x', c, 2);
