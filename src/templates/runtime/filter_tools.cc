@@ -2,9 +2,9 @@
 
 #include <charconv>
 
+#include "eddy/base/unicode.h"
 #include "eddy/templates/errors.h"
 #include "templates/runtime/iterate.h"
-#include "templates/runtime/methods.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -43,7 +43,9 @@ Value AttributeGetter::operator()(const Value& item) const {
   return fold_case_ ? without_case(value) : value;
 }
 
-Value without_case(const Value& value) { return value.is_string() ? Value{lower(value.as_string())} : value; }
+Value without_case(const Value& value) {
+  return value.is_string() ? Value{base::unicode::lower(value.as_string())} : value;
+}
 
 Value lazily(std::vector<Value> items) { return generator(iterate(Value::list(std::move(items)))); }
 

@@ -12,7 +12,8 @@ constexpr int max_nesting = 2;  // fields within a field's specification, as in 
 
 class Braces {
  public:
-  Braces(bool safe, const Arguments& arguments) : safe_{safe}, arguments_{arguments} {}
+  Braces(bool safe, const Arguments& arguments, const Value* mapping = nullptr)
+      : safe_{safe}, arguments_{arguments}, mapping_{mapping} {}
 
   std::string run(std::string_view text, int depth) {
     if (depth > max_nesting) throw ValueError("Max string recursion exceeded");
@@ -64,7 +65,7 @@ class Braces {
       if (rest.size() < 2) throw ValueError("end of string while looking for conversion specifier");
       if (rest[1] != 's' && rest[1] != 'r' && rest[1] != 'a')
         throw ValueError(std::string{"Unknown conversion specifier "} + rest[1]);
-      value = Value{rest[1] == 's' ? value.str() : value.repr()};
+      value = Value{rest[1] == 's' ? value.str() : rest[1] == 'r' ? value.repr() : ascii(value)};
       rest.remove_prefix(2);
       if (!rest.empty() && rest[0] != ':') throw ValueError("expected ':' after conversion specifier");
     }
@@ -115,6 +116,7 @@ class Braces {
     } else {
       const auto [stop, error] = std::from_chars(name.data(), name.data() + name.size(), index);
       if (error != std::errc{} || stop != name.data() + name.size()) {
+        if (mapping_) return item_or_throw(*mapping_, Value{name});
         for (const auto& [key, value] : arguments_.keyword)
           if (key == name) return value;
         throw KeyError(Value{name}.repr());
@@ -123,6 +125,7 @@ class Braces {
         throw ValueError("cannot switch from automatic field numbering to manual field specification");
       manual_ = true;
     }
+    if (mapping_) throw ValueError("Format string contains positional fields");
     if (index >= arguments_.positional.size())
       throw IndexError("Replacement index " + std::to_string(index) +
                        " out of range for positional args tuple");
@@ -131,6 +134,7 @@ class Braces {
 
   bool safe_;
   const Arguments& arguments_;
+  const Value* mapping_;  // in place of arguments
   std::size_t automatic_ = 0;
   bool manual_ = false;
 };
@@ -139,6 +143,12 @@ class Braces {
 
 Value format_braces(const Value& text, const Arguments& arguments) {
   return text_like(text, Braces{text.is_safe(), arguments}.run(text.as_string(), 0));
+}
+
+Value format_map(const Value& text, const Value& mapping) {
+  if (text.as_string().find_first_of("{}") == std::string_view::npos) return text;
+  const Arguments none;
+  return Value{Braces{false, none, &mapping}.run(text.as_string(), 0)};
 }
 
 }  // namespace eddy::templates::runtime

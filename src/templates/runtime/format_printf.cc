@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "eddy/base/escape.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/text.h"
@@ -151,10 +152,9 @@ class Printf {
     std::string text;
     if (safe_ && f.conversion == 's')
       append_html(text, value);
-    else if (safe_)
-      append_html(text, Value{value.repr()});
     else
-      text = f.conversion == 's' ? value.str() : value.repr();
+      text = f.conversion == 's' ? value.str() : f.conversion == 'r' ? value.repr() : ascii(value);
+    if (safe_ && f.conversion != 's') text = base::escape(text);
     std::string_view shown = text;
     if (f.precision >= 0)
       shown = shown.substr(0, base::offset_of_code_point(shown, static_cast<std::size_t>(f.precision)));

@@ -175,6 +175,19 @@ std::string format_text(std::string_view text, const Specification& spec) {
 
 }  // namespace
 
+std::string ascii(const Value& value) {
+  const std::string text = value.repr();
+  std::string out;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const char32_t c = base::next_code_point(text, offset);
+    char buffer[12];
+    const char* const pattern = c < 0x80 ? "%c" : c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+    const int size = std::snprintf(buffer, sizeof buffer, pattern, static_cast<unsigned>(c));  // NOLINT
+    out.append(buffer, static_cast<std::size_t>(size));
+  }
+  return out;
+}
+
 std::string format_number(double value, char conversion, int precision, bool alternate) {
   const char format[] = {'%', '.', '*', conversion, 0};
   const char with_point[] = {'%', '#', '.', '*', conversion, 0};

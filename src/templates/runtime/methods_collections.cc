@@ -5,6 +5,7 @@
 
 #include "templates/runtime/call.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/sort.h"
@@ -178,15 +179,32 @@ Value dict_clear(const Value& self, const Arguments& arguments) {
   return {};
 }
 
+Value dict_popitem(const Value& self, const Arguments& arguments) {
+  const Parameters p{"popitem", arguments, {}};
+  if (self.as_dict().empty()) throw KeyError("'popitem(): dictionary is empty'");
+  const auto [key, value] = self.as_dict().at(self.as_dict().size() - 1);
+  dict_of(self).erase(key);
+  return Value::tuple({key, value});
+}
+
+Value dict_fromkeys(const Value&, const Arguments& arguments) {
+  const auto given = take_some("dict", "fromkeys", arguments, 1, 2);
+  Dict out;
+  const auto keys = iterate_or_throw(given[0]);
+  for (Value key; keys->next(key);) out.set(key, given.size() > 1 ? given[1] : Value{});
+  return Value{std::move(out)};
+}
+
 constexpr MethodEntry list_methods[] = {
     {"append", list_append}, {"extend", list_extend},   {"insert", list_insert},  {"pop", list_pop},
     {"remove", list_remove}, {"clear", list_clear},     {"copy", list_copy},      {"reverse", list_reverse},
     {"sort", list_sort},     {"index", sequence_index}, {"count", sequence_count}};
 constexpr MethodEntry tuple_methods[] = {{"index", sequence_index}, {"count", sequence_count}};
 constexpr MethodEntry dict_methods[] = {
-    {"get", dict_get},       {"items", dict_items}, {"keys", dict_keys},
-    {"values", dict_values}, {"pop", dict_pop},     {"setdefault", dict_setdefault},
-    {"update", dict_update}, {"copy", dict_copy},   {"clear", dict_clear}};
+    {"get", dict_get},         {"items", dict_items},      {"keys", dict_keys},
+    {"values", dict_values},   {"pop", dict_pop},          {"setdefault", dict_setdefault},
+    {"update", dict_update},   {"copy", dict_copy},        {"clear", dict_clear},
+    {"popitem", dict_popitem}, {"fromkeys", dict_fromkeys}};
 
 template <std::size_t N>
 Method find_in(const MethodEntry (&methods)[N], std::string_view name) noexcept {
