@@ -30,6 +30,11 @@ struct Piece {
 };
 
 void append_mapped(std::string& out, const Piece& piece, Mapping mapping) {
+  if (piece.c < 0x80) {
+    const char c = piece.text[piece.start];
+    out += mapping == Mapping::upper || mapping == Mapping::title ? ascii_upper(c) : ascii_lower(c);
+    return;
+  }
   const std::int32_t delta =
       piece.c < case_limit ? mappings_of(piece.c)[static_cast<std::size_t>(mapping)] : 0;
   if (delta == 0) {

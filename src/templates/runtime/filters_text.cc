@@ -45,6 +45,7 @@ Value filter_title(const Caller&, const Arguments& a) {
     return base::unicode::is_space(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<';
   };
   std::string out;
+  out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
     if (separates(base::next_code_point(text, at))) {

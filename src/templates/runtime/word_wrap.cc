@@ -14,6 +14,8 @@ namespace unicode = base::unicode;
 class Chunks {
  public:
   explicit Chunks(std::string_view text) : text_{text} {
+    points_.reserve(text.size());
+    offsets_.reserve(text.size() + 1);
     for (std::size_t offset = 0; offset < text.size();) {
       offsets_.push_back(offset);
       points_.push_back(base::next_code_point(text, offset));
