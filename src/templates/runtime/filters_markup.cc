@@ -1,11 +1,14 @@
 // Filters that make, or take apart, HTML, URLs and JSON.
+#include <set>
 #include <string>
 
 #include "eddy/base/escape.h"
 #include "eddy/base/url.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/methods.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/urlize.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -71,6 +74,34 @@ Value filter_urlencode(const Caller&, const Arguments& a) {
   return Value{out};
 }
 
+// The environment's policies are Jinja2's defaults: rel is "noopener" and what is asked for, sorted.
+Value filter_urlize(const Caller& caller, const Arguments& a) {
+  const auto p =
+      filter_parameters("urlize", a, {"trim_url_limit", "nofollow", "target", "rel", "extra_schemes"});
+  UrlizeOptions options;
+  if (p[0] && !p[0]->is_none()) options.trim_url_limit = p.integer(0);
+  std::set<std::string, std::less<>> rel{"noopener"};
+  const Value words = find_text_method("split")(Value{p.text(3)}, {});
+  for (const Value& word : words.items()) rel.emplace(word.as_string());
+  if (p.truth(1)) rel.emplace("nofollow");
+  for (const std::string& word : rel) options.rel += (options.rel.empty() ? "" : " ") + base::escape(word);
+  if (p.truth(2)) append_html(options.target, *p[2]);
+  if (p[4] && !p[4]->is_none()) {
+    for (const Value& scheme : to_vector(*p[4])) {
+      if (!scheme.is_string())
+        throw TypeError("expected string or bytes-like object, got '" + std::string{scheme.type_name()} +
+                        "'");
+      if (!is_scheme_prefix(scheme.as_string()))
+        refuse_argument(scheme.repr() + " is not a valid URI scheme prefix.");
+      options.extra_schemes.emplace_back(scheme.as_string());
+    }
+  }
+  std::string html;
+  append_html(html, filtered(a));
+  std::string out = urlize(html, options);
+  return caller.autoescape() ? Value::markup(out) : Value{out};
+}
+
 // JSON that is safe inside <script> and in attributes in single quotes.
 Value filter_tojson(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("tojson", a, {"indent"});
@@ -94,6 +125,7 @@ constexpr Named<Filter> table[] = {
     {"forceescape", filter_forceescape}, {"safe", filter_safe},
     {"striptags", filter_striptags},     {"xmlattr", filter_xmlattr},
     {"urlencode", filter_urlencode},     {"tojson", filter_tojson},
+    {"urlize", filter_urlize},
 };
 
 }  // namespace
