@@ -26,6 +26,9 @@ Value format_map(const Value& text, const Value& mapping);
 // format(value, specification): [[fill]align][sign][#][0][width][,|_][.precision][type].
 std::string format_value(const Value& value, std::string_view specification);
 
+// A character of a specification as errors show it: itself, or "\\xe9" where it is no visible ASCII.
+std::string printable(char32_t c);
+
 // ascii(value): its repr, all but ASCII escaped.
 std::string ascii(const Value& value);
 
