@@ -42,7 +42,7 @@ void append_mapped(std::string& out, const Piece& piece, Mapping mapping) {
   } else if (delta < expansion) {
     append_code_point(out, piece.c + static_cast<char32_t>(delta));
   } else {
-    const char32_t* whole = tables::expansions + 3 * (delta - expansion);
+    const char32_t* whole = tables::expansions + 3 * static_cast<std::size_t>(delta - expansion);
     for (int i = 0; i < 3 && whole[i] != 0; ++i) append_code_point(out, whole[i]);
   }
 }

@@ -3,6 +3,7 @@
 // Each is three-staged: the bits of a code point index a table of blocks of leaves, that a table of leaves, that the
 // record; equal blocks are stored once. Tests: tests/base/unicode_test.cc, over all code points.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 
 namespace eddy::base::unicode {
@@ -57,7 +58,7 @@ inline std::uint32_t flags_of(char32_t c) noexcept {
 inline const std::int32_t* mappings_of(char32_t c) noexcept {
   using namespace tables;
   const auto middle = case_middle[case_top[c >> 8] << 4 | (c >> 4 & 15)];
-  return case_records + 4 * case_leaves[middle << 4 | (c & 15)];
+  return case_records + std::size_t{4} * case_leaves[middle << 4 | (c & 15)];
 }
 
 }  // namespace eddy::base::unicode

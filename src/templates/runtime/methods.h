@@ -20,6 +20,15 @@ struct MethodEntry {
   Method method;
 };
 
+// A name of a table. Most names that are asked for are none (a dict's keys are): length and first character tell.
+inline Method find_in(std::span<const MethodEntry> methods, std::string_view name) noexcept {
+  if (name.empty()) return nullptr;
+  for (const MethodEntry& entry : methods)
+    if (entry.name.size() == name.size() && entry.name[0] == name[0] && entry.name == name)
+      return entry.method;
+  return nullptr;
+}
+
 // Null where the type has no method of that name.
 Method find_method(const Value& object, std::string_view name) noexcept;
 

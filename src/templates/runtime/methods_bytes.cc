@@ -185,8 +185,7 @@ constexpr MethodEntry table[] = {
 Method find_bytes_method(std::string_view name) noexcept {
   for (const auto methods : {std::span<const MethodEntry>{table}, text_shape_methods(), text_split_methods(),
                              text_search_methods()})
-    for (const MethodEntry& entry : methods)
-      if (entry.name == name) return entry.method;
+    if (const Method found = find_in(methods, name)) return found;
   return nullptr;
 }
 

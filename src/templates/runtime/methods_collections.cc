@@ -206,13 +206,6 @@ constexpr MethodEntry dict_methods[] = {
     {"update", dict_update},   {"copy", dict_copy},        {"clear", dict_clear},
     {"popitem", dict_popitem}, {"fromkeys", dict_fromkeys}};
 
-template <std::size_t N>
-Method find_in(const MethodEntry (&methods)[N], std::string_view name) noexcept {
-  for (const MethodEntry& entry : methods)
-    if (entry.name == name) return entry.method;
-  return nullptr;
-}
-
 }  // namespace
 
 Method find_list_method(std::string_view name) noexcept { return find_in(list_methods, name); }

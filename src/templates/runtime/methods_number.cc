@@ -177,11 +177,7 @@ constexpr MethodEntry float_methods[] = {
 }  // namespace
 
 Method find_number_method(const Value& number, std::string_view name) noexcept {
-  const auto methods = number.is_float() ? std::span<const MethodEntry>{float_methods}
-                                         : std::span<const MethodEntry>{int_methods};
-  for (const MethodEntry& entry : methods)
-    if (entry.name == name) return entry.method;
-  return nullptr;
+  return number.is_float() ? find_in(float_methods, name) : find_in(int_methods, name);
 }
 
 }  // namespace eddy::templates::runtime

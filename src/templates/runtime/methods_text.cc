@@ -142,14 +142,12 @@ constexpr MethodEntry markup_table[] = {
 Method find_text_method(std::string_view name) noexcept {
   for (const auto methods : {std::span<const MethodEntry>{table}, text_shape_methods(), text_split_methods(),
                              text_search_methods(), text_class_methods()})
-    for (const MethodEntry& entry : methods)
-      if (entry.name == name) return entry.method;
+    if (const Method found = find_in(methods, name)) return found;
   return nullptr;
 }
 
 Method find_markup_method(std::string_view name) noexcept {
-  for (const MethodEntry& entry : markup_table)
-    if (entry.name == name) return entry.method;
+  if (const Method found = find_in(markup_table, name)) return found;
   return find_text_method(name);
 }
 
