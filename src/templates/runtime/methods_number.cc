@@ -53,8 +53,8 @@ Value int_to_bytes(const Value& self, const Arguments& arguments) {
   if (length > max_bytes) throw OverflowError("a length is too large");
   if (value < 0 && !is_signed) throw OverflowError("can't convert negative int to unsigned");
   // Of the 64 bits the lowest 8 * length must tell the number, their highest its sign where it has one.
-  const std::int64_t bits =
-      std::bit_width(static_cast<std::uint64_t>(value < 0 ? ~value : value)) + (is_signed ? 1 : 0);
+  const auto told = static_cast<std::uint64_t>(value < 0 ? ~value : value);
+  const std::int64_t bits = static_cast<std::int64_t>(std::bit_width(told)) + (is_signed ? 1 : 0);
   if (bits > 8 * length && value != 0 && !(value == -1 && length == 0))
     throw OverflowError("int too big to convert");
   std::string out;
