@@ -76,7 +76,7 @@ std::size_t offset_of_code_point(std::string_view text, std::size_t index) noexc
   return offset;
 }
 
-char32_t next_code_point(std::string_view text, std::size_t& offset) noexcept {
+char32_t detail::next_wide_code_point(std::string_view text, std::size_t& offset) noexcept {
   const std::string_view rest = text.substr(offset);
   const std::size_t length = sequence_length(rest);
   const auto bits = [&](std::size_t i, unsigned mask) {
@@ -84,7 +84,6 @@ char32_t next_code_point(std::string_view text, std::size_t& offset) noexcept {
   };
   offset += std::max<std::size_t>(length, 1);
   switch (length) {
-    case 1: return bits(0, 0x7F);
     case 2: return bits(0, 0x1F) << 6 | bits(1, 0x3F);
     case 3: return bits(0, 0x0F) << 12 | bits(1, 0x3F) << 6 | bits(2, 0x3F);
     case 4: return bits(0, 0x07) << 18 | bits(1, 0x3F) << 12 | bits(2, 0x3F) << 6 | bits(3, 0x3F);

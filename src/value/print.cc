@@ -86,7 +86,7 @@ void append_quoted(std::string& out, std::string_view text) {
     const std::size_t start = offset;
     const char32_t c = base::next_code_point(text, offset);
     if (append_short_escape(out, c, quote)) continue;
-    if (base::is_printable(c))
+    if (c < 0x7f ? c >= 0x20 : base::unicode::is_printable(c))
       out.append(text, start, offset - start);
     else if (c < 0x100)
       append_hex(out, 'x', c, 2);

@@ -48,12 +48,12 @@ TEST_F(RenderPage, TellsErrorsAsACompilerDoes) {
   EXPECT_THAT(render({.name = "syntax.html"}),
               StartsWith("failed: " + path("t/syntax.html") +
                          ":2: error: TemplateSyntaxError: Expected an expression"));
-  EXPECT_EQ(
-      render({.context = path("context.json"), .name = "outer.html"}),
-      "failed: " + path("t/inner.html") +
-          ":3: error: UndefinedError: 'str object' has no attribute 'x'\n    {{ title.x.y }}\n               ^\n"
-          "  included from " +
-          path("t/outer.html") + ":2");
+  EXPECT_EQ(render({.context = path("context.json"), .name = "outer.html"}),
+            "failed: " + path("t/inner.html") +
+                ":3: error: UndefinedError: 'str object' has no attribute 'x'\n    {{ title.x.y }}\n         "
+                "      ^\n"
+                "  included from " +
+                path("t/outer.html") + ":2");
   EXPECT_THAT(render({.engine = "tornado", .context = path("context.json"), .name = "tornado.html"}),
               StartsWith("failed: " + path("t/tornado.html") +
                          ":2: error: NameError: name 'missing' is not defined"));

@@ -98,8 +98,9 @@ TEST(Limits, TornadoTemplatesTheSame) {
 TEST(Limits, PrettyPrintingNestsNoDeeperThanTheStack) {
   on_small_stack([] {
     for (const char* nest : {"[ns.a]", "(ns.a,)", "{'a': ns.a}"}) {
-      const std::string text = "{% set ns = namespace(a=[]) %}{% for i in range(1000) %}{% set ns.a = " +
-                               std::string{nest} + " %}{% endfor %}{{ ns.a|pprint }}";
+      const std::string text =
+          "{% set ns = namespace(a=[]) %}{% for i in range(1000) %}{% set ns.a = " + std::string{nest} +
+          " %}{% endfor %}{{ ns.a|pprint }}";
       EXPECT_FALSE(refused(text)) << nest;
     }
   });

@@ -16,9 +16,18 @@ namespace eddy::base {
 // The byte at which the code point of that index begins; text.size() where there are fewer.
 [[nodiscard]] std::size_t offset_of_code_point(std::string_view text, std::size_t index) noexcept;
 
+namespace detail {
+char32_t next_wide_code_point(std::string_view text, std::size_t& offset) noexcept;
+}
+
 // The code point at `offset`, which moves past it. An invalid byte gives U+DC80 + its low seven bits, as
 // Python's surrogateescape does.
-char32_t next_code_point(std::string_view text, std::size_t& offset) noexcept;
+inline char32_t next_code_point(std::string_view text, std::size_t& offset) noexcept {
+  const auto byte = static_cast<unsigned char>(text[offset]);
+  if (byte >= 0x80) return detail::next_wide_code_point(text, offset);
+  ++offset;
+  return byte;
+}
 
 // Appends one; surrogates are written as three bytes.
 void append_code_point(std::string& out, char32_t code_point);

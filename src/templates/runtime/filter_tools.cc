@@ -2,9 +2,9 @@
 
 #include <charconv>
 
+#include "eddy/base/unicode.h"
 #include "eddy/templates/errors.h"
 #include "templates/runtime/iterate.h"
-#include "templates/runtime/methods.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -44,7 +44,7 @@ Value AttributeGetter::operator()(const Value& item) const {
 }
 
 Value without_case(const Value& value) {
-  return value.is_string() ? Value{base::lower(value.as_string())} : value;
+  return value.is_string() ? Value{base::unicode::lower(value.as_string())} : value;
 }
 
 Value lazily(std::vector<Value> items) { return generator(iterate(Value::list(std::move(items)))); }

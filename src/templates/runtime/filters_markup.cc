@@ -1,5 +1,4 @@
 // Filters that make, or take apart, HTML, URLs and JSON.
-#include <functional>
 #include <set>
 #include <string>
 
@@ -7,9 +6,9 @@
 #include "eddy/base/url.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
-#include "templates/runtime/links.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/urlize.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -27,28 +26,7 @@ Value filter_forceescape(const Caller&, const Arguments& a) {
 
 Value filter_safe(const Caller&, const Arguments& a) { return Value::markup(filtered(a).str()); }
 
-// Comments and tags go, runs of blanks become one.
-Value filter_striptags(const Caller&, const Arguments& a) {
-  std::string text = filtered(a).str();
-  for (const auto& [open, close] :
-       {std::pair<std::string_view, std::string_view>{"<!--", "-->"}, {"<", ">"}}) {
-    std::string kept;
-    std::size_t at = 0;
-    for (;;) {
-      const std::size_t start = text.find(open, at);
-      const std::size_t end = start == std::string::npos ? start : text.find(close, start + open.size());
-      if (end == std::string::npos) break;
-      kept.append(text, at, start - at);
-      at = end + close.size();
-    }
-    text = kept.append(text, at);
-  }
-  std::string out;
-  const Value split = find_text_method("split")(Value{text}, {});
-  for (const Value& word : split.items()) out.append(out.empty() ? "" : " ").append(word.as_string());
-  const Value joined = Value::markup(out);
-  return find_text_method("unescape")(joined, {});
-}
+Value filter_striptags(const Caller&, const Arguments& a) { return Value{strip_tags(filtered(a).str())}; }
 
 Value filter_xmlattr(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("xmlattr", a, {"autospace"});

@@ -30,33 +30,43 @@ Value call_method(const Value& self, std::string_view name, std::initializer_lis
 Value filter_upper(const Caller&, const Arguments& a) {
   filter_parameters("upper", a, {});
   const Value text = soft(filtered(a));
-  return text_like(text, base::upper(text.as_string()));
+  return text_like(text, base::unicode::upper(text.as_string()));
 }
 Value filter_lower(const Caller&, const Arguments& a) {
   filter_parameters("lower", a, {});
   const Value text = soft(filtered(a));
-  return text_like(text, base::lower(text.as_string()));
+  return text_like(text, base::unicode::lower(text.as_string()));
 }
 Value filter_capitalize(const Caller&, const Arguments& a) {
   filter_parameters("capitalize", a, {});
   const Value text = soft(filtered(a));
-  return text_like(text, base::capitalize(text.as_string()));
+  return text_like(text, base::unicode::capitalize(text.as_string()));
 }
 
-// Words begin after blanks, hyphens and opening brackets; apostrophes don't begin one.
+// Words begin after blanks, hyphens and opening brackets; apostrophes don't begin one. Never Markup, as in Jinja2.
 Value filter_title(const Caller&, const Arguments& a) {
   filter_parameters("title", a, {});
-  const Value text = soft(filtered(a));
+  const Value value = soft(filtered(a));
+  const std::string_view text = value.as_string();
+  const auto separates = [](char32_t c) {
+    return base::unicode::is_space(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<';
+  };
   std::string out;
-  bool begins = true;
-  for (std::size_t at = 0; at < text.as_string().size();) {
-    const std::size_t from = at;
-    const char32_t c = base::next_code_point(text.as_string(), at);
-    const std::string_view piece = text.as_string().substr(from, at - from);
-    out += begins ? base::upper(piece) : base::lower(piece);
-    begins = base::is_space(c) || c == '-' || c == '(' || c == '{' || c == '[' || c == '<';
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
+    if (separates(base::next_code_point(text, at))) {
+      out.append(text, start, at - start);
+      continue;
+    }
+    out += base::unicode::upper(text.substr(start, at - start));
+    std::size_t end = at;
+    for (std::size_t next = at; next < text.size(); end = next)
+      if (separates(base::next_code_point(text, next))) break;
+    out += base::unicode::lower(text.substr(at, end - at));
+    at = end;
   }
-  return text_like(text, out);
+  return Value{out};
 }
 
 Value filter_trim(const Caller&, const Arguments& a) {
@@ -121,7 +131,7 @@ Value filter_indent(const Caller&, const Arguments& a) {
 Value filter_truncate(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("truncate", a, {"length", "killwords", "end", "leeway"});
   const Value text = soft(filtered(a));
-  const Value end{p.text(2, "...")};
+  const Value end = p[2] ? soft(*p[2]) : Value{"..."};
   const std::int64_t length = p.integer(0, 255);
   const std::int64_t leeway = p.integer(3, 5);
   const auto end_size = static_cast<std::int64_t>(*end.length());
@@ -142,7 +152,7 @@ Value filter_wordcount(const Caller&, const Arguments& a) {
   bool inside = false;
   for (std::size_t at = 0; at < text.as_string().size();) {
     const char32_t c = base::next_code_point(text.as_string(), at);
-    const bool word = base::is_alpha(c) || base::is_numeric(c) || c == '_';
+    const bool word = base::unicode::is_word(c);
     words += word && !inside;
     inside = word;
   }
@@ -166,7 +176,7 @@ Value filter_wordwrap(const Caller&, const Arguments& a) {
     first = false;
     for (std::size_t i = 0; i < wrapped.size(); ++i) out.append(i > 0 ? wrap : "").append(wrapped[i]);
   }
-  return text_like(text, out);
+  return Value{out};  // never Markup, as in Jinja2
 }
 
 Value filter_string(const Caller&, const Arguments& a) { return soft(filtered(a)); }

@@ -19,11 +19,18 @@ Value format_printf(const Value& text, const Value& values);
 // text.format(...): {}, {0}, {name}, {0.attribute[item]}, conversions and format specifications.
 Value format_braces(const Value& text, const Arguments& arguments);
 
+// text.format_map(mapping): by name only. Plain text also of Markup, as MarkupSafe does not wrap it,
+// but for a text without braces, which CPython gives back as it is.
+Value format_map(const Value& text, const Value& mapping);
+
 // format(value, specification): [[fill]align][sign][#][0][width][,|_][.precision][type].
 std::string format_value(const Value& value, std::string_view specification);
 
-// ascii(value): repr, with all but ASCII escaped.
-std::string ascii_repr(const Value& value);
+// A character of a specification as errors show it: itself, or "\\xe9" where it is no visible ASCII.
+std::string printable(char32_t c);
+
+// ascii(value): its repr, all but ASCII escaped.
+std::string ascii(const Value& value);
 
 // One number as printf's conversion prints it: 'd', 'x', 'e', 'g' ... ; precision -1 is the default's.
 std::string format_number(double value, char conversion, int precision, bool alternate);

@@ -1,6 +1,10 @@
 // str.format (Python's library reference, "Format String Syntax").
+#include <algorithm>
 #include <charconv>
+#include <optional>
+#include <string>
 
+#include "eddy/base/utf8.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/text.h"
@@ -8,14 +12,14 @@
 namespace eddy::templates::runtime {
 namespace {
 
-constexpr int max_nesting = 2;  // fields within a field's specification, as in Python
-
 class Braces {
  public:
-  Braces(bool safe, const Arguments& arguments) : safe_{safe}, arguments_{arguments} {}
+  Braces(bool safe, const Arguments& arguments, const Value* mapping = nullptr)
+      : safe_{safe}, arguments_{arguments}, mapping_{mapping} {}
 
   std::string run(std::string_view text, int depth) {
-    if (depth > max_nesting) throw ValueError("Max string recursion exceeded");
+    // Fields within a field's specification; MarkupSafe's formatter allows one level more.
+    if (depth > (safe_ ? 2 : 1)) throw ValueError("Max string recursion exceeded");
     std::string out;
     while (!text.empty()) {
       const std::size_t brace = std::min(text.find_first_of("{}"), text.size());
@@ -29,46 +33,78 @@ class Braces {
       }
       if (text[0] == '}') throw ValueError("Single '}' encountered in format string");
       text.remove_prefix(1);
-      field(out, take_field(text), depth);
+      if (text.empty()) throw ValueError("Single '{' encountered in format string");
+      render(out, take_field(text), depth);
     }
     return out;
   }
 
  private:
-  // The field up to its own closing brace, which is dropped too.
-  static std::string_view take_field(std::string_view& text) {
-    int open = 1;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '{') ++open;
-      if (text[i] != '}' || --open > 0) continue;
-      const std::string_view inside = text.substr(0, i);
-      text.remove_prefix(i + 1);
-      return inside;
+  struct Field {
+    std::string_view name;
+    char32_t conversion = 0;
+    std::string_view specification;
+  };
+
+  // Takes a field's name with what ends it: } : or !, 0 at the end of the text. Brackets may hold the three.
+  static char take_name(std::string_view& text, std::string_view& name) {
+    const std::string_view whole = text;
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      const char c = whole[at];
+      if (c == '{') throw ValueError("unexpected '{' in field name");
+      if (c == '[') at = std::min(whole.find(']', at), whole.size());
+      if (c != '}' && c != ':' && c != '!') continue;  // past a bracket too
+      name = whole.substr(0, at);
+      text = whole.substr(at + 1);
+      return c;
     }
-    throw ValueError(text.empty() ? "Single '{' encountered in format string"
-                                  : "expected '}' before end of string");
+    text = {};
+    return 0;
   }
 
-  void field(std::string& out, std::string_view text, int depth) {
-    // Brackets may hold ! and :, as in {0[a:b]}.
-    std::size_t name_end = 0;
-    for (bool bracket = false; name_end < text.size(); ++name_end) {
-      const char c = text[name_end];
-      if (c == '[') bracket = true;
-      if (c == ']') bracket = false;
-      if (!bracket && (c == '!' || c == ':')) break;
+  // The field up to its own closing brace, which is dropped too.
+  static Field take_field(std::string_view& text) {
+    Field field;
+    const char end = take_name(text, field.name);
+    if (end == '}') return field;
+    if (end == 0) throw ValueError("expected '}' before end of string");
+    if (end == '!') {
+      if (text.empty()) throw ValueError("end of string while looking for conversion specifier");
+      std::size_t size = 0;
+      field.conversion = base::next_code_point(text, size);
+      text.remove_prefix(size);
+      const char after = text.empty() ? ':' : text[0];
+      if (!text.empty()) text.remove_prefix(1);
+      if (after == '}') return field;
+      if (after != ':') throw ValueError("expected ':' after conversion specifier");
     }
-    Value value = find(text.substr(0, name_end));
-    std::string_view rest = text.substr(name_end);
-    if (!rest.empty() && rest[0] == '!') {
-      if (rest.size() < 2) throw ValueError("end of string while looking for conversion specifier");
-      if (rest[1] != 's' && rest[1] != 'r' && rest[1] != 'a')
-        throw ValueError(std::string{"Unknown conversion specifier "} + rest[1]);
-      value = Value{rest[1] == 's' ? value.str() : rest[1] == 'r' ? value.repr() : ascii_repr(value)};
-      rest.remove_prefix(2);
-      if (!rest.empty() && rest[0] != ':') throw ValueError("expected ':' after conversion specifier");
+    int open = 1;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text[at] == '{') ++open;
+      if (text[at] != '}' || --open > 0) continue;
+      field.specification = text.substr(0, at);
+      text.remove_prefix(at + 1);
+      return field;
     }
-    const std::string specification = rest.empty() ? "" : run(rest.substr(1), depth + 1);
+    throw ValueError("unmatched '{' in format spec");
+  }
+
+  static Value converted(const Value& value, char32_t conversion) {
+    switch (conversion) {
+      case 's': return Value{value.str()};
+      case 'r': return Value{value.repr()};
+      case 'a': return Value{ascii(value)};
+      default: break;
+    }
+    throw ValueError("Unknown conversion specifier " + printable(conversion));
+  }
+
+  void render(std::string& out, const Field& field, int depth) {
+    Value value = find(field.name);
+    if (field.conversion != 0) value = converted(value, field.conversion);
+    const bool nested = field.specification.find('{') != std::string_view::npos;
+    const std::string specification =
+        nested ? run(field.specification, depth + 1) : std::string{field.specification};
     if (safe_ && specification.empty())
       append_html(out, value);
     else if (safe_)
@@ -92,18 +128,28 @@ class Braces {
                                std::string{attribute} + "'");
         value = *std::move(found);
         name.remove_prefix(end);
-      } else {
-        const std::size_t end = name.find(']');
-        if (name[0] != '[' || end == std::string_view::npos) throw ValueError("Missing ']' in format string");
-        const std::string_view key = name.substr(1, end - 1);
-        std::int64_t index = 0;
-        const auto [stop, error] = std::from_chars(key.data(), key.data() + key.size(), index);
-        const bool number = error == std::errc{} && stop == key.data() + key.size();
-        value = item_or_throw(value, number ? Value{index} : Value{key});
-        name.remove_prefix(end + 1);
+        continue;
       }
+      if (name[0] != '[') throw ValueError("Only '.' or '[' may follow ']' in format field specifier");
+      const std::size_t end = name.find(']');
+      if (end == std::string_view::npos) throw ValueError("Missing ']' in format string");
+      const std::string_view key = name.substr(1, end - 1);
+      if (key.empty()) throw ValueError("Empty attribute in format string");
+      const auto index = number(key);
+      value = item_or_throw(value, index ? Value{*index} : Value{key});
+      name.remove_prefix(end + 1);
     }
     return value;
+  }
+
+  // Digits only; nothing where there is something else.
+  static std::optional<std::int64_t> number(std::string_view text) {
+    std::int64_t out = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (text.starts_with('-') || stop == text.data() || stop != text.data() + text.size())
+      return std::nullopt;
+    if (error != std::errc{}) throw ValueError("Too many decimal digits in format string");
+    return out;
   }
 
   Value argument(std::string_view name) {
@@ -113,16 +159,19 @@ class Braces {
         throw ValueError("cannot switch from manual field specification to automatic field numbering");
       index = automatic_++;
     } else {
-      const auto [stop, error] = std::from_chars(name.data(), name.data() + name.size(), index);
-      if (error != std::errc{} || stop != name.data() + name.size()) {
+      const auto given = number(name);
+      if (!given) {
+        if (mapping_) return item_or_throw(*mapping_, Value{name});
         for (const auto& [key, value] : arguments_.keyword)
           if (key == name) return value;
         throw KeyError(Value{name}.repr());
       }
+      index = static_cast<std::size_t>(*given);
       if (automatic_ > 0)
         throw ValueError("cannot switch from automatic field numbering to manual field specification");
       manual_ = true;
     }
+    if (mapping_) throw ValueError("Format string contains positional fields");
     if (index >= arguments_.positional.size())
       throw IndexError("Replacement index " + std::to_string(index) +
                        " out of range for positional args tuple");
@@ -131,6 +180,7 @@ class Braces {
 
   bool safe_;
   const Arguments& arguments_;
+  const Value* mapping_;  // in place of arguments
   std::size_t automatic_ = 0;
   bool manual_ = false;
 };
@@ -139,6 +189,12 @@ class Braces {
 
 Value format_braces(const Value& text, const Arguments& arguments) {
   return text_like(text, Braces{text.is_safe(), arguments}.run(text.as_string(), 0));
+}
+
+Value format_map(const Value& text, const Value& mapping) {
+  if (text.as_string().find_first_of("{}") == std::string_view::npos) return text;
+  const Arguments none;
+  return Value{Braces{false, none, &mapping}.run(text.as_string(), 0)};
 }
 
 }  // namespace eddy::templates::runtime

@@ -2,8 +2,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
+#include <utility>
 
+#include "eddy/base/escape.h"
 #include "eddy/base/utf8.h"
+#include "templates/runtime/access.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/text.h"
 
@@ -41,6 +45,10 @@ class Printf {
 
   // The value of the next field without a name.
   Value next() {
+    if (named_) {
+      if (!keyed_) throw TypeError("not enough arguments for format string");
+      return *std::exchange(keyed_, std::nullopt);
+    }
     if (values_.is_tuple()) {
       if (next_ >= values_.items().size()) throw TypeError("not enough arguments for format string");
       return values_.items()[next_++];
@@ -66,18 +74,29 @@ class Printf {
     return result;
   }
 
+  // Where the parenthesis at `at` is closed; others may stand within.
+  [[nodiscard]] std::size_t end_of_key(std::size_t at) const {
+    int open = 0;
+    for (; at < text_.size(); ++at) {
+      if (text_[at] == '(') ++open;
+      if (text_[at] == ')' && --open == 0) return at;
+    }
+    throw ValueError("incomplete format key");
+  }
+
   // The field whose '%' stands before `at`; gives what follows it.
   std::size_t field(std::size_t at) {
-    const Value* named = nullptr;
-    if (at < text_.size() && text_[at] == '(') {
-      if (!values_.is_dict()) throw TypeError("format requires a mapping");
-      const std::size_t close = text_.find(')', at);
-      if (close == std::string_view::npos) throw ValueError("incomplete format key");
-      const Value key{text_.substr(at + 1, close - at - 1)};
-      named = values_.as_dict().find(key);
-      if (!named) throw KeyError(key.repr());
+    const bool keyed = at < text_.size() && text_[at] == '(';
+    if (keyed) {
+      if (!values_.is_dict() && !is_sequence_like()) throw TypeError("format requires a mapping");
+      const std::size_t close = end_of_key(at);
+      keyed_ = item_or_throw(values_, Value{text_.substr(at + 1, close - at - 1)});
       named_ = true;
       at = close + 1;
+    }
+    if (!keyed && at < text_.size() && text_[at] == '%') {
+      out_ += '%';
+      return at + 1;
     }
     Field f;
     for (;; ++at) {
@@ -100,14 +119,10 @@ class Printf {
       bool ignored = false;
       f.precision = number(++at, ignored);
     }
-    while (at < text_.size() && (text_[at] == 'l' || text_[at] == 'h' || text_[at] == 'L')) ++at;
+    if (at < text_.size() && (text_[at] == 'l' || text_[at] == 'h' || text_[at] == 'L')) ++at;
     if (at >= text_.size()) throw ValueError("incomplete format");
     f.conversion = text_[at];
-    if (f.conversion == '%') {
-      out_ += '%';
-      return at + 1;
-    }
-    convert(f, named ? *named : next(), at);
+    convert(f, next(), at);
     return at + 1;
   }
 
@@ -131,8 +146,11 @@ class Printf {
       case 'G': return real(f, value);
       default: break;
     }
-    throw ValueError(std::string{"unsupported format character '"} + f.conversion + "' (0x" +
-                     format_value(Value{static_cast<unsigned char>(f.conversion)}, "x") + ") at index " +
+    std::size_t end = at;
+    const char32_t c = base::next_code_point(text_, end);
+    throw ValueError(std::string{"unsupported format character '"} +
+                     (c > 30 && c < 127 ? f.conversion : '?') + "' (0x" +
+                     format_value(Value{static_cast<std::int64_t>(c)}, "x") + ") at index " +
                      std::to_string(base::count_code_points(text_.substr(0, at))));
   }
 
@@ -149,13 +167,11 @@ class Printf {
 
   void text_field(const Field& f, const Value& value) {
     std::string text;
-    const std::string represented = f.conversion == 'r'   ? value.repr()
-                                    : f.conversion == 'a' ? ascii_repr(value)
-                                                          : std::string{};
-    if (safe_)
-      append_html(text, f.conversion == 's' ? value : Value{represented});
+    if (safe_ && f.conversion == 's')
+      append_html(text, value);
     else
-      text = f.conversion == 's' ? value.str() : represented;
+      text = f.conversion == 's' ? value.str() : f.conversion == 'r' ? value.repr() : ascii(value);
+    if (safe_ && f.conversion != 's') text = base::escape(text);
     std::string_view shown = text;
     if (f.precision >= 0)
       shown = shown.substr(0, base::offset_of_code_point(shown, static_cast<std::size_t>(f.precision)));
@@ -164,9 +180,11 @@ class Printf {
 
   void character(const Field& f, const Value& value) {
     std::string text;
-    if (value.is_int())
+    if (value.is_int() || value.is_bool()) {
+      if (value.as_int() < 0 || value.as_int() > 0x10ffff)
+        throw OverflowError("%c arg not in range(0x110000)");
       base::append_code_point(text, static_cast<char32_t>(value.as_int()));
-    else if (value.is_string() && value.length() == 1)
+    } else if (value.is_string() && value.length() == 1)
       text = value.as_string();
     else
       throw TypeError("%c requires int or char");
@@ -183,22 +201,24 @@ class Printf {
       throw TypeError(std::string{"%"} + f.conversion +
                       " format: " + (decimal ? "a real number" : "an integer") + " is required, not " +
                       std::string{value.type_name()});
-    std::int64_t number = value.as_int();
+    std::string digits;
+    const bool negative = value.is_float() ? value.as_float() <= -1 : value.as_int() < 0;
     if (value.is_float()) {
-      if (!(std::fabs(value.as_float()) < 0x1p63)) throw OverflowError("cannot convert float to integer");
-      number = static_cast<std::int64_t>(value.as_float());
+      if (std::isnan(value.as_float())) throw ValueError("cannot convert float NaN to integer");
+      if (std::isinf(value.as_float())) throw OverflowError("cannot convert float infinity to integer");
+      digits = format_number(std::trunc(std::fabs(value.as_float())), 'f', 0, false);
+    } else {
+      const auto bits = static_cast<std::uint64_t>(value.as_int());
+      const int radix = decimal ? 10 : f.conversion == 'o' ? 8 : 16;
+      char buffer[24];
+      digits.assign(buffer, std::to_chars(buffer, buffer + 24, negative ? 0 - bits : bits, radix).ptr);
     }
-    const std::uint64_t magnitude =
-        number < 0 ? 0 - static_cast<std::uint64_t>(number) : static_cast<std::uint64_t>(number);
-    const int radix = decimal ? 10 : f.conversion == 'o' ? 8 : 16;
-    char buffer[24];
-    std::string digits{buffer, std::to_chars(buffer, buffer + 24, magnitude, radix).ptr};
     if (f.conversion == 'X')
       for (char& c : digits)
         if (c >= 'a') c = static_cast<char>(c - 32);
     const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(f.precision, 0));
     if (digits.size() < wanted) digits.insert(0, wanted - digits.size(), '0');
-    std::string prefix = sign(f, number < 0);
+    std::string prefix = sign(f, negative);
     if (f.alternate && !decimal) prefix += f.conversion == 'o' ? "0o" : f.conversion == 'x' ? "0x" : "0X";
     put(f, prefix, digits, true);
   }
@@ -206,10 +226,11 @@ class Printf {
   void real(const Field& f, const Value& value) {
     if (!value.is_number()) throw TypeError("must be real number, not " + std::string{value.type_name()});
     const double number = value.as_float();
+    const bool capital = f.conversion == 'E' || f.conversion == 'F' || f.conversion == 'G';
     const std::string body = std::isfinite(number) ? format_number(std::fabs(number), f.conversion,
                                                                    static_cast<int>(f.precision), f.alternate)
-                             : std::isnan(number)  ? "nan"
-                                                   : "inf";
+                             : std::isnan(number)  ? (capital ? "NAN" : "nan")
+                                                   : (capital ? "INF" : "inf");
     put(f, sign(f, std::signbit(number) && !std::isnan(number)), body, true);
   }
 
@@ -218,6 +239,7 @@ class Printf {
   const Value& values_;
   std::size_t next_ = 0;
   bool named_ = false;
+  std::optional<Value> keyed_;  // what the last key gave, until it is taken
   std::string out_;
 };
 

@@ -6,7 +6,7 @@ namespace eddy::templates::runtime {
 
 Method find_method(const Value& object, std::string_view name) noexcept {
   switch (object.kind()) {
-    case Value::Kind::string: return find_text_method(name);
+    case Value::Kind::string: return object.is_safe() ? find_markup_method(name) : find_text_method(name);
     case Value::Kind::bytes: return find_bytes_method(name);
     case Value::Kind::list: return find_list_method(name);
     case Value::Kind::tuple: return find_tuple_method(name);

@@ -5,6 +5,7 @@
 
 #include "templates/runtime/call.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/sort.h"
@@ -181,18 +182,18 @@ Value dict_clear(const Value& self, const Arguments& arguments) {
 
 Value dict_popitem(const Value& self, const Arguments& arguments) {
   const Parameters p{"popitem", arguments, {}};
-  Dict& dict = dict_of(self);
-  if (dict.empty()) throw KeyError("'popitem(): dictionary is empty'");
-  const auto [key, value] = dict.at(dict.size() - 1);
-  dict.erase(key);
+  if (self.as_dict().empty()) throw KeyError("'popitem(): dictionary is empty'");
+  const auto [key, value] = self.as_dict().at(self.as_dict().size() - 1);
+  dict_of(self).erase(key);
   return Value::tuple({key, value});
 }
 
 Value dict_fromkeys(const Value&, const Arguments& arguments) {
-  const Parameters p{"fromkeys", arguments, {"iterable", "value"}, 1};
-  Dict dict;
-  for (const Value& key : to_vector(*p[0])) dict.set(key, p.value(1));
-  return Value{std::move(dict)};
+  const auto given = take_some("dict", "fromkeys", arguments, 1, 2);
+  Dict out;
+  const auto keys = iterate_or_throw(given[0]);
+  for (Value key; keys->next(key);) out.set(key, given.size() > 1 ? given[1] : Value{});
+  return Value{std::move(out)};
 }
 
 constexpr MethodEntry list_methods[] = {
@@ -205,13 +206,6 @@ constexpr MethodEntry dict_methods[] = {
     {"values", dict_values},   {"pop", dict_pop},          {"setdefault", dict_setdefault},
     {"update", dict_update},   {"copy", dict_copy},        {"clear", dict_clear},
     {"popitem", dict_popitem}, {"fromkeys", dict_fromkeys}};
-
-template <std::size_t N>
-Method find_in(const MethodEntry (&methods)[N], std::string_view name) noexcept {
-  for (const MethodEntry& entry : methods)
-    if (entry.name == name) return entry.method;
-  return nullptr;
-}
 
 }  // namespace
 

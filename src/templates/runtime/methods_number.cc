@@ -1,104 +1,183 @@
-// Methods of int and float.
-#include <fmt/format.h>
-
-#include <algorithm>
+// Methods of int, bool and float. Integers are of 64 bits: a result past them is an OverflowError.
 #include <bit>
+#include <charconv>
 #include <cmath>
+#include <string>
 
-#include "templates/runtime/call.h"
-#include "templates/runtime/format.h"
+#include "eddy/base/unicode.h"
+#include "templates/runtime/iterate.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
-Value float_is_integer(const Value& self, const Arguments&) {
+constexpr std::int64_t max_bytes = 1 << 20;  // of to_bytes
+
+std::uint64_t magnitude(const Value& self) noexcept {
+  const auto bits = static_cast<std::uint64_t>(self.as_int());
+  return self.as_int() < 0 ? 0 - bits : bits;
+}
+
+Value int_bit_length(const Value& self, const Arguments& arguments) {
+  take_none("int", "bit_length", arguments);
+  return static_cast<std::int64_t>(std::bit_width(magnitude(self)));
+}
+Value int_bit_count(const Value& self, const Arguments& arguments) {
+  take_none("int", "bit_count", arguments);
+  return static_cast<std::int64_t>(std::popcount(magnitude(self)));
+}
+Value int_conjugate(const Value& self, const Arguments& arguments) {
+  take_none("int", "conjugate", arguments);
+  return self.as_int();
+}
+Value int_as_integer_ratio(const Value& self, const Arguments& arguments) {
+  take_none("int", "as_integer_ratio", arguments);
+  return Value::tuple({self.as_int(), 1});
+}
+
+bool is_little(const Value* order, std::string_view method) {
+  const std::string_view name =
+      order ? text_of(*order, std::string{method} + "() argument 'byteorder' ") : "big";
+  if (name != "little" && name != "big") throw ValueError("byteorder must be either 'little' or 'big'");
+  return name == "little";
+}
+
+Value int_to_bytes(const Value& self, const Arguments& arguments) {
+  const auto p = take_named("to_bytes", arguments, {"length", "byteorder", "signed"}, 0, 2);
+  const std::int64_t length = p[0] ? index_of(*p[0]) : 1;
+  const bool little = is_little(p[1], "to_bytes");
+  const bool is_signed = p[2] && p[2]->truth();
+  const std::int64_t value = self.as_int();
+  if (length < 0) throw ValueError("length argument must be non-negative");
+  if (length > max_bytes) throw OverflowError("a length is too large");
+  if (value < 0 && !is_signed) throw OverflowError("can't convert negative int to unsigned");
+  // Of the 64 bits the lowest 8 * length must tell the number, their highest its sign where it has one.
+  const auto told = static_cast<std::uint64_t>(value < 0 ? ~value : value);
+  const std::int64_t bits = static_cast<std::int64_t>(std::bit_width(told)) + (is_signed ? 1 : 0);
+  if (bits > 8 * length && value != 0 && !(value == -1 && length == 0))
+    throw OverflowError("int too big to convert");
+  std::string out;
+  for (std::int64_t i = 0; i < length; ++i) {
+    const std::int64_t place = little ? i : length - 1 - i;
+    out += static_cast<char>(place < 8 ? value >> 8 * place : value < 0 ? -1 : 0);
+  }
+  return Value::bytes(out);
+}
+
+std::string bytes_of(const Value& value) {
+  if (value.is_bytes()) return std::string{value.as_string()};
+  const auto items = value.is_string() ? nullptr : iterate(value);
+  if (!items) throw TypeError("cannot convert '" + std::string{value.type_name()} + "' object to bytes");
+  std::string out;
+  for (Value item; items->next(item);) {
+    const std::int64_t byte = index_of(item);
+    if (byte < 0 || byte > 255) throw ValueError("bytes must be in range(0, 256)");
+    out += static_cast<char>(byte);
+  }
+  return out;
+}
+
+Value int_from_bytes(const Value&, const Arguments& arguments) {
+  const auto p = take_named("from_bytes", arguments, {"bytes", "byteorder", "signed"}, 1, 2);
+  const bool little = is_little(p[1], "from_bytes");
+  std::string data = bytes_of(*p[0]);
+  if (little) data.assign(data.rbegin(), data.rend());
+  const bool negative = p[2] && p[2]->truth() && !data.empty() && static_cast<signed char>(data[0]) < 0;
+  std::int64_t out = negative ? -1 : 0;
+  for (const char byte : data) {
+    if (__builtin_mul_overflow(out, std::int64_t{256}, &out))
+      throw OverflowError("integer does not fit in 64 bits");
+    out |= static_cast<unsigned char>(byte);
+  }
+  return out;
+}
+
+Value float_conjugate(const Value& self, const Arguments& arguments) {
+  take_none("float", "conjugate", arguments);
+  return self.as_float();
+}
+Value float_is_integer(const Value& self, const Arguments& arguments) {
+  take_none("float", "is_integer", arguments);
   return std::isfinite(self.as_float()) && std::floor(self.as_float()) == self.as_float();
 }
-Value int_bit_length(const Value& self, const Arguments&) {
-  const std::int64_t value = self.as_int();
-  std::uint64_t magnitude =
-      value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
-  int bits = 0;
-  for (; magnitude != 0; magnitude >>= 1) ++bits;
-  return bits;
-}
 
-Value conjugate(const Value& self, const Arguments&) { return self.is_float() ? self : Value{self.as_int()}; }
-
-// value = mantissa * 2^exponent, in lowest terms.
-Value float_ratio(const Value& self, const Arguments&) {
+Value float_as_integer_ratio(const Value& self, const Arguments& arguments) {
+  take_none("float", "as_integer_ratio", arguments);
   const double value = self.as_float();
   if (std::isnan(value)) throw ValueError("cannot convert NaN to integer ratio");
   if (std::isinf(value)) throw OverflowError("cannot convert Infinity to integer ratio");
   int exponent = 0;
-  double mantissa = std::frexp(value, &exponent);
-  for (int i = 0; i < 53 && std::floor(mantissa) != mantissa; ++i, --exponent) mantissa *= 2;
-  for (; exponent > 0; --exponent) mantissa *= 2;
-  if (std::fabs(mantissa) >= 0x1p63 || exponent < -62) throw OverflowError("integer does not fit in 64 bits");
-  return Value::tuple({static_cast<std::int64_t>(mantissa), std::int64_t{1} << -exponent});
+  auto numerator = static_cast<std::int64_t>(std::ldexp(std::frexp(value, &exponent), 53));
+  exponent -= 53;
+  for (; numerator != 0 && numerator % 2 == 0 && exponent < 0; ++exponent) numerator /= 2;
+  if (numerator == 0) exponent = 0;
+  std::int64_t denominator = 1;
+  std::int64_t& grows = exponent < 0 ? denominator : numerator;
+  if (std::abs(exponent) > 62 || __builtin_mul_overflow(grows, std::int64_t{1} << std::abs(exponent), &grows))
+    throw OverflowError("integer does not fit in 64 bits");
+  return Value::tuple({numerator, denominator});
 }
 
-Value int_ratio(const Value& self, const Arguments&) { return Value::tuple({self.as_int(), 1}); }
-
-Value float_hex(const Value& self, const Arguments&) {
+Value float_hex(const Value& self, const Arguments& arguments) {
+  take_none("float", "hex", arguments);
   const double value = self.as_float();
-  if (!std::isfinite(value)) return Value{std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf"};
-  const char* const sign = std::signbit(value) ? "-" : "";
-  if (value == 0) return Value{fmt::format("{}0x0.0p+0", sign)};
-  int exponent = 0;
-  const double mantissa = std::frexp(std::fabs(value), &exponent);
-  const bool normal = exponent > -1022;
-  const double shifted = normal ? mantissa * 2 : std::ldexp(mantissa, exponent + 1022);
-  const auto bits = static_cast<std::uint64_t>((shifted - std::floor(shifted)) * 0x1p52);
-  return Value{fmt::format("{}0x{}.{:013x}p{:+}", sign, normal ? 1 : 0, bits, normal ? exponent - 1 : -1022)};
+  if (!std::isfinite(value)) return Value{Value{value}.repr()};
+  std::string out = std::signbit(value) ? "-0x" : "0x";
+  if (value == 0) return Value{out + "0.0p+0"};
+  // 13 digits behind the point, also where they are zeros; a subnormal number begins with 0.
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  const auto biased = static_cast<int>(bits >> 52 & 0x7ff);
+  out += biased == 0 ? "0." : "1.";
+  for (int shift = 48; shift >= 0; shift -= 4) out += "0123456789abcdef"[bits >> shift & 15];
+  const int exponent = biased == 0 ? -1022 : biased - 1023;
+  out += exponent < 0 ? "p-" : "p+";
+  return Value{out + std::to_string(std::abs(exponent))};
 }
 
-Value int_to_bytes(const Value& self, const Arguments& arguments) {
-  const Parameters p{"to_bytes", arguments, {"length", "byteorder", "signed"}};
-  const std::int64_t length = p.integer(0, 1);
-  const std::string_view order = p.text(1, "big");
-  if (order != "big" && order != "little") throw ValueError("byteorder must be either 'little' or 'big'");
-  if (length < 0) throw ValueError("length argument must be non-negative");
-  if (length > max_field) throw OverflowError("a length is too large");
-  const bool is_signed = p.truth(2);
-  std::int64_t value = self.as_int();
-  if (value < 0 && !is_signed) throw OverflowError("can't convert negative int to unsigned");
-  std::string out(static_cast<std::size_t>(length), '\0');
-  for (char& byte : out) {
-    byte = static_cast<char>(value & 0xff);
-    value >>= 8;
+Value float_fromhex(const Value&, const Arguments& arguments) {
+  const Value& given = take_one("float", "fromhex", arguments);
+  if (!given.is_string()) throw TypeError("bad argument type for built-in operation");
+  std::string_view text = base::unicode::strip(given.as_string());
+  const auto refuse = [] { throw ValueError("invalid hexadecimal floating-point string"); };
+  bool negative = false;
+  if (!text.empty() && (text[0] == '-' || text[0] == '+')) {
+    negative = text[0] == '-';
+    text.remove_prefix(1);
   }
-  const bool negative = self.as_int() < 0;
-  const bool top = !out.empty() && (static_cast<unsigned char>(out.back()) & 0x80) != 0;
-  if (value != (negative ? -1 : 0) || (is_signed && self.as_int() != 0 && top != negative))
-    throw OverflowError("int too big to convert");
-  if (order == "big") std::reverse(out.begin(), out.end());
-  return Value::bytes(out);
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
+  if (text.empty() || text[0] == '-' || text.find('(') != std::string_view::npos) refuse();
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::hex);
+  if (error == std::errc::result_out_of_range && stop == end) {
+    const std::size_t p = text.find_first_of("pP");
+    const bool small = p != std::string_view::npos && p + 1 < text.size() && text[p + 1] == '-';
+    if (!small) throw OverflowError("hexadecimal value too large to represent as a float");
+    value = 0;
+  } else if (error != std::errc{} || stop != end) {
+    refuse();
+  }
+  return negative ? -value : value;
 }
 
-Value int_bit_count(const Value& self, const Arguments&) {
-  const std::int64_t value = self.as_int();
-  return std::popcount(value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value));
-}
-
-constexpr MethodEntry int_methods[] = {{"bit_length", int_bit_length},
-                                       {"bit_count", int_bit_count},
-                                       {"conjugate", conjugate},
-                                       {"as_integer_ratio", int_ratio},
-                                       {"to_bytes", int_to_bytes}};
-constexpr MethodEntry float_methods[] = {{"is_integer", float_is_integer},
-                                         {"conjugate", conjugate},
-                                         {"as_integer_ratio", float_ratio},
-                                         {"hex", float_hex}};
+constexpr MethodEntry int_methods[] = {
+    {"bit_length", int_bit_length}, {"bit_count", int_bit_count},
+    {"conjugate", int_conjugate},   {"as_integer_ratio", int_as_integer_ratio},
+    {"to_bytes", int_to_bytes},     {"from_bytes", int_from_bytes},
+};
+constexpr MethodEntry float_methods[] = {
+    {"is_integer", float_is_integer},
+    {"conjugate", float_conjugate},
+    {"hex", float_hex},
+    {"as_integer_ratio", float_as_integer_ratio},
+    {"fromhex", float_fromhex},
+};
 
 }  // namespace
 
 Method find_number_method(const Value& number, std::string_view name) noexcept {
-  for (const MethodEntry& entry :
-       number.is_float() ? std::span<const MethodEntry>{float_methods} : int_methods)
-    if (entry.name == name) return entry.method;
-  return nullptr;
+  return number.is_float() ? find_in(float_methods, name) : find_in(int_methods, name);
 }
 
 }  // namespace eddy::templates::runtime

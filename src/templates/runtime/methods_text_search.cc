@@ -1,115 +1,126 @@
-// Methods of str that look for text in text: find, count, startswith, partition, removeprefix.
+// Methods of str and bytes that look for text in text: find, count, startswith, removeprefix.
 #include <algorithm>
+#include <optional>
 #include <string>
 
-#include "eddy/base/utf8.h"
-#include "templates/runtime/access.h"
-#include "templates/runtime/call.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
-#include "templates/runtime/text.h"
+#include "templates/runtime/units.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-// The part of self between optional start and end, as find and count take them.
-std::string_view window(const Value& self, const Parameters& p, std::size_t first) {
-  const Value none;
-  const Value part = get_slice(self, p.value(first), p.value(first + 1), none);
-  const std::string_view text = self.as_string();
-  if (p[first] == nullptr && p[first + 1] == nullptr) return text;
-  // A slice is a copy; what is wanted is its place in the text.
-  const Value before = get_slice(self, none, p.value(first), none);
-  const std::size_t from = p[first] && !p[first]->is_none() ? before.as_string().size() : 0;
-  return text.substr(std::min(from, text.size()), part.as_string().size());
+// The part of a text between an optional start and end, as find and count take them.
+struct Window {
+  std::string_view text;
+  std::size_t first;  // the unit at which it begins
+};
+
+// Nothing where the start lies behind the end: there not even "" is found.
+std::optional<Window> window(const Units& units, std::string_view text, std::span<const Value> given) {
+  const bool open = given.size() < 3 || given[2].is_none();
+  if (open && (given.size() < 2 || given[1].is_none())) return Window{text, 0};
+  const auto size = static_cast<std::int64_t>(units.count(text));
+  const auto bound = [&](std::size_t at, std::int64_t otherwise) {
+    if (given.size() <= at || given[at].is_none()) return otherwise;
+    if (!given[at].is_int() && !given[at].is_bool())
+      throw TypeError("slice indices must be integers or None or have an __index__ method");
+    const std::int64_t index = given[at].as_int();
+    return index < 0 ? std::max<std::int64_t>(index + size, 0) : index;
+  };
+  const std::int64_t start = bound(1, 0);
+  const std::int64_t end = std::min(bound(2, size), size);
+  if (start > end) return std::nullopt;
+  const std::size_t from = units.offset_of(text, static_cast<std::size_t>(start));
+  const std::size_t length = units.offset_of(text.substr(from), static_cast<std::size_t>(end - start));
+  return Window{text.substr(from, length), static_cast<std::size_t>(start)};
 }
 
-std::int64_t find_in(const Value& self, const Arguments& arguments, bool last, const char* name) {
-  const Parameters p{name, arguments, {"sub", "start", "end"}, 1};
-  const std::string_view part = window(self, p, 1);
-  const std::size_t at = last ? part.rfind(p.text(0)) : part.find(p.text(0));
-  if (at == npos) return -1;
-  const auto before = static_cast<std::size_t>(part.data() - self.as_string().data()) + at;
-  return static_cast<std::int64_t>(base::count_code_points(self.as_string().substr(0, before)));
+// What to look for; bytes take one byte by its number too.
+std::string needle(const Units& units, const Value& value) {
+  if (!units.bytes()) return std::string{text_of(value, "")};
+  if (value.is_bytes()) return std::string{value.as_string()};
+  if (!value.is_int() && !value.is_bool())
+    throw TypeError("argument should be integer or bytes-like object, not '" +
+                    std::string{value.type_name()} + "'");
+  if (value.as_int() < 0 || value.as_int() > 255) throw ValueError("byte must be in range(0, 256)");
+  return std::string(1, static_cast<char>(value.as_int()));
 }
 
-Value text_find(const Value& self, const Arguments& a) { return find_in(self, a, false, "find"); }
-Value text_rfind(const Value& self, const Arguments& a) { return find_in(self, a, true, "rfind"); }
-Value found_or_throw(std::int64_t at) {
-  if (at < 0) throw ValueError("substring not found");
-  return at;
-}
-Value text_index(const Value& self, const Arguments& a) {
-  return found_or_throw(find_in(self, a, false, "index"));
-}
-Value text_rindex(const Value& self, const Arguments& a) {
-  return found_or_throw(find_in(self, a, true, "rindex"));
+template <MethodName Name, bool Last, bool Throws>
+Value found(const Value& self, const Arguments& arguments) {
+  const Units units{self};
+  const auto given = take_search(Name, arguments);
+  const std::string sub = needle(units, given[0]);
+  if (const auto part = window(units, self.as_string(), given)) {
+    const std::size_t at = Last ? part->text.rfind(sub) : part->text.find(sub);
+    if (at != npos) return part->first + units.count(part->text.substr(0, at));
+  }
+  if (Throws) throw ValueError(units.bytes() ? "subsection not found" : "substring not found");
+  return -1;
 }
 
 Value text_count(const Value& self, const Arguments& arguments) {
-  const Parameters p{"count", arguments, {"sub", "start", "end"}, 1};
-  const std::string_view part = window(self, p, 1);
-  const std::string_view sub = p.text(0);
-  if (sub.empty()) return base::count_code_points(part) + 1;
+  const Units units{self};
+  const auto given = take_search("count", arguments);
+  const std::string sub = needle(units, given[0]);
+  const auto part = window(units, self.as_string(), given);
+  if (!part) return 0;
+  if (sub.empty()) return units.count(part->text) + 1;
   std::int64_t count = 0;
-  for (std::size_t at = part.find(sub); at != npos; at = part.find(sub, at + sub.size())) ++count;
+  for (std::size_t at = part->text.find(sub); at != npos; at = part->text.find(sub, at + sub.size())) ++count;
   return count;
 }
 
-bool affix(const Value& self, const Arguments& arguments, bool start) {
-  const Parameters p{start ? "startswith" : "endswith", arguments, {"prefix", "start", "end"}, 1};
-  const std::string_view part = window(self, p, 1);
+template <MethodName Name, bool Start>
+Value affixed(const Value& self, const Arguments& arguments) {
+  const Units units{self};
+  const auto given = take_search(Name, arguments);
+  const std::string type{units.type()};
+  const std::string method{std::string_view{Name}};
+  const auto fits = [&](const Value& one) { return units.bytes() ? one.is_bytes() : one.is_string(); };
+  const auto part = window(units, self.as_string(), given);
   const auto matches = [&](const Value& one) {
-    if (!one.is_string())
-      throw TypeError(std::string{start ? "startswith" : "endswith"} +
-                      " first arg must be str or a tuple of str, not " + std::string{one.type_name()});
-    return start ? part.starts_with(one.as_string()) : part.ends_with(one.as_string());
+    return part && (Start ? part->text.starts_with(one.as_string()) : part->text.ends_with(one.as_string()));
   };
-  if (!p[0]->is_tuple()) return matches(*p[0]);
-  return std::any_of(p[0]->items().begin(), p[0]->items().end(), matches);
+  if (fits(given[0])) return matches(given[0]);
+  if (!given[0].is_tuple())
+    throw TypeError(method + " first arg must be " + type + " or a tuple of " + type + ", not " +
+                    std::string{given[0].type_name()});
+  for (const Value& one : given[0].items()) {
+    if (!fits(one)) {
+      if (units.bytes())
+        throw TypeError("a bytes-like object is required, not '" + std::string{one.type_name()} + "'");
+      throw TypeError("tuple for " + method + " must only contain str, not " + std::string{one.type_name()});
+    }
+    if (matches(one)) return true;
+  }
+  return false;
 }
-Value text_startswith(const Value& self, const Arguments& arguments) { return affix(self, arguments, true); }
-Value text_endswith(const Value& self, const Arguments& arguments) { return affix(self, arguments, false); }
 
-Value partitioned(const Value& self, const Arguments& arguments, bool last) {
-  const Parameters p{"partition", arguments, {"sep"}, 1};
-  const std::string_view text = self.as_string();
-  const std::string_view separator = p.text(0);
-  if (separator.empty()) throw ValueError("empty separator");
-  const std::size_t at = last ? text.rfind(separator) : text.find(separator);
-  const auto part = [&](std::string_view piece) { return text_like(self, piece); };
-  if (at == npos)
-    return last ? Value::tuple({part(""), part(""), part(text)})
-                : Value::tuple({part(text), part(""), part("")});
-  return Value::tuple({part(text.substr(0, at)), part(separator), part(text.substr(at + separator.size()))});
-}
-Value text_partition(const Value& self, const Arguments& a) { return partitioned(self, a, false); }
-Value text_rpartition(const Value& self, const Arguments& a) { return partitioned(self, a, true); }
-
-Value removed(const Value& self, const Arguments& arguments, bool start) {
-  const Parameters p{start ? "removeprefix" : "removesuffix", arguments, {"affix"}, 1};
+template <MethodName Name, bool Start>
+Value removed(const Value& self, const Arguments& arguments) {
+  const Units units{self};
   std::string_view text = self.as_string();
-  const std::string_view part = p.text(0);
-  if (start && text.starts_with(part)) text.remove_prefix(part.size());
-  if (!start && text.ends_with(part)) text.remove_suffix(part.size());
-  return text_like(self, text);
+  const std::string_view part = units.piece(take_one(units.type(), Name, arguments),
+                                            std::string{std::string_view{Name}} + "() argument ");
+  if (Start && text.starts_with(part)) text.remove_prefix(part.size());
+  if (!Start && text.ends_with(part)) text.remove_suffix(part.size());
+  return units.make_plain(text);
 }
-Value text_removeprefix(const Value& self, const Arguments& a) { return removed(self, a, true); }
-Value text_removesuffix(const Value& self, const Arguments& a) { return removed(self, a, false); }
 
 constexpr MethodEntry table[] = {
-    {"find", text_find},
-    {"rfind", text_rfind},
-    {"index", text_index},
-    {"rindex", text_rindex},
+    {"find", found<"find", false, false>},
+    {"rfind", found<"rfind", true, false>},
+    {"index", found<"index", false, true>},
+    {"rindex", found<"rindex", true, true>},
     {"count", text_count},
-    {"startswith", text_startswith},
-    {"endswith", text_endswith},
-    {"partition", text_partition},
-    {"rpartition", text_rpartition},
-    {"removeprefix", text_removeprefix},
-    {"removesuffix", text_removesuffix},
+    {"startswith", affixed<"startswith", true>},
+    {"endswith", affixed<"endswith", false>},
+    {"removeprefix", removed<"removeprefix", true>},
+    {"removesuffix", removed<"removesuffix", false>},
 };
 
 }  // namespace

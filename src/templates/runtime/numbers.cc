@@ -4,8 +4,9 @@
 #include <cmath>
 #include <string>
 
+#include "eddy/base/unicode.h"
+#include "eddy/base/utf8.h"
 #include "templates/runtime/format.h"
-#include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 
 namespace eddy::templates::runtime {
@@ -23,6 +24,20 @@ std::optional<std::string> without_underscores(std::string_view text) {
       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     };
     if (i == 0 || i + 1 == text.size() || !digit(text[i - 1]) || !digit(text[i + 1])) return std::nullopt;
+  }
+  return out;
+}
+
+// Digits of any script as ASCII's, as int() and float() read them; what is no digit stays and is refused later.
+std::string ascii_digits(std::string_view text) {
+  std::string out;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const std::size_t start = offset;
+    const int digit = base::unicode::decimal_value(base::next_code_point(text, offset));
+    if (digit >= 0)
+      out += static_cast<char>('0' + digit);
+    else
+      out.append(text, start, offset - start);
   }
   return out;
 }
@@ -57,7 +72,8 @@ Value truncated(double value) {
 }  // namespace
 
 std::optional<std::int64_t> parse_integer(std::string_view text, int base) {
-  text = strip(text, nullptr, true, true);
+  const std::string plain = ascii_digits(base::unicode::strip(text));
+  text = plain;
   const bool negative = skip_sign(text);
   const int prefix = radix_of_prefix(text);
   if (prefix != 0 && (base == 0 || base == prefix)) {
@@ -77,7 +93,8 @@ std::optional<std::int64_t> parse_integer(std::string_view text, int base) {
 }
 
 std::optional<double> parse_float(std::string_view text) {
-  text = strip(text, nullptr, true, true);
+  const std::string plain = ascii_digits(base::unicode::strip(text));
+  text = plain;
   const bool negative = skip_sign(text);
   const auto digits = without_underscores(text);
   if (!digits || digits->empty() || (*digits)[0] == '-' || (*digits)[0] == '+') return std::nullopt;

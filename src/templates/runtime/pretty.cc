@@ -63,7 +63,7 @@ std::vector<std::string_view> words(std::string_view line) {
   bool blank = false;
   for (std::size_t at = 0; at < line.size();) {
     const std::size_t from = at;
-    const bool space = base::is_space(base::next_code_point(line, at));
+    const bool space = base::unicode::is_space(base::next_code_point(line, at));
     if (blank && !space) {
       out.push_back(line.substr(start, from - start));
       start = from;

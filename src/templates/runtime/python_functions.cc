@@ -5,12 +5,13 @@
 #include <string>
 
 #include "eddy/base/escape.h"
+#include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/call.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/iterate.h"
-#include "templates/runtime/links.h"
+#include "templates/runtime/linkify.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 
@@ -116,7 +117,7 @@ Value py_pow(const Arguments& a) {
   const Parameters p{"pow", a, {"base", "exp"}, 2};
   return power(*p[0], *p[1]);
 }
-Value py_ascii(const Arguments& a) { return Value{ascii_repr(one("ascii", a))}; }
+Value py_ascii(const Arguments& a) { return Value{ascii(one("ascii", a))}; }
 Value py_format(const Arguments& a) {
   const Parameters p{"format", a, {"value", "format_spec"}, 1};
   return Value{format_value(*p[0], p.text(1, ""))};
@@ -145,7 +146,7 @@ Value tornado_linkify(const Arguments& a) {
     for (const Value& protocol : to_vector(*p[4])) options.permitted_protocols.push_back(protocol.str());
   }
   const auto behind_blank = [](std::string_view text) {
-    return " " + std::string{strip(text, nullptr, true, true)};
+    return " " + std::string{base::unicode::strip(text)};
   };
   if (p[2] && p[2]->is_callable()) {
     options.params = [&, callable = *p[2]](std::string_view href) {

@@ -1,9 +1,9 @@
 // Jinja2's tests. (Not tests of eddy.)
 #include <string>
 
+#include "eddy/base/unicode.h"
 #include "templates/runtime/call.h"
 #include "templates/runtime/iterate.h"
-#include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/registry.h"
 
@@ -33,12 +33,8 @@ bool is_escaped(const Caller&, const Arguments& a) {
   return tested(a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
 }
 bool is_sameas(const Caller&, const Arguments& a) { return tested(a).is(other(a, "sameas")); }
-bool is_upper(const Caller&, const Arguments& a) {
-  return find_text_method("isupper")(Value{tested(a).str()}, {}).truth();
-}
-bool is_lower(const Caller&, const Arguments& a) {
-  return find_text_method("islower")(Value{tested(a).str()}, {}).truth();
-}
+bool is_upper(const Caller&, const Arguments& a) { return base::unicode::is_upper(tested(a).str()); }
+bool is_lower(const Caller&, const Arguments& a) { return base::unicode::is_lower(tested(a).str()); }
 bool is_odd(const Caller&, const Arguments& a) { return modulo(tested(a), 2) == Value{1}; }
 bool is_even(const Caller&, const Arguments& a) { return modulo(tested(a), 2) == Value{0}; }
 bool is_divisibleby(const Caller&, const Arguments& a) {

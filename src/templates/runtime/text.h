@@ -12,6 +12,11 @@ namespace eddy::templates::runtime {
 // markupsafe.escape: safe text, and objects that are HTML, as they are; all else escaped.
 void append_html(std::string& out, const Value& value);
 
+// Markup.unescape and Markup.striptags: references become what they stand for; comments and tags go, and runs of
+// white space become one blank.
+std::string unescape(std::string_view html);
+std::string strip_tags(std::string_view html);
+
 // text, Markup where `like` is.
 Value text_like(const Value& like, std::string_view text);
 
