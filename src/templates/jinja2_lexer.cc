@@ -47,7 +47,9 @@ class Lexer {
 
   std::size_t run() {
     while (!in_.at_end()) root();
-    out_.push(TokenKind::eof, in_.place(), {});
+    // The end is where the last token is: Jinja2 tells what is missing there.
+    const auto& tokens = out_.tokens();
+    out_.push(TokenKind::eof, tokens.empty() ? in_.place() : tokens.back().place, {});
     return in_.work();
   }
 
