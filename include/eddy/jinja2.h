@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eddy/gettext.h"
 #include "eddy/templates/errors.h"
 #include "eddy/templates/loaders.h"
 #include "eddy/templates/sink.h"
@@ -55,6 +56,11 @@ Autoescape select_autoescape(std::vector<std::string> enabled = {"html", "htm", 
                              std::vector<std::string> disabled = {}, bool default_for_string = true,
                              bool otherwise = false);
 
+// Jinja2's policies (Jinja2 3.1, API, "Policies"), as far as there are any here.
+struct Policies {
+  bool ext_i18n_trimmed = false;  // "ext.i18n.trimmed": a trans that says nothing is trimmed
+};
+
 struct Options {
   LoaderPtr loader = {};          // none: only from_string
   Syntax syntax = {};             // delimiters and whitespace
@@ -65,6 +71,10 @@ struct Options {
   Value finalize = {};           // a callable that each printed value passes through; none by default
   bool auto_reload = false;      // look at a template's file at each get_template; Jinja2's default is on
   std::size_t cache_size = 400;  // templates kept by name, and as many by content; 0 keeps none
+  // With extensions.i18n: where texts are looked up; null leaves each as it is written, as install_null_translations.
+  gettext::TranslationsPtr translations = {};
+  bool newstyle_gettext = false;  // gettext and its like format their result, and escape what they put in
+  Policies policies = {};
 };
 
 // A compiled template with all that it extends and includes by constant name.

@@ -54,6 +54,7 @@ enum class ExprKind : std::uint8_t {
   comprehension,  // items[0], for dicts also items[1]; clauses; `text` is "list", "set", "dict" or "generator"
   namespace_ref,  // text.attribute as the target of a set: name in text, attribute in keywords[0].name
   captured,       // what the block around has written: the base of a filter block's chain
+  own_call,       // items[1…] and keywords given to a function of the engine's own, text; items[0] is null
 };
 
 enum class BinaryOp : std::uint8_t {

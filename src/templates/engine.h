@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "templates/linker.h"
 #include "templates/program.h"
 
 namespace eddy::templates {
@@ -22,6 +23,8 @@ class Engine {
   // A filter or test that the program registered; null where it is not one of these.
   [[nodiscard]] virtual const Value* own_filter(std::string_view) const { return nullptr; }
   [[nodiscard]] virtual const Value* own_test(std::string_view) const { return nullptr; }
+  // All that the program registered, and the globals; null where there are none.
+  [[nodiscard]] virtual Bindings bindings() const { return {}; }
   // jinja2::UndefinedKind, as a number; 0 is the plain one.
   [[nodiscard]] virtual std::uint8_t undefined_kind() const noexcept { return 0; }
 };

@@ -127,6 +127,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void end_capture(std::uint32_t dst, ir::Escape how, Place place);
   std::uint32_t guard_output(Place place);
   bool lower_super(const Expr& expr, std::uint32_t dst);
+  void lower_own_call(const Expr& expr, std::uint32_t dst);
 
   Jinja2Run& run_;
   Jinja2Compiler* outer_;

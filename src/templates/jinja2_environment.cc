@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "templates/gettext_functions.h"
 #include "templates/jinja2_compiler.h"
 #include "templates/jinja2_lexer.h"
 #include "templates/jinja2_parser.h"
@@ -61,6 +62,8 @@ void check_syntax(const Syntax& syntax) {
 
 Environment::Impl::Impl(Options o) : options{std::move(o)}, globals{templates::calls::jinja2_globals()} {
   check_syntax(options.syntax);
+  if (options.extensions.i18n)
+    templates::add_gettext(globals, options.translations, options.newstyle_gettext);
 }
 
 void Environment::Impl::check_open() const {
@@ -83,7 +86,8 @@ Environment::Impl::Parsed Environment::Impl::parse(Loaded loaded, std::string_vi
   return templates::with_located_failures(*source, [&] {
     templates::TokenStream tokens;
     templates::lex_jinja2(source->text, options.syntax, tokens);
-    return Parsed{source, templates::Jinja2Parser{tokens, options.extensions}.parse()};
+    const templates::TransMode trans{options.newstyle_gettext, options.policies.ext_i18n_trimmed};
+    return Parsed{source, templates::Jinja2Parser{tokens, options.extensions, trans}.parse()};
   });
 }
 

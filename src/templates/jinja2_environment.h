@@ -38,6 +38,7 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
                                      std::vector<std::string>& tried) const override;
   const Value* own_filter(std::string_view name) const override;
   const Value* own_test(std::string_view name) const override;
+  templates::Bindings bindings() const override { return {&globals, &filters, &tests}; }
   std::uint8_t undefined_kind() const noexcept override {
     return static_cast<std::uint8_t>(options.undefined);
   }
@@ -54,7 +55,6 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
   };
   Parsed parse(Loaded loaded, std::string_view name) const;
   std::unique_ptr<templates::Program> compile(const Parsed& parsed, std::string_view name) const;
-  templates::Bindings bindings() const noexcept { return {&globals, &filters, &tests}; }
   void check_open() const;
   TemplatePtr wrap(templates::ProgramPtr program) const;
 

@@ -66,7 +66,9 @@ Body Jinja2Parser::body_until(const Words* end_words) {
       expressions_.expect(TokenKind::variable_end);
     } else {
       if (end_words && at_any(*end_words)) break;
-      body.push_back(statement());
+      StmtPtr node = statement();
+      if (before_) body.push_back(std::move(before_));
+      body.push_back(std::move(node));
       expressions_.expect(TokenKind::block_end);
     }
   }
@@ -101,7 +103,9 @@ StmtPtr Jinja2Parser::statement() {
                                                           {"filter", &Jinja2Parser::parse_filter},
                                                           {"do", &Jinja2Parser::parse_do},
                                                           {"break", &Jinja2Parser::parse_break},
-                                                          {"continue", &Jinja2Parser::parse_continue}};
+                                                          {"continue", &Jinja2Parser::parse_continue},
+                                                          {"trans", &Jinja2Parser::parse_trans},
+                                                          {"debug", &Jinja2Parser::parse_debug}};
   const Token& token = in_.current();
   if (token.kind != TokenKind::name) fail("tag name expected", token.place);
   const std::string name{token.text};
@@ -118,6 +122,8 @@ StmtPtr Jinja2Parser::statement() {
 bool Jinja2Parser::knows(std::string_view tag) const noexcept {
   if (tag == "do") return extensions_.do_;
   if (tag == "break" || tag == "continue") return extensions_.loopcontrols;
+  if (tag == "trans") return extensions_.i18n;
+  if (tag == "debug") return extensions_.debug;
   return true;
 }
 
@@ -323,5 +329,17 @@ StmtPtr Jinja2Parser::parse_do(Place place) {
 
 StmtPtr Jinja2Parser::parse_break(Place place) { return make(StmtKind::break_, place); }
 StmtPtr Jinja2Parser::parse_continue(Place place) { return make(StmtKind::continue_, place); }
+
+StmtPtr Jinja2Parser::parse_trans(Place place) {
+  Translatable parsed = TransParser{in_, expressions_, trans_}.parse(place);
+  before_ = std::move(parsed.count);
+  return std::move(parsed.output);
+}
+
+StmtPtr Jinja2Parser::parse_debug(Place place) {
+  auto node = make(StmtKind::output, place);
+  node->exprs.push_back(own_call("debug", place));
+  return node;
+}
 
 }  // namespace eddy::templates

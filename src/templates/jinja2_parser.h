@@ -1,6 +1,6 @@
 // src/templates/jinja2_parser.h: the statements of Jinja2, from tokens to a tree.
 //
-// The grammar is that of Jinja2 3.1 with the extensions do and loopcontrols; what an unknown or unclosed tag is
+// The grammar is that of Jinja2 3.1 with the extensions do, loopcontrols, i18n and debug; what an unknown or unclosed tag is
 // told follows the original's sentences. Throws Failure; nests at most max_nesting deep.
 // Tests: tests/templates/cases; fuzzed by tests/fuzz/templates.cc.
 #pragma once
@@ -11,13 +11,14 @@
 #include "eddy/templates/syntax.h"
 #include "templates/ast.h"
 #include "templates/expression_parser.h"
+#include "templates/trans_parser.h"
 
 namespace eddy::templates {
 
 class Jinja2Parser {
  public:
-  Jinja2Parser(TokenStream& in, const jinja2::Extensions& extensions) noexcept
-      : in_{in}, extensions_{extensions}, expressions_{in, Dialect::jinja2} {}
+  Jinja2Parser(TokenStream& in, const jinja2::Extensions& extensions, TransMode trans = {}) noexcept
+      : in_{in}, extensions_{extensions}, trans_{trans}, expressions_{in, Dialect::jinja2} {}
 
   // The whole template.
   Body parse();
@@ -45,6 +46,8 @@ class Jinja2Parser {
   StmtPtr parse_do(Place place);
   StmtPtr parse_break(Place place);
   StmtPtr parse_continue(Place place);
+  StmtPtr parse_trans(Place place);
+  StmtPtr parse_debug(Place place);
   void signature(Stmt& node);
   bool import_context(Stmt& node);
   bool knows(std::string_view tag) const noexcept;
@@ -53,9 +56,11 @@ class Jinja2Parser {
 
   TokenStream& in_;
   const jinja2::Extensions& extensions_;
+  TransMode trans_;
   ExpressionParser expressions_;
   std::vector<std::string> tags_;        // the tags that are open, for messages
   std::vector<const Words*> end_words_;  // what would close them
+  StmtPtr before_;                       // what the tag just parsed puts before itself
 };
 
 }  // namespace eddy::templates

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "templates/call_context.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
 #include "templates/runtime_calls.h"
@@ -193,11 +194,15 @@ void Machine::bind_arguments(Frame& frame, const Function& macro, const Argument
   }
 }
 
-// Calls a macro or a recursive loop on the machine's own stack; false: it is neither.
+// Calls a macro or a recursive loop on the machine's own stack, or what asks for its context; false: it is neither.
 bool Machine::call_own(Frame& frame, const Value& callee, const Arguments& arguments, std::uint32_t dst) {
   const bool autoescape = frame.scopes->autoescape;
   if (const auto* macro = object_as<MacroObject>(callee)) {
     enter_macro(*macro, arguments, autoescape, dst);
+    return true;
+  }
+  if (const auto* function = object_as<ContextFunction>(callee)) {
+    frame.registers[dst] = function->call_in(CallContext{engine_, *frame.scopes}, arguments);
     return true;
   }
   const auto* loop = object_as<LoopObject>(callee);

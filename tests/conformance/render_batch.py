@@ -94,6 +94,8 @@ def jinja2_environment(options):
     options = dict(options)
     given_globals = with_stand_ins(options.pop("globals", {}))
     sandbox = options.pop("sandbox", None)
+    newstyle = options.pop("newstyle_gettext", False)
+    policies = options.pop("policies", {})
     if options.pop("preset", None) == "chat":
         environment = chat(options.pop("now", "2024-01-01T00:00:00"))
     else:
@@ -104,6 +106,9 @@ def jinja2_environment(options):
         options["extensions"] = [
             name if "." in name else "jinja2.ext." + name for name in options.get("extensions", ())]
         environment = (SANDBOXES[sandbox] if sandbox else jinja2.Environment)(**options)
+        environment.policies.update(policies)
+        if "jinja2.ext.i18n" in options["extensions"]:
+            environment.install_null_translations(newstyle=newstyle)
     environment.globals.update(given_globals)
     return environment
 

@@ -32,6 +32,8 @@ void run_jinja2(std::uint8_t choice, std::string text) {
   options.syntax.lstrip_blocks = (choice & 4) != 0;
   if ((choice & 8) != 0) options.syntax.line_statement_prefix = "#";
   if ((choice & 8) != 0) options.syntax.line_comment_prefix = "##";
+  options.extensions.i18n = options.extensions.debug = true;
+  options.newstyle_gettext = (choice & 32) != 0;
   options.undefined =
       (choice & 16) != 0 ? eddy::jinja2::UndefinedKind::strict : eddy::jinja2::UndefinedKind::chainable;
   const eddy::jinja2::Environment env{std::move(options)};

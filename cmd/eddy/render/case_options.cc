@@ -96,8 +96,21 @@ void set_extensions(Jinja2Case& out, const Value& value) {
       out.options.extensions.do_ = true;
     else if (plain == "loopcontrols")
       out.options.extensions.loopcontrols = true;
+    else if (plain == "i18n")
+      out.options.extensions.i18n = true;
+    else if (plain == "debug")
+      out.options.extensions.debug = true;
     else if (plain != "with_" && plain != "autoescape" && plain != "with")  // of long ago, built in since
       throw unsupported_option(fmt::format("extension '{}'", name));
+  }
+}
+
+void set_policies(Jinja2Case& out, const Value& value) {
+  if (!value.is_dict()) throw invalid_case("option 'policies' takes an object");
+  for (const auto& [key, item] : value.as_dict()) {
+    const std::string_view name = key.as_string();
+    if (name != "ext.i18n.trimmed") throw unsupported_option(fmt::format("policy '{}'", name));
+    out.options.policies.ext_i18n_trimmed = flag(name, item);
   }
 }
 
@@ -143,6 +156,9 @@ const std::map<std::string_view, Set>& jinja2_setters() {
        [](Jinja2Case& out, std::string_view, const Value& value) { set_extensions(out, value); }},
       {"globals", [](Jinja2Case& out, std::string_view name,
                      const Value& value) { out.globals = named_values(name, value); }},
+      {"newstyle_gettext", [](Jinja2Case& out, std::string_view name,
+                              const Value& value) { out.options.newstyle_gettext = flag(name, value); }},
+      {"policies", [](Jinja2Case& out, std::string_view, const Value& value) { set_policies(out, value); }},
       {"optimized", ignore},
       {"cache_size", ignore},
       {"auto_reload", ignore},

@@ -25,6 +25,8 @@ struct Syntax {
 struct Extensions {
   bool do_ = true;           // {% do expression %}
   bool loopcontrols = true;  // {% break %}, {% continue %}
+  bool i18n = false;         // {% trans %}, and the globals _, gettext, ngettext, pgettext, npgettext
+  bool debug = false;        // {% debug %}: all that a template sees, so nothing to show strangers
 };
 
 }  // namespace eddy::jinja2

@@ -31,22 +31,26 @@ Items sorted_items(const Value& dict) {
 
 bool is_container(const Value& value) { return value.is_list() || value.is_tuple() || value.is_dict(); }
 
-// On one line.
-std::string flat(const Value& value, int depth) {
+// On one line; nested deeper than `most` levels, if that is not 0, as dots.
+std::string flat(const Value& value, int depth, int most) {
   if (!is_container(value) || depth > max_depth) return value.repr();
+  if (most > 0 && depth >= most && value.length() != 0U) {
+    if (value.is_tuple()) return value.items().size() == 1 ? "(...,)" : "(...)";
+    return value.is_dict() ? "{...}" : "[...]";
+  }
   std::string out;
   const auto separate = [&] { out += out.size() > 1 ? ", " : ""; };
   out = value.is_dict() ? '{' : value.is_list() ? '[' : '(';
   if (value.is_dict()) {
     for (const auto& [key, item] : sorted_items(value)) {
       separate();
-      out.append(flat(key, depth + 1)).append(": ").append(flat(item, depth + 1));
+      out.append(flat(key, depth + 1, most)).append(": ").append(flat(item, depth + 1, most));
     }
     return out += '}';
   }
   for (const Value& item : value.items()) {
     separate();
-    out += flat(item, depth + 1);
+    out += flat(item, depth + 1, most);
   }
   if (value.is_tuple()) return out += value.items().size() == 1 ? ",)" : ")";
   return out += ']';
@@ -76,10 +80,11 @@ std::vector<std::string_view> words(std::string_view line) {
 
 class Printer {
  public:
+  explicit Printer(PrettyOptions options) noexcept : options_{options} {}
   std::string take() { return std::move(out_); }
 
   void print(const Value& value, std::int64_t indent, std::int64_t allowance, int level) {
-    const std::string whole = flat(value, level);
+    const std::string whole = flat(value, level, options_.depth);
     const bool fits = width_of(whole) <= page_width - indent - allowance;
     if (fits || level > max_depth) {
       out_ += whole;
@@ -105,7 +110,7 @@ class Printer {
         out_ += ',';
         new_line(indent + 1);
       }
-      const std::string key = flat(items[i].first, level + 1);
+      const std::string key = flat(items[i].first, level + 1, options_.depth);
       out_.append(key).append(": ");
       const bool last = i + 1 == items.size();
       print(items[i].second, indent + 1 + width_of(key) + 2, last ? allowance + 1 : 1, level + 1);
@@ -117,7 +122,10 @@ class Printer {
     const auto& items = value.items();
     const std::string end = value.is_list() ? "]" : items.size() == 1 ? ",)" : ")";
     out_ += value.is_list() ? '[' : '(';
+    std::int64_t room = page_width - indent;  // on this line, with the comma that ends it
     for (std::size_t i = 0; i < items.size(); ++i) {
+      if (options_.compact && add_to_line(items, i, indent + 1, allowance + width_of(end), room, level))
+        continue;
       if (i > 0) {
         out_ += ',';
         new_line(indent + 1);
@@ -126,6 +134,26 @@ class Printer {
       print(items[i], indent + 1, last ? allowance + width_of(end) : 1, level + 1);
     }
     out_ += end;
+  }
+
+  // Compact: item i behind the one before it, or on a new line, if it fits on one; `room` is what the line has left.
+  bool add_to_line(const std::vector<Value>& items, std::size_t i, std::int64_t indent,
+                   std::int64_t allowance, std::int64_t& room, int level) {
+    const std::string whole = flat(items[i], level + 1, options_.depth);
+    const std::int64_t wanted = width_of(whole) + 2;
+    const std::int64_t ends = i + 1 == items.size() ? allowance : 0;
+    const bool same_line = wanted <= room - ends;
+    if (!same_line) {
+      room = page_width - indent + 1;
+      if (wanted > room - ends) return room = 0, false;  // and what follows begins a line
+    }
+    if (i > 0) {
+      out_ += same_line ? ", " : ",";
+      if (!same_line) new_line(indent);
+    }
+    room -= wanted;
+    out_ += whole;
+    return true;
   }
 
   // A line that is too long, in pieces of whole words.
@@ -175,13 +203,14 @@ class Printer {
     if (outermost) out_ += ')';
   }
 
+  PrettyOptions options_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string pretty(const Value& value) {
-  Printer printer;
+std::string pretty(const Value& value, PrettyOptions options) {
+  Printer printer{options};
   printer.print(value, 0, 0, 0);
   return printer.take();
 }

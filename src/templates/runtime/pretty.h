@@ -1,4 +1,4 @@
-// pprint.pformat (Python's library reference) with its defaults: 80 columns, dicts by their keys.
+// pprint.pformat (Python's library reference): 80 columns, dicts by their keys.
 //
 // Tests: tests/templates/batch/filters.txt.
 #pragma once
@@ -8,7 +8,12 @@
 
 namespace eddy::templates::runtime {
 
+struct PrettyOptions {
+  int depth = 0;         // what is nested deeper prints as [...]; 0: everything prints
+  bool compact = false;  // as many items of a list on a line as fit, not one
+};
+
 // Nested deeper than 200 levels: as repr prints it.
-std::string pretty(const Value& value);
+std::string pretty(const Value& value, PrettyOptions options = {});
 
 }  // namespace eddy::templates::runtime

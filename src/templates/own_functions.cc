@@ -1,0 +1,85 @@
+// src/templates/own_functions.cc: trans's function, and debug: what a template sees, as Jinja2's extension prints it.
+#include "templates/own_functions.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "templates/call_context.h"
+#include "templates/gettext_functions.h"
+#include "templates/jinja2_compiler.h"
+#include "templates/runtime/pretty.h"
+#include "templates/runtime_calls.h"
+
+namespace eddy::templates {
+namespace {
+
+// Prints as it is told to.
+class Printed final : public Object {
+ public:
+  explicit Printed(std::string text) : text_{std::move(text)} {}
+  [[nodiscard]] std::string repr() const override { return text_; }
+
+ private:
+  std::string text_;
+};
+
+// Jinja2's globals as Python prints them, where a template has not taken their names.
+void print_as_python(Dict& names) {
+  static const std::map<std::string_view, std::string> table = {
+      {"cycler", "<class 'jinja2.utils.Cycler'>"},
+      {"dict", "<class 'dict'>"},
+      {"joiner", "<class 'jinja2.utils.Joiner'>"},
+      {"lipsum", "<function generate_lorem_ipsum at 0x7f0000000000>"},
+      {"namespace", "<class 'jinja2.utils.Namespace'>"},
+      {"range", "<class 'range'>"}};
+  for (const auto& [name, text] : table) {
+    const Value* value = names.find(name);
+    if (!value || value->kind() != Value::Kind::callable || value->callable_name() != name) continue;
+    names.set(Value{name}, Value{ObjectPtr{std::make_shared<Printed>(text)}});
+  }
+}
+
+Value sorted_names(std::vector<std::string> names, const ValueMap* own) {
+  if (own) {
+    for (const auto& [name, value] : *own) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return Value::list({names.begin(), names.end()});
+}
+
+Value debug(const CallContext& context, const Arguments&) {
+  Dict names = context.all();
+  print_as_python(names);
+  const Bindings own = context.engine().bindings();
+  Dict out;
+  out.set("context", Value{std::move(names)});
+  out.set("filters", sorted_names(calls::filter_names(), own.filters));
+  out.set("tests", sorted_names(calls::test_names(), own.tests));
+  return Value{runtime::pretty(Value{std::move(out)}, {.depth = 3, .compact = true})};
+}
+
+Value make(const char* name, Value (*function)(const CallContext&, const Arguments&)) {
+  return Value{ObjectPtr{std::make_shared<ContextFunction>(name, "<function>", function)}};
+}
+
+}  // namespace
+
+const Value& own_function(std::string_view name) {
+  static const Value of_trans = make("trans", translated);
+  static const Value of_debug = make("debug", debug);
+  return name == "debug" ? of_debug : of_trans;
+}
+
+void Jinja2Compiler::lower_own_call(const Expr& expr, std::uint32_t dst) {
+  Call call = lower_call(expr, nullptr);
+  code_.emit({.op = ir::Op::copy, .dst = call.first, .a = code_.tables().constant(own_function(expr.text))},
+             expr.place);
+  const std::uint32_t site = code_.tables().site(std::move(call.site));
+  code_.emit({.op = ir::Op::call, .dst = dst, .a = call.first, .b = site}, expr.place);
+}
+
+}  // namespace eddy::templates
