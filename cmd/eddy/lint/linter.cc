@@ -49,7 +49,9 @@ class Linter {
       for (const std::string& name : options.variables) tornado_->add_namespace(name, Value{});
       return;
     }
-    jinja2_ = std::make_unique<jinja2::Environment>(jinja2::Options{.loader = loader_});
+    jinja2::Options all{.loader = loader_};
+    all.extensions = {.do_ = true, .loopcontrols = true, .i18n = true, .debug = true};
+    jinja2_ = std::make_unique<jinja2::Environment>(std::move(all));
     for (const std::string& name : options.filters) jinja2_->add_filter(name, stand_in(name));
     for (const std::string& name : options.tests) jinja2_->add_test(name, stand_in(name));
     for (const std::string& name : options.variables) jinja2_->add_global(name, Value{});
