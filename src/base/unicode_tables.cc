@@ -4,7 +4,6 @@
 
 namespace eddy::base::unicode {
 
-const char version[] = "14.0.0";
 const char32_t case_limit = 125440;
 
 namespace tables {

@@ -62,7 +62,7 @@ std::string trim(std::string_view text) {
   std::string_view blanks;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t from = at;
-    if (base::is_space(base::next_code_point(text, at))) {
+    if (base::unicode::is_space(base::next_code_point(text, at))) {
       blanks = text.substr(from - blanks.size(), blanks.size() + at - from);
       continue;
     }
