@@ -23,7 +23,8 @@ class Parameters {
   // Null where it was not given.
   [[nodiscard]] const Value* operator[](std::size_t index) const noexcept { return values_[index]; }
   [[nodiscard]] Value value(std::size_t index, Value otherwise = {}) const {
-    return values_[index] ? *values_[index] : std::move(otherwise);
+    if (values_[index]) return *values_[index];
+    return otherwise;
   }
   // TypeErrors where it is of another type. None counts as not given where there is a default.
   [[nodiscard]] std::int64_t integer(std::size_t index, std::int64_t otherwise = 0) const;
