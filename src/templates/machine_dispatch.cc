@@ -12,7 +12,7 @@ using ir::Op;
 
 namespace {
 
-constexpr std::size_t flush_bytes = 16 * 1024;
+constexpr std::size_t flush_bytes = std::size_t{16} * 1024;
 
 }  // namespace
 

@@ -130,7 +130,7 @@ Value filter_indent(const Caller&, const Arguments& a) {
 
 Value filter_truncate(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("truncate", a, {"length", "killwords", "end", "leeway"});
-  const Value text = soft(filtered(a));
+  Value text = soft(filtered(a));
   const Value end = p[2] ? soft(*p[2]) : Value{"..."};
   const std::int64_t length = p.integer(0, 255);
   const std::int64_t leeway = p.integer(3, 5);

@@ -52,7 +52,7 @@ class Cycler final : public Object, public std::enable_shared_from_this<Cycler> 
 
  private:
   Value next() {
-    const Value current = items_[at_];
+    Value current = items_[at_];
     at_ = (at_ + 1) % items_.size();
     return current;
   }
