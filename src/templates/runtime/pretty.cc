@@ -86,6 +86,7 @@ class Printer {
   void print(const Value& value, std::int64_t indent, std::int64_t allowance, int level) {
     const std::string whole = flat(value, level, options_.depth);
     const bool fits = width_of(whole) <= page_width - indent - allowance;
+    // NOLINTNEXTLINE(bugprone-branch-clone): what fits is asked first
     if (fits || level > max_depth) {
       out_ += whole;
     } else if (value.is_dict()) {
