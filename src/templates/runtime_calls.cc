@@ -180,7 +180,7 @@ Value slice(const Value* bounds) {
 
 Value dict(const Value* pairs, std::uint32_t count) {
   Dict out;
-  for (std::uint32_t i = 0; i < count; ++i) out.set(pairs[2 * i], pairs[2 * i + 1]);
+  for (std::size_t i = 0; i < count; ++i) out.set(pairs[2 * i], pairs[2 * i + 1]);
   return Value{std::move(out)};
 }
 
