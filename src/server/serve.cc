@@ -20,8 +20,8 @@ namespace {
 
 // A second signal within this time is the same one twice: from the terminal and from the parent.
 constexpr std::chrono::milliseconds echo{500};
-// After the drain's bound, for what was cut to end: a process, and a worker's parent, which looks after it.
-constexpr std::chrono::milliseconds end_within{1000}, kill_within{5000};
+// After the drain's bound, for what was cut to end.
+constexpr std::chrono::milliseconds end_within{1000};
 
 // The first signal drains, a later one cuts; either way within its bound, whatever the handlers do.
 class Stopper {

@@ -120,7 +120,11 @@ class Supervisor {
   void buried(Worker& worker, int status) {
     const pid_t pid = worker.pid;
     worker.pid = 0;
-    if (stopping_) return;
+    if (stopping_) {
+      if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        result_ = 1;  // it ended under a handler, or could not drain
+      return;
+    }
     const bool refused = WIFEXITED(status) && WEXITSTATUS(status) == cannot_serve;
     if (refused || restarts_ == how_.max_restarts) {
       if (!refused) say(fmt::format("workers died {} times: giving up", restarts_ + 1));

@@ -55,6 +55,7 @@ class HTTPServer::State final : public Listening {
   }
   [[nodiscard]] bool done() const override { return !server || !server->running(); }
   void announce() const override { server::announce(options, url); }
+  [[nodiscard]] std::chrono::milliseconds drain_timeout() const override { return options.drain_timeout; }
 
   eddy::wsgi::App& app;
   server::Options options;

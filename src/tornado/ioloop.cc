@@ -3,6 +3,7 @@
 // Tests: tests/tornado/httpserver_test.cc.
 #include "eddy/tornado/ioloop.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -52,9 +53,15 @@ std::vector<std::shared_ptr<httpserver::Listening>> IOLoop::State::alive() {
   return servers;
 }
 
+std::chrono::milliseconds IOLoop::State::kill_after() {
+  std::chrono::milliseconds longest{0};
+  for (const auto& server : alive()) longest = std::max(longest, server->drain_timeout());
+  return longest + server::kill_within;
+}
+
 void IOLoop::State::start() {
   if (processes == 1) return run();
-  const server::Supervision how{.workers = processes, .stopping = [this] {
+  const server::Supervision how{.workers = processes, .kill_after = kill_after(), .stopping = [this] {
                                   for (const auto& server : alive()) server->close();
                                 }};
   const int status = server::supervise(how, [this] {

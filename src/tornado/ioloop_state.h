@@ -3,6 +3,7 @@
 //
 // Tests: tests/tornado/httpserver_test.cc.
 #pragma once
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,6 +25,7 @@ class Listening {
   virtual void close() = 0;                     // the socket, in a parent that stops
   [[nodiscard]] virtual bool done() const = 0;  // stopped, or never begun
   virtual void announce() const = 0;            // prints the line with the URL
+  [[nodiscard]] virtual std::chrono::milliseconds drain_timeout() const = 0;  // the bound of drain
 };
 
 }  // namespace eddy::tornado::httpserver
@@ -50,6 +52,8 @@ class IOLoop::State {
   void run();
   void signalled();
   [[nodiscard]] std::vector<std::shared_ptr<httpserver::Listening>> alive();
+  // How long a parent waits for its workers: the longest drain, and the time to end after it.
+  [[nodiscard]] std::chrono::milliseconds kill_after();
 
   std::vector<std::weak_ptr<httpserver::Listening>> servers_;
   std::optional<loop::TimePoint> first_signal_;

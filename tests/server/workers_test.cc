@@ -68,6 +68,16 @@ TEST_F(Workers, PassesTermOnAndEndsWithZero) {
   EXPECT_EQ(shared_->ended, 3);
 }
 
+TEST_F(Workers, OneThatCanNotDrainIsTold) {
+  const pid_t parent = start({.workers = 2}, [this] {
+    serve_until_term();
+    return 1;
+  });
+  wait_started(2);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 1);
+}
+
 TEST_F(Workers, OneThatDoesNotEndIsKilled) {
   const pid_t parent = start({.workers = 2, .kill_after = std::chrono::milliseconds{0}}, [this] {
     sigset_t set;
