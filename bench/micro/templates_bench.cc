@@ -1,4 +1,4 @@
-// The comparison's page by both engines, from structs as the programs give it; and the same page in one file.
+// The comparison's page of three files, and the same page in one; the engines' other cases are in bench/template.
 //
 // "Flat" is main.html with its parent's text, its blocks and its include put where they belong by hand: what
 // extends and include may cost at render (at most 5 %) is the difference.
@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "eddy/jinja2.h"
-#include "eddy/templates/tornado.h"
 
 namespace templates_bench {
 
@@ -109,26 +108,5 @@ void jinja2_page_flat(benchmark::State& state) {
       read(page + "expected.html"));
 }
 BENCHMARK(jinja2_page_flat);
-
-void tornado_page(benchmark::State& state) {
-  const tornado::template_::Loader loader{page + "tornado",
-                                          {.whitespace = tornado::template_::Whitespace::all}};
-  run(
-      state,
-      [&](const auto& messages) {
-        return loader.load("main.html")
-            ->generate({{"title", "home"}, {"messages", messages}, {"page_title", ""}, {"body_id", ""}});
-      },
-      read(page + "expected.html"));
-}
-BENCHMARK(tornado_page);
-
-void jinja2_compile(benchmark::State& state) {
-  for (auto _ : state) {
-    const jinja2::Environment env{{.loader = std::make_shared<jinja2::FileSystemLoader>(page + "jinja2")}};
-    benchmark::DoNotOptimize(env.get_template("main.html"));
-  }
-}
-BENCHMARK(jinja2_compile);
 
 }  // namespace
