@@ -2,3 +2,4 @@
 include(${CMAKE_CURRENT_LIST_DIR}/Dependencies.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/eddyTargets.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/FlaskApp.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/Templates.cmake)

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/command.h"
+#include "compile/command.h"
 #include "lint/command.h"
 #include "new/scaffold.h"
 #include "render/command.h"
@@ -11,6 +12,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int status = 0;
   eddy::command::add_bench_command(app, status);
+  eddy::command::add_compile_command(app, status);
   eddy::command::add_new_command(app, status);
   eddy::command::add_lint_command(app, status);
   eddy::command::add_render_command(app, status);

@@ -1,5 +1,9 @@
 // Templates in an app: one Environment, its globals, render_template.
 // Tests: tests/flask/app_test.cc.
+#include <cstdlib>
+#include <filesystem>
+
+#include "eddy/base/strings.h"
 #include "flask/app_state.h"
 
 namespace eddy::flask {
@@ -69,6 +73,14 @@ Value url_for_call(const Arguments& arguments) {
   return Value{flask::url_for(arguments.positional[0].as_string(), values)};
 }
 
+// Whether an environment variable says yes, as Flask reads FLASK_DEBUG.
+bool says_yes(const char* name) {
+  const char* const value = std::getenv(name);
+  if (!value || *value == '\0') return false;
+  const std::string lower = base::to_lower(value);
+  return lower != "0" && lower != "false" && lower != "no";
+}
+
 }  // namespace
 
 jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots) {
@@ -79,7 +91,13 @@ jinja2::Options environment_options(const FlaskOptions& options, const std::vect
     for (const std::string& root : roots) folders.push_back(root + '/' + options.template_folder);
   }
   jinja2::Options made;
+  made.auto_reload = options.templates_auto_reload.value_or(says_yes("FLASK_DEBUG"));
   made.loader = std::make_shared<jinja2::FileSystemLoader>(std::move(folders));
+  const std::string folder = (std::filesystem::path{options.template_folder} / "").parent_path().filename();
+  const auto compiled = std::make_shared<jinja2::CompiledLoader>(folder);
+  if (!made.auto_reload && !compiled->empty())
+    made.loader =
+        std::make_shared<jinja2::ChoiceLoader>(std::vector<jinja2::LoaderPtr>{compiled, made.loader});
   made.autoescape_if = escapes;
   return made;
 }

@@ -36,7 +36,6 @@ enum class Op : std::uint8_t {
   load_cell,       // dst = variable b that macros share, of the function a levels out
   store_cell,      // variable b of the function a levels out = dst
   export_name,     // the context's names[a] = b; `flag`: importers see it
-  unexport_name,   // importers don't see names[a]
   // Operators; `mode` is the operator
   binary,    // dst = a op b
   compare,   // dst = a op b; `flag`: only the jump_if or jump_if_not behind it reads dst
@@ -76,10 +75,8 @@ enum class Op : std::uint8_t {
   loop_end,        // leave loop `slot`
   loop_attribute,  // dst = an attribute of loop `slot`; `mode` is which
   loop_object,     // dst = the `loop` of loop `slot`, as a value
-  loop_began,      // dst = whether loop `slot` had an item
   loop_call,       // dst = the text of this recursive loop over a
   recurse,         // write function b over a: a recursive loop's first level
-  enter_depth,     // loop `slot` takes the depth of the recursion it runs in
   // Parts of templates
   call_block,      // write block names[a]; locals[b] is what it sees, if scoped
   require_block,   // fail unless a child defines names[a]

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "templates/compiled_set.h"
 #include "templates/gettext_functions.h"
 #include "templates/jinja2_compiler.h"
 #include "templates/jinja2_lexer.h"
@@ -64,6 +65,9 @@ Environment::Impl::Impl(Options o) : options{std::move(o)}, globals{templates::c
   check_syntax(options.syntax);
   if (options.extensions.i18n)
     templates::add_gettext(globals, options.translations, options.newstyle_gettext);
+  if (!options.loader) return;
+  for (const auto& [name, made] : options.loader->compiled())
+    templates::check_options(*made, "jinja2", templates::code_options(options, name));
 }
 
 void Environment::Impl::check_open() const {
@@ -100,9 +104,14 @@ std::unique_ptr<Program> Environment::Impl::compile(const Parsed& parsed, std::s
 }
 
 std::unique_ptr<Program> Environment::Impl::compile_bound(Loaded loaded, std::string_view name) const {
+  const CompiledTemplate* made = loaded.compiled;
   const Parsed parsed = parse(std::move(loaded), name);
   std::unique_ptr<Program> program = compile(parsed, name);
   templates::with_located_failures(*parsed.source, [&] { return templates::bind(*program, bindings()), 0; });
+  if (made) {
+    templates::check_options(*made, "jinja2", templates::code_options(options, name));
+    templates::attach(*program, *made);
+  }
   return program;
 }
 
@@ -273,14 +282,15 @@ const Options& Environment::options() const noexcept { return impl_->options; }
 std::string Template::render(const Context& context) const {
   const std::size_t last = impl_->program->last_size.load(std::memory_order_relaxed);
   templates::Output out{last + last / 16};
-  templates::Machine{*impl_->engine, *impl_->program}.render(context, out, nullptr);
+  templates::Machine{*impl_->engine, *impl_->program}.render(context, out);
   impl_->program->last_size.store(out.size(), std::memory_order_relaxed);
   return std::move(out).take();
 }
 
 void Template::render_into(Sink& sink, const Context& context) const {
-  templates::Output buffer;
-  templates::Machine{*impl_->engine, *impl_->program}.render(context, buffer, &sink);
+  templates::Output out{sink};
+  templates::Machine{*impl_->engine, *impl_->program}.render(context, out);
+  out.finish();
 }
 
 const std::string& Template::name() const noexcept { return impl_->program->source->name; }

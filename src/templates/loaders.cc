@@ -1,6 +1,8 @@
 // src/templates/loaders.cc: finds templates in folders, maps and functions.
 #include "eddy/templates/loaders.h"
 
+#include "eddy/templates/compiled.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -102,6 +104,14 @@ std::vector<std::string> PrefixLoader::list_templates() const {
   return {names.begin(), names.end()};
 }
 
+std::vector<std::pair<std::string, const CompiledTemplate*>> PrefixLoader::compiled() const {
+  std::vector<std::pair<std::string, const CompiledTemplate*>> found;
+  for (const auto& [prefix, loader] : loaders_) {
+    for (const auto& [name, made] : loader->compiled()) found.emplace_back(prefix + delimiter_ + name, made);
+  }
+  return found;
+}
+
 std::optional<Loaded> ChoiceLoader::load(std::string_view name, std::vector<std::string>& tried) const {
   for (const LoaderPtr& loader : loaders_) {
     if (std::optional<Loaded> loaded = loader->load(name, tried)) return loaded;
@@ -113,6 +123,41 @@ std::vector<std::string> ChoiceLoader::list_templates() const {
   std::set<std::string> names;
   for (const LoaderPtr& loader : loaders_) add_names(names, *loader, {});
   return {names.begin(), names.end()};
+}
+
+std::vector<std::pair<std::string, const CompiledTemplate*>> ChoiceLoader::compiled() const {
+  std::vector<std::pair<std::string, const CompiledTemplate*>> found;
+  for (const LoaderPtr& loader : loaders_) {
+    const auto more = loader->compiled();
+    found.insert(found.end(), more.begin(), more.end());
+  }
+  return found;
+}
+
+CompiledLoader::CompiledLoader(std::string folder, std::string_view engine)
+    : folder_{std::move(folder)}, templates_{templates::compiled::of_folder(engine, folder_)} {}
+
+std::optional<Loaded> CompiledLoader::load(std::string_view name, std::vector<std::string>& tried) const {
+  const auto found =
+      std::lower_bound(templates_.begin(), templates_.end(), name,
+                       [](const CompiledTemplate* t, std::string_view n) { return t->name < n; });
+  if (found == templates_.end() || (*found)->name != name) {
+    tried.push_back(folder_ + " (compiled into the program)");
+    return std::nullopt;
+  }
+  return Loaded{std::string{(*found)->text}, std::string{(*found)->filename}, {}, *found};
+}
+
+std::vector<std::string> CompiledLoader::list_templates() const {
+  std::vector<std::string> names;
+  for (const CompiledTemplate* each : templates_) names.emplace_back(each->name);
+  return names;
+}
+
+std::vector<std::pair<std::string, const CompiledTemplate*>> CompiledLoader::compiled() const {
+  std::vector<std::pair<std::string, const CompiledTemplate*>> found;
+  for (const CompiledTemplate* each : templates_) found.emplace_back(each->name, each);
+  return found;
 }
 
 }  // namespace eddy::jinja2

@@ -52,9 +52,8 @@ Machine::~Machine() {
   for (Scopes& scopes : scopes_) scopes.variables.clear();
 }
 
-void Machine::render(const Context& context, Output& out, Sink* sink) {
+void Machine::render(const Context& context, Output& out) {
   out_ = root_ = &out;
-  sink_ = sink;
   frames_.reserve(max_call_depth);
   Scopes& scopes = new_scopes();
   scopes.given = &context;
@@ -62,13 +61,6 @@ void Machine::render(const Context& context, Output& out, Sink* sink) {
   scopes.autoescape = program_.autoescape;
   push(*program_.root, &scopes, nullptr);
   run(0);
-  flush();
-}
-
-void Machine::flush() {
-  if (!sink_ || out_ != root_ || root_->size() == 0) return;
-  sink_->write(root_->text());
-  root_->clear();
 }
 
 Scopes& Machine::new_scopes() { return scopes_.emplace_back(); }

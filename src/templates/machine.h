@@ -14,11 +14,11 @@
 #include <vector>
 
 #include "eddy/templates/errors.h"
+#include "eddy/templates/output.h"
 #include "eddy/templates/sink.h"
 #include "eddy/value.h"
 #include "templates/engine.h"
 #include "templates/loop_state.h"
-#include "templates/output.h"
 #include "templates/program.h"
 #include "templates/register_stack.h"
 
@@ -78,8 +78,8 @@ class Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  // Writes the page to `out`; with a sink, passes it on in pieces.
-  void render(const Context& context, Output& out, Sink* sink);
+  // Writes the page to `out`.
+  void render(const Context& context, Output& out);
 
   // From C++ code that a template called: calls a macro, or a recursive loop. Re-enters at most
   // max_reentries deep.
@@ -88,16 +88,34 @@ class Machine {
                   std::int64_t depth0);
 
  private:
+  friend class compiled::Run;
+
   void run(std::size_t base);
   void dispatch(std::size_t base);
+  bool interpret(std::size_t base);     // true: the function above `base` is done
+  bool run_compiled(std::size_t base);  // the same
   Frame& push(const Function& function, Scopes* scopes, Cells* cells);
   void pop();
   void return_from(Frame& frame);
-  void flush();
 
-  // Parts of dispatch that are out of its way: src/templates/machine_*.cc.
+  // What both back ends call: src/templates/machine_*.cc.
+  void execute(Frame& frame, const ir::Instruction& in);
+  void execute_rare(Frame& frame, const ir::Instruction& in);
+  void emit(const Frame& frame, ir::Escape how, const Value& value, std::uint8_t kind) {
+    if (value.is_string()) {
+      emit_string(frame, how, value);
+    } else if (value.is_int()) {
+      out_->write(value.as_int());
+    } else {
+      emit_other(frame, how, value, kind);
+    }
+  }
   void emit_string(const Frame& frame, ir::Escape how, const Value& text);
-  void emit_other(const Frame& frame, ir::Escape how, const Value& value);
+  void emit_other(const Frame& frame, ir::Escape how, const Value& value, std::uint8_t kind);
+  static void attribute(Value& out, const Value& object, const std::string& name, std::uint8_t kind,
+                        bool python);
+  static void item(Value& out, const Value& object, const Value& key, std::uint8_t kind, bool python);
+  static Value& cell(const Frame& frame, const ir::Instruction& in) noexcept;
   void begin_capture();
   Value end_capture(ir::Escape how, const Scopes& scopes);
   void begin_loop(Frame& frame, const ir::Instruction& in, Value iterable);
@@ -116,7 +134,6 @@ class Machine {
   Frame& push_captured(const Function& function, Scopes* scopes, Cells* cells, ir::Escape how,
                        std::uint32_t dst);
   const std::shared_ptr<Machine*>& self();
-  void enter_part(Frame& frame, const ir::Instruction& in);
   void require_block(Frame& frame, const ir::Instruction& in);
   void call_block(Frame& frame, const ir::Instruction& in);
   void call_super(Frame& frame, const ir::Instruction& in);
@@ -144,7 +161,6 @@ class Machine {
   const Program& program_;
   Output* out_ = nullptr;  // where text goes now
   Output* root_ = nullptr;
-  Sink* sink_ = nullptr;
   // Has room for max_call_depth, so that none moves: a function of C++ may call back into the template.
   std::vector<Frame> frames_;
   RegisterStack registers_;

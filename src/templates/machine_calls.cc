@@ -271,8 +271,7 @@ void Machine::emit_string(const Frame& frame, Escape how, const Value& text) {
   out_->write(text.as_string());
 }
 
-void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
-  const std::uint8_t kind = engine_.undefined_kind();
+void Machine::emit_other(const Frame& frame, Escape how, const Value& value, std::uint8_t kind) {
   std::string text;
   switch (how) {
     case Escape::html: calls::append_html(text, value, kind); break;

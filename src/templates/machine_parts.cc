@@ -30,6 +30,25 @@ void Machine::resolve_strict(const Frame& frame, std::uint32_t name, Value& out)
   out = value->lent();
 }
 
+Value& Machine::cell(const Frame& frame, const ir::Instruction& in) noexcept {
+  Cells* cells = frame.cells;
+  for (std::uint32_t i = in.a; i > 0; --i) cells = cells->outer;
+  return cells->values[in.b];
+}
+
+void Machine::attribute(Value& out, const Value& object, const std::string& name, std::uint8_t kind,
+                        bool python) {
+  if (object.is_foreign() && !object.is_sequence() && object.find_member(name, out)) return;
+  out = calls::attribute(object, name, kind, python);
+}
+
+void Machine::item(Value& out, const Value& object, const Value& key, std::uint8_t kind, bool python) {
+  if (python && key.is_string() && object.is_foreign() && !object.is_sequence() &&
+      object.find_member(key.as_string(), out))
+    return;
+  out = calls::item(object, key, kind, python);
+}
+
 void Machine::add_locals(const Frame& frame, std::uint32_t table, Scopes& into) {
   if (table == ir::none) return;
   for (const Local& local : frame.function->program->locals[table]) {

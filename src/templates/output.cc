@@ -1,4 +1,4 @@
-#include "templates/output.h"
+#include "eddy/templates/output.h"
 
 #include <charconv>
 
@@ -7,11 +7,23 @@ namespace eddy::templates {
 void Output::flush() {
   text_.append(buffer_, used_);
   used_ = 0;
+  if (sink_ && text_.size() >= piece_bytes) pass_on();
 }
 
 void Output::write_long(std::string_view text) {
   flush();
   text_.append(text);
+  if (sink_ && text_.size() >= piece_bytes) pass_on();
+}
+
+void Output::pass_on() {
+  sink_->write(text_);
+  text_.clear();
+}
+
+void Output::finish() {
+  flush();
+  if (sink_ && !text_.empty()) pass_on();
 }
 
 void Output::write(std::int64_t integer) {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eddy/templates/compiled.h"
 #include "eddy/value.h"
 #include "templates/ir.h"
 #include "templates/runtime/registry.h"
@@ -74,6 +75,7 @@ struct Function {
   std::uint32_t cells = 0;  // variables that its macros share; 0: it has no set of its own
   std::uint32_t loops = 0;  // nested at once
   const Program* program = nullptr;
+  compiled::FunctionPtr compiled = nullptr;  // the same made ahead of time; null: it is interpreted
 
   // Macros: parameters are the first registers, then those of the three special names that it reads.
   std::vector<std::string> parameters;

@@ -1,21 +1,15 @@
-// src/templates/tornado_loader.cc: tornado::template_::Loader and Template.
+#include "templates/tornado_loader.h"
+
 #include <fmt/format.h>
 
-#include <atomic>
 #include <filesystem>
-#include <map>
-#include <mutex>
 #include <set>
 #include <stdexcept>
 
 #include "eddy/templates/meta.h"
-#include "eddy/templates/tornado.h"
-#include "templates/engine.h"
-#include "templates/linker.h"
+#include "templates/compiled_set.h"
 #include "templates/load_error.h"
 #include "templates/machine.h"
-#include "templates/runtime_calls.h"
-#include "templates/tornado_compiler.h"
 
 namespace eddy::tornado::template_ {
 
@@ -24,29 +18,6 @@ using templates::ProgramPtr;
 using templates::TextMode;
 using templates::TornadoFile;
 using templates::TornadoFilePtr;
-
-struct Loader::Impl final : templates::Engine {
-  Impl(jinja2::LoaderPtr s, Options o)
-      : source{std::move(s)}, options{std::move(o)}, names{templates::calls::tornado_globals()} {}
-
-  ProgramPtr find_program(const std::vector<std::string>&, const Program&,
-                          std::vector<std::string>&) const override {
-    return nullptr;  // everything is found at load
-  }
-
-  ProgramPtr load(std::string_view name) const;
-  TornadoFilePtr load_file(const std::string& name) const;
-  TornadoFilePtr parse(std::string text, std::string name, std::string filename) const;
-  ProgramPtr compile(const TornadoFilePtr& file) const;
-
-  jinja2::LoaderPtr source;
-  Options options;
-  templates::ValueMap names;
-  mutable std::recursive_mutex mutex;
-  mutable std::atomic<bool> frozen{false};
-  mutable std::map<std::string, TornadoFilePtr, std::less<>> files;
-  mutable std::map<std::string, ProgramPtr, std::less<>> programs;
-};
 
 struct Template::Impl {
   ProgramPtr program;
@@ -83,14 +54,22 @@ auto with_parse_errors(const templates::SourcePtr& source, Work work) {
 
 }  // namespace
 
-TornadoFilePtr Loader::Impl::parse(std::string text, std::string name, std::string filename) const {
+Loader::Impl::Impl(jinja2::LoaderPtr s, Options o)
+    : source{std::move(s)}, options{std::move(o)}, names{templates::calls::tornado_globals()} {
+  if (!source) return;
+  for (const auto& [name, made] : source->compiled())
+    templates::check_options(*made, "tornado", templates::code_options(options));
+}
+
+TornadoFilePtr Loader::Impl::parse(jinja2::Loaded loaded, std::string name) const {
   auto whole = std::make_shared<templates::Source>();
   whole->name = std::move(name);
-  whole->filename = std::move(filename);
-  whole->text = std::move(text);
+  whole->filename = std::move(loaded.filename);
+  whole->text = std::move(loaded.text);
   auto file = std::make_shared<TornadoFile>();
   file->source = whole;
   file->autoescape = options.autoescape;
+  file->compiled = loaded.compiled;
   with_parse_errors(
       whole, [&] { return templates::parse_tornado(*file, text_mode(options.whitespace, whole->name)), 0; });
   return file;
@@ -101,7 +80,7 @@ TornadoFilePtr Loader::Impl::load_file(const std::string& name) const {
   std::vector<std::string> tried;
   std::optional<jinja2::Loaded> loaded = source ? source->load(name, tried) : std::nullopt;
   if (!loaded) throw TemplateNotFound{name, std::move(tried)};
-  TornadoFilePtr file = parse(std::move(loaded->text), name, std::move(loaded->filename));
+  TornadoFilePtr file = parse(std::move(*loaded), name);
   files[name] = file;
   return file;
 }
@@ -116,6 +95,10 @@ ProgramPtr Loader::Impl::compile(const TornadoFilePtr& file) const {
   try {
     std::unique_ptr<Program> program = templates::compile_tornado(file, find, at);
     templates::bind(*program, {&names, nullptr, nullptr});
+    if (file->compiled) {
+      templates::check_options(*file->compiled, "tornado", templates::code_options(options));
+      templates::attach(*program, *file->compiled);
+    }
     return program;
   } catch (templates::Failure& failure) {
     templates::throw_parse_error(std::move(failure), *at);
@@ -159,7 +142,7 @@ void Loader::reset() const {
 Template::Template(std::string_view text, std::string name, const Options& options) {
   auto impl = std::make_shared<Impl>();
   auto loader = std::make_shared<Loader::Impl>(nullptr, options);
-  impl->program = loader->compile(loader->parse(std::string{text}, std::move(name), {}));
+  impl->program = loader->compile(loader->parse({std::string{text}, {}, {}}, std::move(name)));
   impl->loader = std::move(loader);
   impl_ = std::move(impl);
 }
@@ -167,14 +150,15 @@ Template::Template(std::string_view text, std::string name, const Options& optio
 std::string Template::generate(const Context& context) const {
   const std::size_t last = impl_->program->last_size.load(std::memory_order_relaxed);
   templates::Output out{last + last / 16};
-  templates::Machine{*impl_->loader, *impl_->program}.render(context, out, nullptr);
+  templates::Machine{*impl_->loader, *impl_->program}.render(context, out);
   impl_->program->last_size.store(out.size(), std::memory_order_relaxed);
   return std::move(out).take();
 }
 
 void Template::render_into(Sink& sink, const Context& context) const {
-  templates::Output buffer;
-  templates::Machine{*impl_->loader, *impl_->program}.render(context, buffer, &sink);
+  templates::Output out{sink};
+  templates::Machine{*impl_->loader, *impl_->program}.render(context, out);
+  out.finish();
 }
 
 const std::string& Template::name() const noexcept { return impl_->program->source->name; }

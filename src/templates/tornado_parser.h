@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "eddy/templates/compiled.h"
 #include "templates/ast.h"
 
 namespace eddy::templates {
@@ -16,6 +17,7 @@ struct TornadoFile {
   Body body;
   std::string autoescape;
   std::vector<std::string> parents;  // what it extends
+  const compiled::Template* compiled = nullptr;
 };
 
 enum class TextMode : std::uint8_t { all, single, oneline };

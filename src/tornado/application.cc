@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -53,10 +54,20 @@ template_::Whitespace whitespace_mode(std::string_view name) {
                               std::string{name} + "\""};
 }
 
+// The folder; before it, what eddy_add_templates compiled of it, unless templates are read again for each page.
+jinja2::LoaderPtr template_source(const Settings& settings) {
+  auto folder = std::make_shared<const jinja2::FileSystemLoader>(settings.template_path);
+  // With or without a slash behind it.
+  const std::filesystem::path path = (std::filesystem::path{settings.template_path} / "").parent_path();
+  const auto compiled = std::make_shared<const jinja2::CompiledLoader>(path.filename(), "tornado");
+  if (!settings.compiled_template_cache.value_or(!settings.debug) || compiled->empty()) return folder;
+  return std::make_shared<const jinja2::ChoiceLoader>(std::vector<jinja2::LoaderPtr>{compiled, folder});
+}
+
 std::unique_ptr<template_::Loader> make_loader(Application& application, const Settings& settings) {
   if (settings.template_path.empty()) return nullptr;
   auto loader = std::make_unique<template_::Loader>(
-      settings.template_path,
+      template_source(settings),
       template_::Options{.autoescape = settings.autoescape,
                          .whitespace = whitespace_mode(settings.template_whitespace)});
   const auto static_url = [&application](const eddy::Arguments& arguments) -> Value {

@@ -1,5 +1,5 @@
 // The output buffer against a plain string, with pieces of every length around its bounds.
-#include "templates/output.h"
+#include "eddy/templates/output.h"
 
 #include <gtest/gtest.h>
 

@@ -10,6 +10,9 @@
 #include "render/case_error.h"
 #include "render/case_options.h"
 #include "render/stand_ins.h"
+#include "templates/compiled_set.h"
+#include "templates/jinja2_environment.h"
+#include "templates/tornado_loader.h"
 
 namespace eddy::command {
 namespace {
@@ -45,20 +48,43 @@ Templates templates_of(const Value& root) {
   return out;
 }
 
-std::string render_jinja2(const Value& root, const std::string& name, jinja2::LoaderPtr loader,
-                          const Context& context) {
+// The case's templates, each with the code that was made of it.
+class CaseLoader final : public jinja2::Loader {
+ public:
+  CaseLoader(Templates templates, FindCompiled find)
+      : templates_{std::move(templates)}, find_{std::move(find)} {}
+  [[nodiscard]] std::optional<jinja2::Loaded> load(std::string_view name,
+                                                   std::vector<std::string>& tried) const override {
+    auto loaded = templates_.load(name, tried);
+    if (loaded && find_) loaded->compiled = find_(name);
+    return loaded;
+  }
+  [[nodiscard]] std::vector<std::string> list_templates() const override {
+    return templates_.list_templates();
+  }
+
+ private:
+  jinja2::DictLoader templates_;
+  FindCompiled find_;
+};
+
+std::unique_ptr<jinja2::Environment> jinja2_environment(const Value& root, jinja2::LoaderPtr loader) {
   Jinja2Case setup = jinja2_case(dict_member(root, "options"));
   setup.options.loader = std::move(loader);
-  jinja2::Environment env{std::move(setup.options)};
-  for (auto& [global, value] : setup.globals) env.add_global(global, std::move(value));
-  return env.get_template(name)->render(context);
+  auto env = std::make_unique<jinja2::Environment>(std::move(setup.options));
+  for (auto& [global, value] : setup.globals) env->add_global(global, std::move(value));
+  return env;
 }
 
-std::string render_tornado(const Value& root, const std::string& name, jinja2::LoaderPtr source,
-                           const Context& context) {
+std::unique_ptr<tornado::template_::Loader> tornado_loader(const Value& root, jinja2::LoaderPtr source) {
   TornadoCase setup = tornado_case(dict_member(root, "options"));
-  tornado::template_::Loader loader{std::move(source), std::move(setup.options)};
-  for (auto& [global, value] : setup.names) loader.add_namespace(global, std::move(value));
+  auto loader = std::make_unique<tornado::template_::Loader>(std::move(source), std::move(setup.options));
+  for (auto& [global, value] : setup.names) loader->add_namespace(global, std::move(value));
+  return loader;
+}
+
+std::string render_tornado(const tornado::template_::Loader& loader, const std::string& name,
+                           const Context& context) {
   try {
     return loader.load(name)->generate(context);
   } catch (const templates::TemplateNotFound& error) {
@@ -67,19 +93,24 @@ std::string render_tornado(const Value& root, const std::string& name, jinja2::L
   }
 }
 
-std::string render_case(std::string_view line) {
-  const auto parsed = json::parse(line, {.exact_integers = true});
+Value read_case(std::string_view line) {
+  auto parsed = json::parse(line, {.exact_integers = true});
   if (!parsed) throw invalid_case(parsed.error().message);
-  const Value& root = *parsed;
-  if (!root.is_dict()) throw invalid_case("a case is an object");
+  if (!parsed->is_dict()) throw invalid_case("a case is an object");
+  return std::move(*parsed);
+}
+
+std::string render_case(std::string_view line, FindCompiled find) {
+  const Value root = read_case(line);
   const std::string engine = text_member(root, "engine");
   const std::string name = text_member(root, "main");
   const Value variables = with_stand_ins(dict_member(root, "context"));
   if (!variables.is_dict()) throw invalid_case("'context' is not an object");
   const Context context{variables};
-  auto loader = std::make_shared<jinja2::DictLoader>(templates_of(root));
-  if (engine == "jinja2") return render_jinja2(root, name, std::move(loader), context);
-  if (engine == "tornado") return render_tornado(root, name, std::move(loader), context);
+  auto loader = std::make_shared<CaseLoader>(templates_of(root), std::move(find));
+  if (engine == "jinja2")
+    return jinja2_environment(root, std::move(loader))->get_template(name)->render(context);
+  if (engine == "tornado") return render_tornado(*tornado_loader(root, std::move(loader)), name, context);
   throw invalid_case(fmt::format("no engine '{}'", engine));
 }
 
@@ -90,9 +121,11 @@ std::string error_answer(std::string_view type, std::string_view message, std::u
 
 }  // namespace
 
-std::string answer_case(std::string_view line) {
+std::string answer_case(std::string_view line) { return answer_case(line, {}); }
+
+std::string answer_case(std::string_view line, FindCompiled find) {
   try {
-    return json::dumps({{"output", render_case(line)}});
+    return json::dumps({{"output", render_case(line, std::move(find))}});
   } catch (const templates::TemplateError& error) {
     return error_answer(error.type(), error.message(), error.place().line);
   } catch (const ValueFault& error) {
@@ -108,6 +141,35 @@ std::string answer_case(std::string_view line) {
 
 void answer_cases(std::istream& in, std::ostream& out) {
   for (std::string line; std::getline(in, line) && out;) out << answer_case(line) << '\n' << std::flush;
+}
+
+void for_each_program(std::string_view line, const std::function<void(const CaseProgram&)>& use) {
+  Templates texts;
+  Value root;
+  std::string engine;
+  try {
+    root = read_case(line);
+    engine = text_member(root, "engine");
+    texts = templates_of(root);
+  } catch (const templates::TemplateError&) {
+    return;
+  }
+  for (const auto& [name, text] : texts) {
+    try {
+      const auto loader = std::make_shared<jinja2::DictLoader>(texts);
+      if (engine == "tornado") {
+        const auto source = tornado_loader(root, loader);
+        const templates::ProgramPtr program = source->impl().load(name);
+        use({engine, name, text, *program, templates::code_options(source->impl().options)});
+      } else {
+        const auto env = jinja2_environment(root, loader);
+        const auto program = env->impl().compile(env->impl().parse({text, {}, {}}, name), name);
+        use({engine, name, text, *program, templates::code_options(env->options(), name)});
+      }
+    } catch (const templates::TemplateError&) {  // a case may be about a template that is wrong
+    } catch (const ValueFault&) {
+    }
+  }
 }
 
 }  // namespace eddy::command

@@ -8,6 +8,7 @@
 #include "render/json_place.h"
 #include "render/stand_ins.h"
 #include "support/files.h"
+#include "support/template_error.h"
 
 namespace eddy::command {
 namespace {
@@ -21,21 +22,6 @@ std::string render(const Page& page, const Context& context) {
   }
   const jinja2::Environment env{{.loader = loader, .autoescape = page.autoescape}};
   return env.get_template(page.name)->render(context);
-}
-
-std::string file_of(const templates::ErrorPlace& place) {
-  return place.filename.empty() ? place.template_name : place.filename;
-}
-
-std::string as_compiler(const templates::TemplateError& error) {
-  if (!error.located()) return fmt::format("error: {}: {}", error.type(), error.message());
-  const templates::ErrorPlace& place = error.place();
-  // what() is the place, the message and then, from the second line on, the source and the chain.
-  std::string_view beneath = error.what();
-  beneath.remove_prefix(error.message().size());
-  beneath.remove_prefix(std::min(beneath.find("\n  "), beneath.size()));
-  return fmt::format("{}:{}: error: {}: {}{}", file_of(place), place.line, error.type(), error.message(),
-                     beneath);
 }
 
 // "file:line:column: error: message".

@@ -57,6 +57,9 @@ struct FlaskOptions {
   std::string template_folder = "templates";
   std::string static_folder = "static";  // empty: no /static
   std::string static_url_path = "/static";
+  // Templates are read from template_folder whenever they change, also where eddy_add_templates compiled them into
+  // the program (Flask's TEMPLATES_AUTO_RELOAD). Default: whether the environment variable FLASK_DEBUG says so.
+  std::optional<bool> templates_auto_reload = {};
 };
 
 // How Flask::run serves; the options of a command line (--port, --address, --workers, --threads, --server)

@@ -13,13 +13,20 @@
 #include <utility>
 #include <vector>
 
+namespace eddy::templates::compiled {
+struct Template;
+}
+
 namespace eddy::jinja2 {
+
+using CompiledTemplate = templates::compiled::Template;
 
 // A template's text as a loader found it.
 struct Loaded {
   std::string text;
-  std::string filename;              // path on disk, empty when there is none
-  std::function<bool()> up_to_date;  // whether the text is still current; empty: always
+  std::string filename;                        // path on disk, empty when there is none
+  std::function<bool()> up_to_date;            // whether the text is still current; empty: always
+  const CompiledTemplate* compiled = nullptr;  // the same made ahead of time; null: it is interpreted
 };
 
 class Loader {
@@ -31,6 +38,10 @@ class Loader {
                                                    std::vector<std::string>& tried) const = 0;
   // The names of all templates, sorted, where the loader can know them.
   [[nodiscard]] virtual std::vector<std::string> list_templates() const { return {}; }
+  // The templates it has that were compiled ahead of time, by name: an Environment checks its options against theirs.
+  [[nodiscard]] virtual std::vector<std::pair<std::string, const CompiledTemplate*>> compiled() const {
+    return {};
+  }
 };
 using LoaderPtr = std::shared_ptr<const Loader>;
 
@@ -81,6 +92,7 @@ class PrefixLoader final : public Loader {
   [[nodiscard]] std::optional<Loaded> load(std::string_view name,
                                            std::vector<std::string>& tried) const override;
   [[nodiscard]] std::vector<std::string> list_templates() const override;
+  [[nodiscard]] std::vector<std::pair<std::string, const CompiledTemplate*>> compiled() const override;
 
  private:
   std::map<std::string, LoaderPtr, std::less<>> loaders_;
@@ -94,9 +106,27 @@ class ChoiceLoader final : public Loader {
   [[nodiscard]] std::optional<Loaded> load(std::string_view name,
                                            std::vector<std::string>& tried) const override;
   [[nodiscard]] std::vector<std::string> list_templates() const override;
+  [[nodiscard]] std::vector<std::pair<std::string, const CompiledTemplate*>> compiled() const override;
 
  private:
   std::vector<LoaderPtr> loaders_;
+};
+
+// Templates that eddy_add_templates (CMake) compiled into the program, of one folder and engine ("jinja2" or
+// "tornado"); needs no file. Not Jinja2's.
+class CompiledLoader final : public Loader {
+ public:
+  explicit CompiledLoader(std::string folder = "templates", std::string_view engine = "jinja2");
+  [[nodiscard]] std::optional<Loaded> load(std::string_view name,
+                                           std::vector<std::string>& tried) const override;
+  [[nodiscard]] std::vector<std::string> list_templates() const override;
+  [[nodiscard]] std::vector<std::pair<std::string, const CompiledTemplate*>> compiled() const override;
+  // Whether the program has any.
+  [[nodiscard]] bool empty() const noexcept { return templates_.empty(); }
+
+ private:
+  std::string folder_;
+  std::vector<const CompiledTemplate*> templates_;  // sorted by name
 };
 
 }  // namespace eddy::jinja2

@@ -1,0 +1,110 @@
+// What C++ made from a template is written against: `eddy compile` and eddy_add_templates (CMake) write it.
+//
+// Not for people: its names and layout belong to the version of eddy that made the code, and a mismatch is refused when
+// the template is loaded. A template becomes one C++ function for its root and for each block, macro and recursive loop.
+// A function holds control flow only; each instruction calls here what the interpreter calls too.
+// Tests: tests/templates/compiled_test.cc, tests/compiled.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "eddy/templates/output.h"
+#include "eddy/value.h"
+
+namespace eddy::templates {
+
+class Machine;
+struct Frame;
+struct Program;
+
+namespace compiled {
+
+class Run;
+using FunctionPtr = void (*)(Run&);
+
+// One template of the program, as its object file holds it.
+struct Template {
+  std::string_view engine;    // "jinja2" or "tornado"
+  std::string_view folder;    // DIRECTORY of eddy_add_templates: "templates"
+  std::string_view name;      // below that folder, parts joined by "/"
+  std::string_view filename;  // where it was read from, for errors
+  std::string_view text;      // what was compiled
+  std::string_view options;   // what it was compiled with: "name=value" lines
+  std::uint64_t fingerprint = 0;
+  std::span<const FunctionPtr> functions;
+};
+
+// Every template compiled into this program, in no order.
+[[nodiscard]] std::span<const Template* const> all() noexcept;
+// Those of one folder and engine, sorted by name; empty where there are none.
+[[nodiscard]] std::vector<const Template*> of_folder(std::string_view engine, std::string_view folder);
+
+// One entry of a compiled function: from where it was left, until it calls another function of a template or is
+// done. `at` is the index of the instruction, for errors, and for going on behind a call.
+class Run {
+ public:
+  enum class Row : std::uint8_t { items, end, whole };
+
+  Run(Machine& machine, Frame& frame) noexcept;
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  [[nodiscard]] std::uint32_t resumed_at() const noexcept;
+  [[nodiscard]] Value* registers() const noexcept { return registers_; }
+  [[nodiscard]] const Value* constants() const noexcept { return constants_; }
+
+  // Output. How a value is escaped: not, for HTML, as the template's autoescape is set; and Tornado's two.
+  void text(std::string_view piece) { out_->write(piece); }
+  void raw(std::uint32_t at, const Value& value);
+  void html(std::uint32_t at, const Value& value);
+  void as_set(std::uint32_t at, const Value& value);
+  void tornado_html(std::uint32_t at, const Value& value);
+  void tornado_raw(std::uint32_t at, const Value& value);
+  void begin_capture();
+  void end_capture(std::uint32_t at);
+
+  // Names and operators. `name` is an index of the template's names; `op` numbers an operator.
+  void resolve(std::uint32_t at, Value& out, std::uint32_t name);
+  void resolve_strict(std::uint32_t at, Value& out, std::uint32_t name);
+  void attribute(std::uint32_t at, Value& out, const Value& object, std::uint32_t name);
+  void item(std::uint32_t at, Value& out, const Value& object, const Value& key);
+  void binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b);
+  [[nodiscard]] bool compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b);
+  [[nodiscard]] bool truth(std::uint32_t at, const Value& value) {
+    return value.is_bool() ? value.as_bool() : truth_of(at, value);
+  }
+
+  // Loops: the next item; false (end) where there is none. next_row takes the item apart into `count` registers.
+  [[nodiscard]] bool next(std::uint32_t at, std::uint32_t slot, Value& out);
+  [[nodiscard]] Row next_row(std::uint32_t at, std::uint32_t slot, Value* out, std::uint32_t count);
+  void loop_attribute(std::uint32_t at, std::uint32_t slot, Value& out, std::uint8_t which);
+
+  // Whether the caller gave a macro's parameter; whether the template has a parent.
+  [[nodiscard]] bool given(std::uint32_t parameter) const noexcept;
+  [[nodiscard]] bool has_parent() const noexcept;
+
+  // Any other instruction, by its index. enter: true where it called a function of a template: return at once, and be
+  // resumed behind it.
+  void execute(std::uint32_t at);
+  [[nodiscard]] bool enter(std::uint32_t at);
+  // The function is done: return at once.
+  void finish();
+
+ private:
+  void set_at(std::uint32_t at) noexcept;
+  [[nodiscard]] bool truth_of(std::uint32_t at, const Value& value);
+
+  Value* registers_;
+  const Value* constants_;
+  Output* out_;
+  Machine& machine_;
+  Frame& frame_;
+  const Program& program_;
+  std::uint8_t kind_;  // of undefined values
+};
+
+}  // namespace compiled
+}  // namespace eddy::templates

@@ -1,0 +1,152 @@
+// src/templates/compiled_run.cc: what compiled functions call, and how they are entered.
+#include "eddy/templates/compiled.h"
+
+#include "templates/machine.h"
+#include "templates/runtime_calls.h"
+
+namespace eddy::templates {
+
+using ir::Escape;
+
+// True: the function above `base` is done.
+bool Machine::run_compiled(std::size_t base) {
+  Frame& frame = frames_.back();
+  const std::size_t depth = frames_.size();
+  compiled::Run run{*this, frame};
+  frame.function->compiled(run);
+  if (frames_.size() > depth) return false;  // it called another
+  if (frames_.size() == base) return true;
+  ++frames_.back().at;
+  return false;
+}
+
+namespace compiled {
+
+Run::Run(Machine& machine, Frame& frame) noexcept
+    : registers_{frame.registers},
+      constants_{frame.function->program->constants.data()},
+      out_{machine.out_},
+      machine_{machine},
+      frame_{frame},
+      program_{*frame.function->program},
+      kind_{machine.engine_.undefined_kind()} {}
+
+std::uint32_t Run::resumed_at() const noexcept {
+  return static_cast<std::uint32_t>(frame_.at - frame_.function->code.data());
+}
+
+void Run::set_at(std::uint32_t at) noexcept { frame_.at = frame_.function->code.data() + at; }
+
+void Run::raw(std::uint32_t at, const Value& value) {
+  if (value.is_string()) return out_->write(value.as_string());
+  set_at(at);
+  machine_.emit(frame_, Escape::raw, value, kind_);
+}
+
+void Run::html(std::uint32_t at, const Value& value) {
+  if (value.is_string())
+    return value.is_safe() ? out_->write(value.as_string()) : out_->write_escaped(value.as_string());
+  set_at(at);
+  machine_.emit(frame_, Escape::html, value, kind_);
+}
+
+void Run::as_set(std::uint32_t at, const Value& value) {
+  set_at(at);
+  machine_.emit(frame_, Escape::as_set, value, kind_);
+}
+
+void Run::tornado_html(std::uint32_t at, const Value& value) {
+  if (value.is_string()) return out_->write_xhtml_escaped(value.as_string());
+  set_at(at);
+  machine_.emit(frame_, Escape::tornado_html, value, kind_);
+}
+
+void Run::tornado_raw(std::uint32_t at, const Value& value) {
+  if (value.is_string()) return out_->write(value.as_string());
+  set_at(at);
+  machine_.emit(frame_, Escape::tornado_raw, value, kind_);
+}
+
+void Run::begin_capture() {
+  machine_.begin_capture();
+  out_ = machine_.out_;
+}
+
+void Run::end_capture(std::uint32_t at) {
+  execute(at);
+  out_ = machine_.out_;
+}
+
+void Run::resolve(std::uint32_t at, Value& out, std::uint32_t name) {
+  set_at(at);
+  machine_.resolve(frame_, program_.names[name], out);
+}
+
+void Run::resolve_strict(std::uint32_t at, Value& out, std::uint32_t name) {
+  set_at(at);
+  machine_.resolve_strict(frame_, name, out);
+}
+
+void Run::attribute(std::uint32_t at, Value& out, const Value& object, std::uint32_t name) {
+  set_at(at);
+  Machine::attribute(out, object, program_.names[name].text, kind_, program_.python);
+}
+
+void Run::item(std::uint32_t at, Value& out, const Value& object, const Value& key) {
+  set_at(at);
+  Machine::item(out, object, key, kind_, program_.python);
+}
+
+void Run::binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b) {
+  set_at(at);
+  out = calls::binary(BinaryOp(op), a, b, kind_);
+}
+
+bool Run::compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b) {
+  set_at(at);
+  return calls::compare(CompareOp(op), a, b, kind_);
+}
+
+bool Run::truth_of(std::uint32_t at, const Value& value) {
+  set_at(at);
+  return calls::truth(value, kind_);
+}
+
+bool Run::next(std::uint32_t at, std::uint32_t slot, Value& out) {
+  set_at(at);
+  return machine_.loops_[frame_.loops + slot]->next(out);
+}
+
+Run::Row Run::next_row(std::uint32_t at, std::uint32_t slot, Value* out, std::uint32_t count) {
+  set_at(at);
+  switch (machine_.loops_[frame_.loops + slot]->next_row({out, count})) {
+    case Iterator::Row::items: return Row::items;
+    case Iterator::Row::end: return Row::end;
+    case Iterator::Row::whole: break;
+  }
+  return Row::whole;
+}
+
+void Run::loop_attribute(std::uint32_t at, std::uint32_t slot, Value& out, std::uint8_t which) {
+  set_at(at);
+  out = machine_.loops_[frame_.loops + slot]->field(ir::LoopField(which));
+}
+
+bool Run::given(std::uint32_t parameter) const noexcept { return (frame_.given >> parameter & 1) != 0; }
+bool Run::has_parent() const noexcept { return frame_.scopes->parent != nullptr; }
+
+void Run::execute(std::uint32_t at) {
+  set_at(at);
+  machine_.execute(frame_, *frame_.at);
+}
+
+bool Run::enter(std::uint32_t at) {
+  const std::size_t depth = machine_.frames_.size();
+  execute(at);
+  return machine_.frames_.size() != depth;
+}
+
+void Run::finish() { machine_.return_from(frame_); }
+
+}  // namespace compiled
+}  // namespace eddy::templates

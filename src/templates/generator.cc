@@ -1,0 +1,355 @@
+#include "templates/generator.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "eddy/base/utf8.h"
+#include "templates/ast.h"
+#include "templates/compiled_set.h"
+
+namespace eddy::templates {
+namespace {
+
+using ir::Instruction;
+using ir::Op;
+
+// Text as a C++ literal, a line of it on a line; `indent` is put before all but the first.
+std::string literal(std::string_view text, std::string_view indent) {
+  std::string out = "\"";
+  const bool readable = base::is_valid_utf8(text);
+  std::size_t escaped_to = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const auto byte = static_cast<unsigned char>(c);
+    // Among these are the marks that turn the direction of text, which compilers warn of.
+    if (byte == 0xe2 && (text.substr(i + 1, 1) == "\x80" || text.substr(i + 1, 1) == "\x81"))
+      escaped_to = i + 3;
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\t': out += "\\t"; break;
+      case '\r': out += "\\r"; break;
+      case '?': out += "\\?"; break;  // no trigraphs
+      case '\n':
+        out += "\\n";
+        if (i + 1 < text.size()) out.append("\"\n").append(indent).append("\"");
+        break;
+      default:
+        if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && (!readable || i < escaped_to))) {
+          out += fmt::format("\\{:03o}", byte);  // octal: at most three digits belong to it
+        } else {
+          out += c;
+        }
+    }
+  }
+  return out += '"';
+}
+
+// A literal with its length, for text that may hold NUL.
+std::string view(std::string_view text, std::string_view indent) {
+  return fmt::format("{{{}, {}}}", literal(text, indent), text.size());
+}
+
+bool enters(Op op) noexcept {
+  switch (op) {
+    case Op::call:
+    case Op::call_method:
+    case Op::loop_call:
+    case Op::recurse:
+    case Op::call_block:
+    case Op::call_super:
+    case Op::call_self:
+    case Op::call_parent:
+    case Op::include:
+    case Op::include_static:
+    case Op::import:
+    case Op::import_static: return true;
+    default: return false;
+  }
+}
+
+// Where a jump leads; ir::none for what is none.
+std::uint32_t target_of(const Instruction& in) noexcept {
+  switch (in.op) {
+    case Op::jump: return in.a;
+    case Op::jump_if:
+    case Op::jump_if_not:
+    case Op::jump_if_given:
+    case Op::jump_if_child:
+    case Op::loop_next: return in.b;
+    default: return ir::none;
+  }
+}
+
+std::string_view sign(CompareOp op) {
+  switch (op) {
+    case CompareOp::eq: return "==";
+    case CompareOp::ne: return "!=";
+    case CompareOp::lt: return "<";
+    case CompareOp::le: return "<=";
+    case CompareOp::gt: return ">";
+    case CompareOp::ge: return ">=";
+    case CompareOp::in: return "in";
+    case CompareOp::not_in: return "not in";
+    case CompareOp::is: return "is";
+    case CompareOp::is_not: return "is not";
+  }
+  return {};
+}
+
+std::string_view sign(BinaryOp op) {
+  switch (op) {
+    case BinaryOp::add: return "+";
+    case BinaryOp::sub: return "-";
+    case BinaryOp::mul: return "*";
+    case BinaryOp::div: return "/";
+    case BinaryOp::floordiv: return "//";
+    case BinaryOp::mod: return "%";
+    case BinaryOp::pow: return "**";
+    case BinaryOp::bit_or: return "|";
+    case BinaryOp::bit_xor: return "^";
+    case BinaryOp::bit_and: return "&";
+    case BinaryOp::lshift: return "<<";
+    case BinaryOp::rshift: return ">>";
+  }
+  return {};
+}
+
+std::string_view emitter(ir::Escape how) {
+  switch (how) {
+    case ir::Escape::raw: return "raw";
+    case ir::Escape::html: return "html";
+    case ir::Escape::as_set: return "as_set";
+    case ir::Escape::tornado_html: return "tornado_html";
+    case ir::Escape::tornado_raw: return "tornado_raw";
+  }
+  return {};
+}
+
+std::string operand(std::uint32_t at) {
+  return (at & ir::constant_bit) ? fmt::format("k[{}]", at & ~ir::constant_bit) : fmt::format("r[{}]", at);
+}
+
+// Prints one function.
+class FunctionPrinter {
+ public:
+  FunctionPrinter(std::string& out, const Program& program, const Function& function,
+                  const GeneratedUnit& unit)
+      : out_{out}, program_{program}, function_{function}, unit_{unit} {}
+
+  void print(const std::string& name) {
+    find_labels();
+    put("void {}(Run& run) {{\n", name);
+    put("  [[maybe_unused]] Value* const r = run.registers();\n");
+    put("  [[maybe_unused]] const Value* const k = run.constants();\n");
+    if (!resumed_.empty()) {
+      put("  switch (run.resumed_at()) {{\n");
+      for (const std::uint32_t at : resumed_) put("    case {0}: goto at_{0};\n", at);
+      put("    default: break;\n  }}\n");
+    }
+    for (std::uint32_t at = 0; at < function_.code.size(); at += instruction(at)) {
+    }
+    put("}}\n\n");
+    // What follows is told at its own place again.
+    out_ += fmt::format("#line {} {}\n", std::count(out_.begin(), out_.end(), '\n') + 2,
+                        literal(unit_.output, ""));
+  }
+
+ private:
+  template <class... Args>
+  void put(fmt::format_string<Args...> format, Args&&... args) {
+    fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
+  }
+
+  void find_labels() {
+    for (std::uint32_t i = 0; i < function_.code.size(); ++i) {
+      const Instruction& in = function_.code[i];
+      if (const std::uint32_t target = target_of(in); target != ir::none) labels_.insert(target);
+      if (in.op == Op::loop_next && in.flag != 0) labels_.insert(i + 2);
+      if (enters(in.op)) resumed_.insert(i + 1);
+      if (in.op == Op::try_begin) resumed_.insert(in.a);
+    }
+    labels_.insert(resumed_.begin(), resumed_.end());
+  }
+
+  // `#line` before each statement: the compiler counts lines of this file from there on.
+  void place(std::uint32_t at) {
+    const Position& position = function_.positions[at];
+    const Source& source = *program_.units[position.unit].source;
+    put("#line {} {}\n", position.place.line,
+        literal(source.filename.empty() ? source.name : source.filename, ""));
+  }
+
+  // One instruction, or two that belong together; answers how many.
+  std::uint32_t instruction(std::uint32_t at) {
+    const Instruction& in = function_.code[at];
+    if (labels_.contains(at)) put("at_{}:\n", at);
+    place(at);
+    out_ += "  ";
+    const std::uint32_t used = statement(at, in);
+    out_ += '\n';
+    return used;
+  }
+
+  std::uint32_t statement(std::uint32_t at, const Instruction& in) {
+    switch (in.op) {
+      case Op::emit_text: put("run.text({});", view(program_.texts[in.a], "           ")); break;
+      case Op::emit: put("run.{}({}, {});", emitter(ir::Escape(in.mode)), at, operand(in.a)); break;
+      case Op::begin_capture: put("run.begin_capture();"); break;
+      case Op::end_capture: put("run.end_capture({});", at); break;
+      case Op::copy: copy(in); break;
+      case Op::resolve:
+      case Op::resolve_strict:
+        put("run.{}({}, r[{}], {});  // {}", in.op == Op::resolve ? "resolve" : "resolve_strict", at, in.dst,
+            in.a, comment(program_.names[in.a].text));
+        break;
+      case Op::attribute:
+        put("run.attribute({}, r[{}], {}, {});  // .{}", at, in.dst, operand(in.a), in.b,
+            comment(program_.names[in.b].text));
+        break;
+      case Op::item: put("run.item({}, r[{}], {}, {});", at, in.dst, operand(in.a), operand(in.b)); break;
+      case Op::binary:
+        put("run.binary({}, r[{}], {}, {}, {});  // {}", at, in.dst, in.mode, operand(in.a), operand(in.b),
+            sign(BinaryOp(in.mode)));
+        break;
+      case Op::compare: return compare(at, in);
+      case Op::not_: put("r[{}] = Value{{!run.truth({}, {})}};", in.dst, at, operand(in.a)); break;
+      case Op::truth: put("r[{}] = Value{{run.truth({}, {})}};", in.dst, at, operand(in.a)); break;
+      case Op::jump: put("goto at_{};", in.a); break;
+      case Op::jump_if: put("if (run.truth({}, {})) goto at_{};", at, operand(in.a), in.b); break;
+      case Op::jump_if_not: put("if (!run.truth({}, {})) goto at_{};", at, operand(in.a), in.b); break;
+      case Op::jump_if_given: put("if (run.given({})) goto at_{};", in.a, in.b); break;
+      case Op::jump_if_child: put("if (run.has_parent()) goto at_{};", in.b); break;
+      case Op::loop_next: loop_next(at, in); break;
+      case Op::loop_attribute:
+        put("run.loop_attribute({}, {}, r[{}], {});", at, in.slot, in.dst, in.mode);
+        break;
+      case Op::return_: put("return run.finish();"); break;
+      default:
+        enters(in.op) ? put("if (run.enter({})) return;{}", at, remark(in))
+                      : put("run.execute({});{}", at, remark(in));
+    }
+    return 1;
+  }
+
+  void copy(const Instruction& in) {
+    if (in.a & ir::constant_bit) return put("r[{}] = {}.lent();", in.dst, operand(in.a));
+    if (in.flag != 0) return put("r[{}] = std::move(r[{}]);", in.dst, in.a);
+    put("r[{}] = r[{}];", in.dst, in.a);
+  }
+
+  std::uint32_t compare(std::uint32_t at, const Instruction& in) {
+    const std::string call =
+        fmt::format("run.compare({}, {}, {}, {})", at, in.mode, operand(in.a), operand(in.b));
+    const std::string_view said = sign(CompareOp(in.mode));
+    if (in.flag == 0) {
+      put("r[{}] = Value{{{}}};  // {}", in.dst, call, said);
+      return 1;
+    }
+    const Instruction& jump = function_.code[at + 1];
+    put("if ({}{}) goto at_{};  // {}", jump.op == Op::jump_if ? "" : "!", call, jump.b, said);
+    return 2;
+  }
+
+  void loop_next(std::uint32_t at, const Instruction& in) {
+    if (in.flag != 0) {
+      const Instruction& unpack = function_.code[at + 1];
+      put("switch (run.next_row({}, {}, r + {}, {})) {{\n", at, in.slot, unpack.dst, unpack.b);
+      put("    case Run::Row::items: goto at_{};\n", at + 2);
+      put("    case Run::Row::end: goto at_{};\n", in.b);
+      put("    case Run::Row::whole: break;\n  }}\n  ");
+    }
+    put("if (!run.next({}, {}, r[{}])) goto at_{};", at, in.slot, in.dst, in.b);
+  }
+
+  // What an instruction that goes by its index alone is about.
+  std::string remark(const Instruction& in) const {
+    switch (in.op) {
+      case Op::filter: return fmt::format("  // |{}", comment(program_.sites[in.b].name));
+      case Op::test: return fmt::format("  // is {}", comment(program_.sites[in.b].name));
+      case Op::call: return "  // a call";
+      case Op::call_method: return fmt::format("  // .{}()", comment(program_.sites[in.b].name));
+      case Op::call_block: return fmt::format("  // block {}", comment(program_.names[in.a].text));
+      case Op::call_super: return "  // super()";
+      case Op::include:
+      case Op::include_static: return "  // include";
+      case Op::import:
+      case Op::import_static: return "  // import";
+      case Op::make_macro: return fmt::format("  // macro {}", comment(program_.functions[in.a]->name));
+      case Op::loop_begin: return fmt::format("  // for, over {}", operand(in.a));
+      default: return {};
+    }
+  }
+
+  // A name in a `//` comment: what could end or continue the line is left out.
+  static std::string comment(std::string_view name) {
+    std::string out;
+    for (const char c : name) {
+      if (static_cast<unsigned char>(c) >= 0x20 && c != '\\' && c != '?') out += c;
+    }
+    return out;
+  }
+
+  std::string& out_;
+  const Program& program_;
+  const Function& function_;
+  const GeneratedUnit& unit_;
+  std::set<std::uint32_t> labels_;
+  std::set<std::uint32_t> resumed_;  // where it may be entered, but for its beginning
+};
+
+std::string function_name(const Function& function, std::size_t index) {
+  std::string name;
+  for (const char c : function.name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    name += plain ? c : '_';
+  }
+  switch (function.kind) {
+    case Function::Kind::root: return "root";
+    case Function::Kind::block: return fmt::format("block_{}_{}", index, name);
+    case Function::Kind::macro: return fmt::format("macro_{}_{}", index, name);
+    case Function::Kind::loop: return fmt::format("loop_{}", index);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string generated_head() {
+  return "// Made by `eddy compile`: edit the template, not this file.\n"
+         "#include \"eddy/templates/compiled.h\"\n\n"
+         "using eddy::Value;\n"
+         "using eddy::templates::compiled::FunctionPtr;\n"
+         "using eddy::templates::compiled::Run;\n"
+         "using eddy::templates::compiled::Template;\n\n";
+}
+
+void append_generated(std::string& out, const Program& program, const GeneratedUnit& unit,
+                      std::string_view id) {
+  out += fmt::format("namespace {} {{\nnamespace {{\n\n", id);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < program.functions.size(); ++i) {
+    names.push_back(function_name(*program.functions[i], i));
+    FunctionPrinter{out, program, *program.functions[i], unit}.print(names.back());
+  }
+  out += "constexpr FunctionPtr functions[] = {";
+  for (std::size_t i = 0; i < names.size(); ++i) out += (i == 0 ? "" : ", ") + names[i];
+  out += "};\n\n";
+  constexpr std::string_view indent = "     ";
+  out += fmt::format(
+      "constexpr Template made{{\n    {},\n    {},\n    {},\n    {},\n    {},\n    {},\n    {:#018x},\n    "
+      "functions}};\n\n"
+      "}}  // namespace\n\n"
+      "// The linker gathers these: see eddy::templates::compiled::all().\n"
+      "[[gnu::section(\"eddy_templates\"), gnu::used, gnu::retain]] constinit const Template* const entry = "
+      "&made;\n\n"
+      "}}  // namespace {}\n\n",
+      view(unit.engine, indent), view(unit.folder, indent), view(unit.name, indent),
+      view(unit.filename, indent), view(unit.text, indent), view(unit.options, indent), fingerprint(program),
+      id);
+}
+
+}  // namespace eddy::templates
