@@ -1,6 +1,7 @@
 #include "template/contenders.h"
 
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -33,15 +34,18 @@ Value read_json(const std::string& path) {
 // Where eddy's engines have their templates from.
 struct Mode {
   std::string_view suffix;  // of the contender's name
-  jinja2::LoaderPtr (*loader)(const std::string& folder);
+  jinja2::LoaderPtr (*loader)(const std::string& folder, const std::string& engine);
 };
-jinja2::LoaderPtr from_folder(const std::string& folder) {
-  return std::make_shared<jinja2::FileSystemLoader>(folder);
+jinja2::LoaderPtr from_folder(const std::string& folder, const std::string& engine) {
+  return std::make_shared<jinja2::FileSystemLoader>(folder + "/" + engine);
 }
-constexpr std::array modes{Mode{"", from_folder}};
+jinja2::LoaderPtr from_program(const std::string& folder, const std::string& engine) {
+  return std::make_shared<jinja2::CompiledLoader>(std::filesystem::path{folder}.filename(), engine);
+}
+constexpr std::array modes{Mode{"", from_folder}, Mode{"-compiled", from_program}};
 
 std::unique_ptr<jinja2::Environment> jinja2_environment(const Case& of, const Mode& mode) {
-  jinja2::Options options{.loader = mode.loader(of.folder + "/jinja2")};
+  jinja2::Options options{.loader = mode.loader(of.folder, "jinja2")};
   if (of.chat) {
     options.autoescape = false;
     options.syntax.trim_blocks = options.syntax.lstrip_blocks = true;
@@ -57,7 +61,7 @@ std::unique_ptr<jinja2::Environment> jinja2_environment(const Case& of, const Mo
 
 std::unique_ptr<tornado::template_::Loader> tornado_loader(const Case& of, const Mode& mode) {
   return std::make_unique<tornado::template_::Loader>(
-      mode.loader(of.folder + "/tornado"),
+      mode.loader(of.folder, "tornado"),
       tornado::template_::Options{.whitespace = tornado::template_::Whitespace::all});
 }
 
@@ -136,6 +140,7 @@ std::vector<Contender> contenders(const Case& of) {
   std::vector<Contender> out;
   const bool has_structs = of.name == "page";
   for (const Mode& mode : modes) {
+    if (of.compile && mode.loader == from_program) continue;  // that is done at build time
     for (const bool structs : {false, true}) {
       if (structs && !has_structs) continue;
       out.push_back(jinja2_contender(of, mode, structs));

@@ -173,6 +173,15 @@ class FunctionPrinter {
       if (in.op == Op::try_begin) resumed_.insert(in.a);
     }
     labels_.insert(resumed_.begin(), resumed_.end());
+    for (std::uint32_t i = 0; i < function_.code.size(); ++i) {
+      if (leads_past_jump(i)) labels_.insert(i + 2);
+    }
+  }
+
+  // A comparison and the jump that alone asks for it, which others jump to with a value of their own: `a or b < c`.
+  [[nodiscard]] bool leads_past_jump(std::uint32_t at) const {
+    const Instruction& in = function_.code[at];
+    return in.op == Op::compare && in.flag != 0 && labels_.contains(at + 1);
   }
 
   // `#line` before each statement: the compiler counts lines of this file from there on.
@@ -251,7 +260,9 @@ class FunctionPrinter {
     }
     const Instruction& jump = function_.code[at + 1];
     put("if ({}{}) goto at_{};  // {}", jump.op == Op::jump_if ? "" : "!", call, jump.b, said);
-    return 2;
+    if (!leads_past_jump(at)) return 2;
+    put("\n  goto at_{};", at + 2);
+    return 1;
   }
 
   void loop_next(std::uint32_t at, const Instruction& in) {
