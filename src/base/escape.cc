@@ -83,10 +83,31 @@ unsigned find_specials(__m128i block) noexcept {
       _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(angles, and_quote), double_quote)));
 }
 
-// Copies block by block; behind a special character the next block begins.
+// Writes a block, of which `found` are special; as many bytes again can be read behind it.
+char* escape_block(const Spelling& spelling, char* out, const char* at, unsigned found) noexcept {
+  const char* const end = at + block_size;
+  while (found != 0) {
+    const int plain = std::countr_zero(found);
+    out = spelling.put(out + plain, at[plain]);
+    at += plain + 1;
+    found = found >> plain >> 1;
+    // What follows, and more than belongs to it: the next one is written over that.
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), load_block(at, block_size));
+  }
+  return out + (end - at);
+}
+
+// Copies block by block. Near the end of the text the next block begins behind a special character.
 char* escape_as(const Spelling& spelling, char* out, std::string_view text) noexcept {
   const char* at = text.data();
-  for (std::size_t left = text.size(); left > 0;) {
+  std::size_t left = text.size();
+  for (; left >= 2 * block_size; at += block_size, left -= block_size) {
+    const __m128i block = load_block(at, block_size);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), block);
+    const unsigned found = find_specials(block);
+    out = found == 0 ? out + block_size : escape_block(spelling, out, at, found);
+  }
+  while (left > 0) {
     const std::size_t size = std::min(left, block_size);
     const __m128i block = load_block(at, size);
     _mm_storeu_si128(reinterpret_cast<__m128i*>(out), block);
