@@ -272,6 +272,7 @@ void Machine::emit_string(const Frame& frame, Escape how, const Value& text) {
 }
 
 void Machine::emit_other(const Frame& frame, Escape how, const Value& value, std::uint8_t kind) {
+  if (value.is_float()) return out_->write(value.as_float());
   std::string text;
   switch (how) {
     case Escape::html: calls::append_html(text, value, kind); break;

@@ -1,49 +1,46 @@
 #include "eddy/templates/output.h"
 
+#include <algorithm>
 #include <charconv>
+
+#include "value/print.h"
 
 namespace eddy::templates {
 
-void Output::flush() {
-  text_.append(buffer_, used_);
-  used_ = 0;
-  if (sink_ && text_.size() >= piece_bytes) pass_on();
-}
-
-void Output::write_long(std::string_view text) {
-  flush();
-  text_.append(text);
-  if (sink_ && text_.size() >= piece_bytes) pass_on();
-}
-
-void Output::pass_on() {
-  sink_->write(text_);
-  text_.clear();
+void Output::grow(std::size_t more) {
+  if (sink_ && size() >= piece_bytes) {
+    finish();
+    if (room() >= more) return;
+  }
+  constexpr std::size_t least = 256;
+  constexpr std::size_t step = std::size_t{8} * 1024;
+  const std::size_t used = size();
+  const std::size_t needed = used + more;
+  if (needed > text_.capacity()) text_.reserve(std::max({needed, 2 * text_.capacity(), least}));
+  text_.resize(std::max(needed, std::min(text_.capacity(), used + step)));
+  at_ = text_.data() + used;
+  end_ = text_.data() + text_.size();
 }
 
 void Output::finish() {
-  flush();
-  if (sink_ && !text_.empty()) pass_on();
+  if (!sink_ || size() == 0) return;
+  sink_->write(text());
+  clear();
 }
 
 void Output::write(std::int64_t integer) {
-  char* const from = room(24);
-  used_ = static_cast<std::size_t>(std::to_chars(from, from + 24, integer).ptr - buffer_);
+  constexpr std::size_t longest = 20;
+  if (room() < longest) grow(longest);
+  at_ = std::to_chars(at_, end_, integer).ptr;
 }
 
-std::string_view Output::text() {
-  if (text_.empty()) return {buffer_, used_};
-  flush();
-  return text_;
-}
-
-void Output::clear() noexcept {
-  text_.clear();
-  used_ = 0;
+void Output::write(double real) {
+  if (room() < detail::float_room) grow(detail::float_room);
+  at_ = detail::write_float(at_, real);
 }
 
 std::string Output::take() && {
-  flush();
+  text_.resize(size());
   return std::move(text_);
 }
 

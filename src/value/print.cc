@@ -2,7 +2,6 @@
 #include "value/print.h"
 
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 
 #include "eddy/base/unicode.h"
@@ -42,41 +41,8 @@ bool append_short_escape(std::string& out, char32_t c, char quote) {
 }  // namespace
 
 void append_float(std::string& out, double value) {
-  if (std::isnan(value)) {
-    out += "nan";
-    return;
-  }
-  if (std::signbit(value)) out += '-';
-  if (std::isinf(value)) {
-    out += "inf";
-    return;
-  }
-  char buffer[32];
-  const auto end =
-      std::to_chars(buffer, buffer + sizeof buffer, std::fabs(value), std::chars_format::scientific).ptr;
-  // "d.ddde+XX": digits and exponent apart, then laid out as float_repr_style 'short' does.
-  const std::string_view text{buffer, static_cast<std::size_t>(end - buffer)};
-  const std::size_t e = text.find('e');
-  std::string digits{text.substr(0, 1)};
-  if (e > 2) digits += text.substr(2, e - 2);
-  int exponent = 0;
-  std::from_chars(text.data() + e + (text[e + 1] == '+' ? 2 : 1), end, exponent);
-  const int count = static_cast<int>(digits.size());
-  if (exponent < -4 || exponent >= 16) {
-    out += digits[0];
-    if (count > 1) out.append(1, '.').append(digits, 1);
-    out += exponent < 0 ? "e-" : "e+";
-    const int magnitude = std::abs(exponent);
-    if (magnitude < 10) out += '0';
-    out += std::to_string(magnitude);
-  } else if (exponent < 0) {
-    out.append("0.").append(static_cast<std::size_t>(-exponent - 1), '0').append(digits);
-  } else if (count <= exponent + 1) {
-    out.append(digits).append(static_cast<std::size_t>(exponent + 1 - count), '0').append(".0");
-  } else {
-    out.append(digits, 0, static_cast<std::size_t>(exponent) + 1).append(1, '.');
-    out.append(digits, static_cast<std::size_t>(exponent) + 1);
-  }
+  char text[float_room];
+  out.append(text, write_float(text, value));
 }
 
 void append_quoted(std::string& out, std::string_view text) {

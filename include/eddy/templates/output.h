@@ -1,8 +1,9 @@
 // Output: the text of a page, or of a part of it that becomes a value, while a render writes it.
 //
-// A page is hundreds of short pieces, and std::string::append costs more than copying one: they are gathered in a
-// buffer, which the string then takes at once. Long pieces go to the string directly. With a sink, the string is passed
-// on whenever it has grown to `piece_bytes`. Here for compiled templates (eddy/templates/compiled.h).
+// A page is hundreds of short pieces, and std::string::append costs more than copying one: the string is longer than what
+// was written, and `take` cuts it. It is made longer by steps that the cache holds, for each byte is written twice. With a
+// sink, the string is passed on whenever it has grown to `piece_bytes`. Here for compiled templates
+// (eddy/templates/compiled.h).
 // Tests: tests/templates/output_test.cc, every case in tests/templates/cases.
 #pragma once
 #include <cstddef>
@@ -23,18 +24,22 @@ class Output {
   static constexpr std::size_t piece_bytes = std::size_t{16} * 1024;
 
   // `expected`: the bytes that it will probably hold, if they are many.
-  explicit Output(std::size_t expected = 0) { text_.reserve(expected); }
+  explicit Output(std::size_t expected = 0) {
+    text_.reserve(expected);
+    at_ = end_ = text_.data();
+  }
   // Passes what is written on to `sink`, which outlives it; finish() passes on the rest.
-  explicit Output(Sink& sink) : sink_{&sink} {}
+  explicit Output(Sink& sink) : Output{piece_bytes + 1024} { sink_ = &sink; }
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
   void write(std::string_view text) {
-    if (text.size() > long_piece) return write_long(text);
-    std::memcpy(room(text.size()), text.data(), text.size());
-    used_ += text.size();
+    if (room() < text.size()) grow(text.size());
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
   }
   void write(std::int64_t integer);
+  void write(double real);  // as Python prints it
   // As MarkupSafe, and as Tornado, escape it.
   void write_escaped(std::string_view text) { write_as<base::escape_into>(text); }
   void write_xhtml_escaped(std::string_view text) { write_as<base::xhtml_escape_into>(text); }
@@ -42,41 +47,39 @@ class Output {
   void finish();
 
   // Bytes that no sink has got yet.
-  [[nodiscard]] std::size_t size() const noexcept { return text_.size() + used_; }
+  [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(at_ - text_.data()); }
   // All of them; until more is written.
-  [[nodiscard]] std::string_view text();
-  void clear() noexcept;
+  [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), size()}; }
+  void clear() noexcept { at_ = text_.data(); }
   [[nodiscard]] std::string take() &&;
 
  private:
-  static constexpr std::size_t long_piece = 256;
+  static constexpr std::size_t escaped_at_once = 256;
 
-  // Where the next bytes go, with room for so many: at most what escaping a piece needs.
-  char* room(std::size_t size) {
-    if (sizeof buffer_ - used_ < size) flush();
-    return buffer_ + used_;
-  }
-  void flush();
-  void write_long(std::string_view text);
-  void pass_on();
+  [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+  // Makes room for `more` bytes at least.
+  void grow(std::size_t more);
+
   template <auto escape_into>
   void write_as(std::string_view text) {
-    for (; text.size() > long_piece; text.remove_prefix(long_piece))
-      write_piece<escape_into>(text.substr(0, long_piece));
+    for (; text.size() > escaped_at_once; text.remove_prefix(escaped_at_once))
+      write_piece<escape_into>(text.substr(0, escaped_at_once));
     write_piece<escape_into>(text);
   }
   template <auto escape_into>
   void write_piece(std::string_view text) {
-    char* const from = room(base::escaped_room(text.size()));
-    used_ += static_cast<std::size_t>(escape_into(from, text) - from);
+    if (room() >= base::escaped_room(text.size())) {
+      at_ = escape_into(at_, text);
+    } else {  // it may need less than that: near its end, the string need not grow
+      char escaped[base::escaped_room(escaped_at_once)];
+      write({escaped, escape_into(escaped, text)});
+    }
   }
 
   std::string text_;
   Sink* sink_ = nullptr;
-  std::size_t used_ = 0;  // of the buffer, which follows the text
-  char buffer_[4096];
-
-  static_assert(sizeof buffer_ >= 2 * base::escaped_room(long_piece));
+  char* at_;   // where the next byte goes
+  char* end_;  // of the string
 };
 
 }  // namespace eddy::templates
