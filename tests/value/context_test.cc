@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -69,6 +70,12 @@ TEST(Context, BorrowsWhatIsNamedAndKeepsWhatIsMade) {
          {"made", std::vector<Note>{{2, "made"}}},
          {"n", 3},
          {"text", std::string{"made on the spot"}}});
+}
+
+TEST(Context, TakesNullForNone) {
+  const Context context{{"made", nullptr}, {"empty", std::optional<std::string>{}}};
+  EXPECT_TRUE(context.find("made")->is_none());
+  EXPECT_TRUE(context.find("empty")->is_none());
 }
 
 TEST(Context, CannotBeKept) {

@@ -35,6 +35,8 @@ class Context {
       using Plain = std::remove_cvref_t<T>;
       if constexpr (std::is_same_v<Plain, Value>)
         return std::forward<T>(value);
+      else if constexpr (std::is_null_pointer_v<Plain>)
+        return Value{};
       else if constexpr (std::is_convertible_v<T, const char*> || std::is_same_v<Plain, std::string_view>)
         return Value::borrowed(std::string_view{value});
       else if constexpr (std::is_lvalue_reference_v<T> &&
