@@ -70,7 +70,7 @@ struct Options {
   UndefinedKind undefined = UndefinedKind::undefined;
   Value finalize = {};           // a callable that each printed value passes through; none by default
   bool auto_reload = false;      // look at a template's file at each get_template; Jinja2's default is on
-  std::size_t cache_size = 400;  // templates kept by name, and as many by content; 0 keeps none
+  std::size_t cache_size = 400;  // templates kept, by name or by content together; 0 keeps none
   // With extensions.i18n: where texts are looked up; null leaves each as it is written, as install_null_translations.
   gettext::TranslationsPtr translations = {};
   bool newstyle_gettext = false;  // gettext and its like format their result, and escape what they put in
