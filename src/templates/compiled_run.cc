@@ -87,14 +87,14 @@ void Run::resolve_strict(std::uint32_t at, Value& out, std::uint32_t name) {
   machine_.resolve_strict(frame_, name, out);
 }
 
-void Run::attribute(std::uint32_t at, Value& out, const Value& object, std::uint32_t name) {
+const Value& Run::attribute(std::uint32_t at, const Value& object, std::uint32_t name) {
   set_at(at);
-  Machine::attribute(out, object, program_.names[name].text, kind_, program_.python);
+  return Machine::attribute(object, program_.names[name], kind_, program_.python, made_);
 }
 
-void Run::item(std::uint32_t at, Value& out, const Value& object, const Value& key) {
+const Value& Run::item(std::uint32_t at, const Value& object, const Value& key) {
   set_at(at);
-  Machine::item(out, object, key, kind_, program_.python);
+  return Machine::item(object, key, kind_, program_.python, made_);
 }
 
 void Run::binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b) {
@@ -127,13 +127,18 @@ Run::Row Run::next_row(std::uint32_t at, std::uint32_t slot, Value* out, std::ui
   return Row::whole;
 }
 
-void Run::loop_attribute(std::uint32_t at, std::uint32_t slot, Value& out, std::uint8_t which) {
+Value Run::loop(std::uint32_t at, std::uint32_t slot, std::uint8_t which) {
   set_at(at);
-  out = machine_.loops_[frame_.loops + slot]->field(ir::LoopField(which));
+  return machine_.loops_[frame_.loops + slot]->field(ir::LoopField(which));
 }
 
 bool Run::given(std::uint32_t parameter) const noexcept { return (frame_.given >> parameter & 1) != 0; }
 bool Run::has_parent() const noexcept { return frame_.scopes->parent != nullptr; }
+
+void Run::filter(std::uint32_t at) {
+  set_at(at);
+  machine_.filter_or_test(frame_, *frame_.at);
+}
 
 void Run::execute(std::uint32_t at) {
   set_at(at);

@@ -84,9 +84,30 @@ std::uint32_t Emitter::take(std::uint32_t count) {
 std::uint32_t Emitter::jump_on(ir::Op op, ir::Operand condition, Place place) {
   if (!function_.code.empty()) {
     ir::Instruction& last = function_.code.back();
-    if (last.op == ir::Op::compare && last.dst == condition) last.flag = 1;
+    using enum ir::Op;
+    if (last.dst == condition &&
+        (last.op == compare || last.op == attribute || last.op == item || last.op == loop_attribute))
+      last.flag = 1;
   }
   return jump(op, condition, place);
+}
+
+void Emitter::emit_value(ir::Operand value, ir::Escape how, Place place) {
+  if (!function_.code.empty() && function_.code.back().dst == value) {
+    ir::Instruction& last = function_.code.back();
+    switch (last.op) {
+      case ir::Op::attribute:
+      case ir::Op::item:
+      case ir::Op::loop_attribute:
+      case ir::Op::call:
+      case ir::Op::call_method:
+      case ir::Op::call_super:
+      case ir::Op::call_self:
+      case ir::Op::loop_call: last.flag = 1; break;
+      default: break;
+    }
+  }
+  emit({.op = ir::Op::emit, .mode = static_cast<std::uint8_t>(how), .a = value}, place);
 }
 
 void Emitter::last_use(std::uint32_t at) noexcept {

@@ -61,6 +61,8 @@ class Emitter {
 
   // A jump on what was just lowered to `condition`, which nothing else reads.
   std::uint32_t jump_on(ir::Op op, ir::Operand condition, Place place);
+  // Writes what was just lowered to `value`, which nothing else reads.
+  void emit_value(ir::Operand value, ir::Escape how, Place place);
 
   std::uint8_t enter_loop(Place place);
   void leave_loop() noexcept { --loops_; }

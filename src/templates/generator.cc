@@ -71,6 +71,11 @@ bool enters(Op op) noexcept {
   }
 }
 
+// Those that with their flag also do what is behind them.
+bool does_next(Op op) noexcept {
+  return op == Op::compare || op == Op::attribute || op == Op::item || op == Op::loop_attribute;
+}
+
 // Where a jump leads; ir::none for what is none.
 std::uint32_t target_of(const Instruction& in) noexcept {
   switch (in.op) {
@@ -169,19 +174,23 @@ class FunctionPrinter {
       const Instruction& in = function_.code[i];
       if (const std::uint32_t target = target_of(in); target != ir::none) labels_.insert(target);
       if (in.op == Op::loop_next && in.flag != 0) labels_.insert(i + 2);
-      if (enters(in.op)) resumed_.insert(i + 1);
+      if (enters(in.op)) {
+        resumed_.insert(i + 1);
+        if (in.flag != 0 && function_.code[i + 1].op == Op::emit)
+          resumed_.insert(i + 2);  // see Machine::push_text
+      }
       if (in.op == Op::try_begin) resumed_.insert(in.a);
     }
     labels_.insert(resumed_.begin(), resumed_.end());
     for (std::uint32_t i = 0; i < function_.code.size(); ++i) {
-      if (leads_past_jump(i)) labels_.insert(i + 2);
+      if (leads_past_next(i)) labels_.insert(i + 2);
     }
   }
 
-  // A comparison and the jump that alone asks for it, which others jump to with a value of their own: `a or b < c`.
-  [[nodiscard]] bool leads_past_jump(std::uint32_t at) const {
+  // Whether an instruction does that behind it too, and others jump to the second: `a or b.c`.
+  [[nodiscard]] bool leads_past_next(std::uint32_t at) const {
     const Instruction& in = function_.code[at];
-    return in.op == Op::compare && in.flag != 0 && labels_.contains(at + 1);
+    return in.flag != 0 && does_next(in.op) && labels_.contains(at + 1);
   }
 
   // `#line` before each statement: the compiler counts lines of this file from there on.
@@ -216,10 +225,10 @@ class FunctionPrinter {
             in.a, comment(program_.names[in.a].text));
         break;
       case Op::attribute:
-        put("run.attribute({}, r[{}], {}, {});  // .{}", at, in.dst, operand(in.a), in.b,
-            comment(program_.names[in.b].text));
-        break;
-      case Op::item: put("run.item({}, r[{}], {}, {});", at, in.dst, operand(in.a), operand(in.b)); break;
+        return taken(at, in, fmt::format("run.attribute({}, {}, {})", at, operand(in.a), in.b),
+                     "." + comment(program_.names[in.b].text));
+      case Op::item:
+        return taken(at, in, fmt::format("run.item({}, {}, {})", at, operand(in.a), operand(in.b)), "[]");
       case Op::binary:
         put("run.binary({}, r[{}], {}, {}, {});  // {}", at, in.dst, in.mode, operand(in.a), operand(in.b),
             sign(BinaryOp(in.mode)));
@@ -234,8 +243,9 @@ class FunctionPrinter {
       case Op::jump_if_child: put("if (run.has_parent()) goto at_{};", in.b); break;
       case Op::loop_next: loop_next(at, in); break;
       case Op::loop_attribute:
-        put("run.loop_attribute({}, {}, r[{}], {});", at, in.slot, in.dst, in.mode);
-        break;
+        return taken(at, in, fmt::format("run.loop({}, {}, {})", at, in.slot, in.mode), "loop");
+      case Op::filter:
+      case Op::test: put("run.filter({});{}", at, remark(in)); break;
       case Op::return_: put("return run.finish();"); break;
       default:
         enters(in.op) ? put("if (run.enter({})) return;{}", at, remark(in))
@@ -260,7 +270,29 @@ class FunctionPrinter {
     }
     const Instruction& jump = function_.code[at + 1];
     put("if ({}{}) goto at_{};  // {}", jump.op == Op::jump_if ? "" : "!", call, jump.b, said);
-    if (!leads_past_jump(at)) return 2;
+    return past(at);
+  }
+
+  // A value that goes to a register, or to the instruction behind it alone.
+  std::uint32_t taken(std::uint32_t at, const Instruction& in, const std::string& call,
+                      std::string_view said) {
+    if (in.flag == 0) {
+      put("r[{}] = {};  // {}", in.dst, call, said);
+      return 1;
+    }
+    const Instruction& next = function_.code[at + 1];
+    if (next.op == Op::emit) {
+      put("run.{}({}, {});  // {}", emitter(ir::Escape(next.mode)), at, call, said);
+    } else {
+      put("if ({}run.truth({}, {})) goto at_{};  // {}", next.op == Op::jump_if ? "" : "!", at, call, next.b,
+          said);
+    }
+    return past(at);
+  }
+
+  // How many instructions were printed as one; where others jump to the second, it is printed by itself too.
+  std::uint32_t past(std::uint32_t at) {
+    if (!leads_past_next(at)) return 2;
     put("\n  goto at_{};", at + 2);
     return 1;
   }

@@ -3,6 +3,10 @@
 // Both front ends lower to it; the interpreter runs it and a C++ generator can print it: an instruction is a call
 // of one runtime function, and only jumps, calls and loops are control flow.
 //
+// Some instructions have a `flag` that says: what this one yields goes only to the instruction behind it, a jump_if, a
+// jump_if_not or an emit, and nothing else reads dst. A back end then does both at once, without a value in between.
+// Another jump may lead to the second of the two, with a value of its own in dst.
+//
 // A function (a template's root, a block, a macro) works on registers. An operand is a register, or with
 // `constant_bit` set a constant of the program. Immutable once linked. Tests: every case in tests/templates/cases.
 #pragma once
@@ -38,7 +42,7 @@ enum class Op : std::uint8_t {
   export_name,     // the context's names[a] = b; `flag`: importers see it
   // Operators; `mode` is the operator
   binary,    // dst = a op b
-  compare,   // dst = a op b; `flag`: only the jump_if or jump_if_not behind it reads dst
+  compare,   // dst = a op b; `flag`: only the jump behind it reads dst
   not_,      // dst = not a
   negate,    // dst = -a
   positive,  // dst = +a
@@ -46,8 +50,8 @@ enum class Op : std::uint8_t {
   concat,    // dst = registers a … a+b-1 joined as text; `mode`: escaped as output is
   truth,     // dst = bool(a)
   // Values
-  attribute,     // dst = a.names[b]
-  item,          // dst = a[b]
+  attribute,     // dst = a.names[b]; `flag`: only the jump or emit behind it reads dst
+  item,          // dst = a[b]; `flag`: only the jump or emit behind it reads dst
   slice,         // dst = slice(a, a+1, a+2)
   tuple,         // dst = (a … a+b-1)
   list,          // dst = [a … a+b-1]
@@ -63,25 +67,25 @@ enum class Op : std::uint8_t {
   jump_if,        // to b if a is true
   jump_if_not,    // to b if a is false
   jump_if_given,  // to b if the caller gave parameter a
-  // Calls; registers from a on, laid out by sites[b]
+  // Calls; registers from a on, laid out by sites[b]. `flag`: only the emit behind it reads dst
   call,         // dst = a(…)
   call_method,  // dst = a.name(…)
   filter,       // dst = …|name(…)
   test,         // dst = … is name(…)
   // Loops: the innermost loops of a function are numbered
-  loop_begin,      // loop `slot` over a; `flag`: it needs to know what follows
-  loop_next,       // dst = the next item of loop `slot`, or jump to b; `flag`: an unpack of dst follows, and
-                   // nothing else asks for the item
-  loop_end,        // leave loop `slot`
-  loop_attribute,  // dst = an attribute of loop `slot`; `mode` is which
-  loop_object,     // dst = the `loop` of loop `slot`, as a value
-  loop_call,       // dst = the text of this recursive loop over a
-  recurse,         // write function b over a: a recursive loop's first level
+  loop_begin,  // loop `slot` over a; `flag`: it needs to know what follows
+  loop_next,   // dst = the next item of loop `slot`, or jump to b; `flag`: an unpack of dst follows, and
+               // nothing else asks for the item
+  loop_end,    // leave loop `slot`
+  loop_attribute,  // dst = an attribute of loop `slot`; `mode` is which; `flag`: only the jump or emit behind it reads dst
+  loop_object,  // dst = the `loop` of loop `slot`, as a value
+  loop_call,    // dst = the text of this recursive loop over a; `flag`: only the emit behind it reads dst
+  recurse,      // write function b over a: a recursive loop's first level
   // Parts of templates
   call_block,      // write block names[a]; locals[b] is what it sees, if scoped
   require_block,   // fail unless a child defines names[a]
-  call_super,      // dst = the text of this block, a levels up
-  call_self,       // dst = the text of block names[a]
+  call_super,      // dst = the text of this block, a levels up; `flag`: only the emit behind it reads dst
+  call_self,       // dst = the text of block names[a]; `flag`: only the emit behind it reads dst
   extends,         // the parent is a (a name or a template)
   extends_static,  // the parent is links[a]
   call_parent,     // run the parent's root, if there is one

@@ -78,7 +78,7 @@ void Jinja2Compiler::output_expr(const Expr& expr) {
     code_.emit({.op = Op::call, .dst = first, .a = first, .b = site}, expr.place);
     value = first;
   }
-  code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(escape_), .a = value}, expr.place);
+  code_.emit_value(value, escape_, expr.place);
 }
 
 void Jinja2Compiler::if_(const Stmt& node) {
@@ -215,6 +215,7 @@ void Jinja2Compiler::for_loop(const Stmt& node, Operand iterable, bool in_own_fu
     write_variable(loop.variable, object, node.place);
   }
   assign(*node.target, item);
+  code_.last_use(item);
   if (loop.variable.empty()) code_.take_rows(loop.next);
   loops_.push_back(loop);
   body(node.bodies[0]);

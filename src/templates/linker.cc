@@ -7,7 +7,9 @@
 #include <numeric>
 
 #include "templates/failure.h"
+#include "templates/runtime/methods.h"
 #include "templates/runtime_calls.h"
+#include "templates/shortcuts.h"
 
 namespace eddy::templates {
 namespace {
@@ -71,6 +73,7 @@ std::string nearest(std::string_view name, const std::vector<std::string>& names
 std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
   for (Name& name : program.names) {
     name.undefined = Value::undefined(name.text);
+    name.dict_method = runtime::find_dict_method(name.text) != nullptr;
     if (!bindings.globals) continue;
     if (const auto found = bindings.globals->find(name.text); found != bindings.globals->end()) {
       name.global = &found->second;
@@ -84,7 +87,10 @@ std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
       if (in.op != ir::Op::filter && in.op != ir::Op::test) continue;
       CallSite& site = program.sites[in.b];
       const bool is_filter = in.op == ir::Op::filter;
-      if (bind_site(site, is_filter, bindings)) continue;
+      if (bind_site(site, is_filter, bindings)) {
+        site.shortcut = find_shortcut(site);
+        continue;
+      }
       missing.push_back({unknown(site, is_filter, bindings), function->positions[i].place, site.soft});
     }
   }

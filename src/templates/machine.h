@@ -112,9 +112,11 @@ class Machine {
   }
   void emit_string(const Frame& frame, ir::Escape how, const Value& text);
   void emit_other(const Frame& frame, ir::Escape how, const Value& value, std::uint8_t kind);
-  static void attribute(Value& out, const Value& object, const std::string& name, std::uint8_t kind,
-                        bool python);
-  static void item(Value& out, const Value& object, const Value& key, std::uint8_t kind, bool python);
+  // An attribute or an item where it lies, or in `made`; until the object changes or a template runs.
+  static const Value& attribute(const Value& object, const Name& name, std::uint8_t kind, bool python,
+                                Value& made);
+  static const Value& item(const Value& object, const Value& key, std::uint8_t kind, bool python,
+                           Value& made);
   static Value& cell(const Frame& frame, const ir::Instruction& in) noexcept;
   void begin_capture();
   Value end_capture(ir::Escape how, const Scopes& scopes);
@@ -125,14 +127,16 @@ class Machine {
   void call_method(Frame& frame, const ir::Instruction& in, const CallSite& site, const Arguments& arguments);
   void filter_or_test(Frame& frame, const ir::Instruction& in);
   void bind_arguments(Frame& frame, const Function& macro, const Arguments& arguments);
-  void enter_macro(const MacroObject& macro, const Arguments& arguments, bool autoescape, std::uint32_t dst);
-  bool call_own(Frame& frame, const Value& callee, const Arguments& arguments, std::uint32_t dst);
+  bool call_own(Frame& frame, const ir::Instruction& in, const Value& callee, const Arguments& arguments);
+  bool call_bound_macro(Frame& frame, const ir::Instruction& in, const CallSite& site, const Value& callee);
   void recurse(Frame& frame, const ir::Instruction& in);
   Value make_macro(Frame& frame, const ir::Instruction& in);
   template <class Prepare>
   Value reenter(const Function& function, Cells* cells, Scopes* scopes, bool autoescape, Prepare prepare);
   Frame& push_captured(const Function& function, Scopes* scopes, Cells* cells, ir::Escape how,
                        std::uint32_t dst);
+  Frame& push_text(Frame& caller, const ir::Instruction& in, const Function& function, Scopes* scopes,
+                   Cells* cells, ir::Escape how);
   const std::shared_ptr<Machine*>& self();
   void require_block(Frame& frame, const ir::Instruction& in);
   void call_block(Frame& frame, const ir::Instruction& in);

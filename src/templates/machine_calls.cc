@@ -176,11 +176,21 @@ Frame& Machine::push_captured(const Function& function, Scopes* scopes, Cells* c
   return frame;
 }
 
-void Machine::enter_macro(const MacroObject& macro, const Arguments& arguments, bool autoescape,
-                          std::uint32_t dst) {
-  Frame& frame = push_captured(macro.function(), macro.scopes(), macro.cells(),
-                               autoescape ? Escape::html : Escape::raw, dst);
-  bind_arguments(frame, macro.function(), arguments);
+// Enters a function whose text is a value, marked as `how` says. Where only the emit behind the call asks for it, and
+// would write it as it is, the function writes it itself, and the caller goes on behind the emit.
+Frame& Machine::push_text(Frame& caller, const ir::Instruction& in, const Function& function, Scopes* scopes,
+                          Cells* cells, Escape how) {
+  if (in.flag != 0) {
+    const Escape wanted{(&in)[1].mode};
+    const bool autoescape = caller.scopes->autoescape;
+    const bool safe = how == Escape::html || (how == Escape::as_set && autoescape);
+    const bool escapes = wanted == Escape::html || (wanted == Escape::as_set && autoescape);
+    if (safe || !escapes) {
+      ++caller.at;
+      return push(function, scopes, cells);
+    }
+  }
+  return push_captured(function, scopes, cells, how, in.dst);
 }
 
 // What does not fit is the caller's fault, and told at its place.
@@ -194,23 +204,84 @@ void Machine::bind_arguments(Frame& frame, const Function& macro, const Argument
   }
 }
 
-// Calls a macro or a recursive loop on the machine's own stack, or what asks for its context; false: it is neither.
-bool Machine::call_own(Frame& frame, const Value& callee, const Arguments& arguments, std::uint32_t dst) {
+namespace {
+
+// Which registers of `macro` the call's arguments go to, where there is nothing to refuse and nothing left over.
+std::unique_ptr<MacroBinding> work_out(const Function& macro, const CallSite& site) {
+  auto out = std::make_unique<MacroBinding>();
+  out->macro = &macro;
+  const std::size_t count = macro.parameters.size();
+  if (site.star || site.star_star || site.positional > count || macro.varargs != ir::none ||
+      macro.kwargs != ir::none)
+    return out;
+  bool has_caller = false;
+  for (std::size_t i = 0; i < site.positional; ++i) out->given |= std::uint64_t{1} << i;
+  for (const std::string& name : site.keywords) {
+    const auto at = std::find(macro.parameters.begin(), macro.parameters.end(), name);
+    const auto index = static_cast<std::size_t>(at - macro.parameters.begin());
+    if (at == macro.parameters.end()) {
+      if (name != "caller" || macro.caller == ir::none || has_caller || macro.caller > UINT8_MAX) return out;
+      has_caller = true;
+      out->registers.push_back(static_cast<std::uint8_t>(macro.caller));
+    } else {
+      if ((out->given >> index & 1) != 0) return out;
+      out->given |= std::uint64_t{1} << index;
+      out->registers.push_back(static_cast<std::uint8_t>(index));
+    }
+  }
+  out->simple = has_caller || macro.caller == ir::none;
+  return out;
+}
+
+}  // namespace
+
+// The same as call_own for a macro that this site has called before; false: it has not, or it is not as simple.
+bool Machine::call_bound_macro(Frame& frame, const ir::Instruction& in, const CallSite& site,
+                               const Value& callee) {
+  const auto* macro = object_as<MacroObject>(callee);
+  if (!macro) return false;
+  const MacroBinding* binding = site.binding.get();
+  if (!binding) {
+    site.binding.offer(work_out(macro->function(), site));
+    binding = site.binding.get();
+  }
+  if (!binding->simple || binding->macro != &macro->function()) return false;
+  Value* argument = &frame.registers[in.a] + 1;
+  const std::size_t keywords = binding->registers.size();
+  // `caller=None` is as if none were given.
+  if (const std::uint32_t caller = macro->function().caller; caller != ir::none) {
+    for (std::size_t k = 0; k < keywords; ++k) {
+      if (binding->registers[k] == caller && argument[site.positional + k].is_none()) return false;
+    }
+  }
   const bool autoescape = frame.scopes->autoescape;
+  Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(),
+                             autoescape ? Escape::html : Escape::raw);
+  for (std::uint32_t i = 0; i < site.positional; ++i) entered.registers[i] = std::move(*argument++);
+  for (std::size_t k = 0; k < keywords; ++k)
+    entered.registers[binding->registers[k]] = std::move(*argument++);
+  entered.given = binding->given;
+  return true;
+}
+
+// Calls a macro or a recursive loop on the machine's own stack, or what asks for its context; false: it is neither.
+bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& callee,
+                       const Arguments& arguments) {
+  const Escape how = frame.scopes->autoescape ? Escape::html : Escape::raw;
   if (const auto* macro = object_as<MacroObject>(callee)) {
-    enter_macro(*macro, arguments, autoescape, dst);
+    Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(), how);
+    bind_arguments(entered, macro->function(), arguments);
     return true;
   }
   if (const auto* function = object_as<ContextFunction>(callee)) {
-    frame.registers[dst] = function->call_in(CallContext{engine_, *frame.scopes}, arguments);
+    frame.registers[in.dst] = function->call_in(CallContext{engine_, *frame.scopes}, arguments);
     return true;
   }
   const auto* loop = object_as<LoopObject>(callee);
   if (!loop || !loop->callable() || arguments.positional.size() != 1) return false;
   const LoopObject::Recursion& recursion = loop->recursion();
   const std::int64_t depth0 = loop->depth0() + 1;
-  Frame& next = push_captured(*recursion.function, recursion.scopes, recursion.cells,
-                              autoescape ? Escape::html : Escape::raw, dst);
+  Frame& next = push_text(frame, in, *recursion.function, recursion.scopes, recursion.cells, how);
   next.registers[0] = arguments.positional[0];
   next.depth0 = depth0;
   return true;
@@ -219,9 +290,10 @@ bool Machine::call_own(Frame& frame, const Value& callee, const Arguments& argum
 void Machine::call(Frame& frame, const ir::Instruction& in) {
   const CallSite& site = frame.function->program->sites[in.b];
   Value* const first = &frame.registers[in.a];
+  if (in.op == ir::Op::call && first->is_object() && call_bound_macro(frame, in, site, *first)) return;
   with_arguments(site, first, false, [&](const Arguments& arguments) {
     if (in.op == ir::Op::call_method) return call_method(frame, in, site, arguments);
-    if (call_own(frame, *first, arguments, in.dst)) return;
+    if (call_own(frame, in, *first, arguments)) return;
     frame.registers[in.dst] = calls::call(*first, arguments, engine_.undefined_kind());
   });
 }
@@ -238,7 +310,7 @@ void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSit
       return;
     }
     if (Value member; object.as_object()->get_attribute(site.name, member)) {
-      if (call_own(frame, member, arguments, in.dst)) return;
+      if (call_own(frame, in, member, arguments)) return;
       frame.registers[in.dst] = calls::call(member, arguments, kind);
       return;
     }
@@ -249,6 +321,7 @@ void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSit
 
 void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
   const CallSite& site = frame.function->program->sites[in.b];
+  if (site.shortcut && site.shortcut(&frame.registers[in.a], frame.registers[in.dst])) return;
   const calls::State state{engine_, frame.scopes->autoescape};
   with_arguments(site, &frame.registers[in.a], true, [&](const Arguments& arguments) {
     frame.registers[in.dst] =

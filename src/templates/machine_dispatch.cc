@@ -38,6 +38,16 @@ bool Machine::interpret(std::size_t base) {
     return (operand & ir::constant_bit) ? constants[operand & ~ir::constant_bit] : registers[operand];
   };
   const auto go = [&](std::uint32_t target) { at = frame->function->code.data() + target; };
+  // Does the instruction behind `at` with the value that it alone asks for.
+  const auto pass_on = [&](const Value& found) {
+    const ir::Instruction& next = at[1];
+    if (next.op == Op::emit) {
+      emit(*frame, Escape(next.mode), found, kind);
+    } else if (calls::truth(found, kind) == (next.op == Op::jump_if)) {
+      return go(next.b);
+    }
+    at += 2;
+  };
 
   for (;;) {
     frame->at = at;
@@ -79,10 +89,26 @@ bool Machine::interpret(std::size_t base) {
       case Op::not_: registers[in.dst] = Value{!calls::truth(value(in.a), kind)}; break;
       case Op::truth: registers[in.dst] = Value{calls::truth(value(in.a), kind)}; break;
       case Op::concat: registers[in.dst] = concat(*frame, in); break;
-      case Op::attribute:
-        attribute(registers[in.dst], value(in.a), program->names[in.b].text, kind, program->python);
+      case Op::attribute: {
+        Value made;
+        const Value& found = attribute(value(in.a), program->names[in.b], kind, program->python, made);
+        if (in.flag != 0) {
+          pass_on(found);
+          continue;
+        }
+        registers[in.dst] = &found == &made ? std::move(made) : found;
         break;
-      case Op::item: item(registers[in.dst], value(in.a), value(in.b), kind, program->python); break;
+      }
+      case Op::item: {
+        Value made;
+        const Value& found = item(value(in.a), value(in.b), kind, program->python, made);
+        if (in.flag != 0) {
+          pass_on(found);
+          continue;
+        }
+        registers[in.dst] = &found == &made ? std::move(made) : found;
+        break;
+      }
       case Op::unpack: unpack(*frame, in); break;
       case Op::jump: go(in.a); continue;
       case Op::jump_if:
@@ -131,9 +157,15 @@ bool Machine::interpret(std::size_t base) {
         break;
       }
       case Op::loop_end: end_loop(*frame, in.slot); break;
-      case Op::loop_attribute:
-        registers[in.dst] = loops_[frame->loops + in.slot]->field(ir::LoopField(in.mode));
+      case Op::loop_attribute: {
+        LoopState& loop = *loops_[frame->loops + in.slot];
+        if (in.flag != 0) {
+          pass_on(loop.field(ir::LoopField(in.mode)));
+          continue;
+        }
+        registers[in.dst] = loop.field(ir::LoopField(in.mode));
         break;
+      }
       case Op::return_: {
         return_from(*frame);
         if (frames_.size() == base) return true;

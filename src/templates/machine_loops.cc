@@ -55,7 +55,7 @@ void Machine::recurse(Frame& frame, const ir::Instruction& in) {
   }
   const std::int64_t depth0 = frame.depth0 + 1;
   Cells* cells = current.cells > 0 ? frame.cells->outer : frame.cells;
-  Frame& loop = push_captured(current, frame.scopes, cells, Escape(in.mode), in.dst);
+  Frame& loop = push_text(frame, in, current, frame.scopes, cells, Escape(in.mode));
   loop.registers[0] = iterable;
   loop.depth0 = depth0;
 }

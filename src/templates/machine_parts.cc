@@ -36,17 +36,31 @@ Value& Machine::cell(const Frame& frame, const ir::Instruction& in) noexcept {
   return cells->values[in.b];
 }
 
-void Machine::attribute(Value& out, const Value& object, const std::string& name, std::uint8_t kind,
-                        bool python) {
-  if (object.is_foreign() && !object.is_sequence() && object.find_member(name, out)) return;
-  out = calls::attribute(object, name, kind, python);
+const Value& Machine::attribute(const Value& object, const Name& name, std::uint8_t kind, bool python,
+                                Value& made) {
+  if (object.is_foreign()) {
+    if (!object.foreign_type().sequence && object.find_member(name.text, made)) return made;
+  } else if (object.is_dict() && !name.dict_method && !python) {
+    if (const Value* found = object.as_dict().find(name.text)) return *found;
+  }
+  return made = calls::attribute(object, name.text, kind, python);
 }
 
-void Machine::item(Value& out, const Value& object, const Value& key, std::uint8_t kind, bool python) {
-  if (python && key.is_string() && object.is_foreign() && !object.is_sequence() &&
-      object.find_member(key.as_string(), out))
-    return;
-  out = calls::item(object, key, kind, python);
+const Value& Machine::item(const Value& object, const Value& key, std::uint8_t kind, bool python,
+                           Value& made) {
+  if (key.is_string()) {
+    if (object.is_dict()) {
+      if (const Value* found = object.as_dict().find(key.as_string())) return *found;
+    } else if (python && object.is_foreign() && !object.foreign_type().sequence &&
+               object.find_member(key.as_string(), made)) {
+      return made;
+    }
+  } else if (key.is_int() && (object.is_list() || object.is_tuple())) {
+    const std::vector<Value>& items = object.items();
+    if (key.as_int() >= 0 && static_cast<std::size_t>(key.as_int()) < items.size())
+      return items[static_cast<std::size_t>(key.as_int())];
+  }
+  return made = calls::item(object, key, kind, python);
 }
 
 void Machine::add_locals(const Frame& frame, std::uint32_t table, Scopes& into) {
@@ -93,7 +107,7 @@ void Machine::call_super(Frame& frame, const ir::Instruction& in) {
   if (!entry || level >= entry->stack.size()) {
     throw UndefinedError{fmt::format("there is no parent block called '{}'.", name)};
   }
-  Frame& block = push_captured(*entry->stack[level], frame.scopes, nullptr, Escape(in.mode), in.dst);
+  Frame& block = push_text(frame, in, *entry->stack[level], frame.scopes, nullptr, Escape(in.mode));
   block.block = entry;
   block.level = level;
 }
@@ -105,7 +119,7 @@ void Machine::call_self(Frame& frame, const ir::Instruction& in) {
     throw UndefinedError{
         fmt::format("'jinja2.runtime.TemplateReference object' has no attribute '{}'", name)};
   }
-  Frame& block = push_captured(*entry->stack[0], frame.scopes, nullptr, Escape(in.mode), in.dst);
+  Frame& block = push_text(frame, in, *entry->stack[0], frame.scopes, nullptr, Escape(in.mode));
   block.block = entry;
 }
 

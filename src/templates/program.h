@@ -28,6 +28,42 @@ struct Name {
   std::string text;
   Value undefined;                // what it is when nobody gave it
   const Value* global = nullptr;  // the environment's, bound at load
+  bool dict_method = false;       // dicts have a method of that name: an attribute before it is an item
+};
+
+// A filter or test on ordinary values: see shortcuts.h.
+using Shortcut = bool (*)(const Value* arguments, Value& out);
+
+struct Function;
+
+// Where a call's arguments go in the macro that it called first, worked out once. Any number of renders may use and fill
+// it at once; the first to fill it wins.
+struct MacroBinding {
+  const Function* macro = nullptr;
+  bool simple = false;                  // each argument has one parameter: nothing to refuse, no rest
+  std::vector<std::uint8_t> registers;  // of the keywords, in order
+  std::uint64_t given = 0;              // Frame::given
+};
+class BindingCache {
+ public:
+  BindingCache() = default;
+  BindingCache(BindingCache&& other) noexcept : binding_{other.binding_.exchange(nullptr)} {}
+  BindingCache& operator=(BindingCache&& other) noexcept {
+    delete binding_.exchange(other.binding_.exchange(nullptr));
+    return *this;
+  }
+  ~BindingCache() { delete binding_.load(std::memory_order_relaxed); }
+
+  [[nodiscard]] const MacroBinding* get() const noexcept { return binding_.load(std::memory_order_acquire); }
+  // Keeps the binding, unless there is one.
+  void offer(std::unique_ptr<MacroBinding> binding) noexcept {
+    MacroBinding* expected = nullptr;
+    if (binding_.compare_exchange_strong(expected, binding.get(), std::memory_order_acq_rel))
+      (void)binding.release();
+  }
+
+ private:
+  std::atomic<MacroBinding*> binding_{nullptr};
 };
 
 // How the registers of a call are laid out: the callee or filtered value, arguments, keywords' values, *, **.
@@ -42,6 +78,8 @@ struct CallSite {
   const Value* bound = nullptr;  // the environment's own filter or test, bound at load
   const runtime::Named<runtime::Filter>* filter = nullptr;  // else the built-in one
   const runtime::Named<runtime::Test>* test = nullptr;
+  Shortcut shortcut = nullptr;
+  mutable BindingCache binding{};  // of macros: which argument goes where
 };
 
 // What a scoped block or an include sees of the variables around it.

@@ -46,7 +46,7 @@ void TornadoCompiler::statement(const Stmt& node) {
 }
 
 void TornadoCompiler::write(Operand value, ir::Escape how, Place place) {
-  code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(how), .a = value}, place);
+  code_.emit_value(value, how, place);
 }
 
 void TornadoCompiler::output(const Expr& expr) {

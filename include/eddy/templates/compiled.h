@@ -69,8 +69,9 @@ class Run {
   // Names and operators. `name` is an index of the template's names; `op` numbers an operator.
   void resolve(std::uint32_t at, Value& out, std::uint32_t name);
   void resolve_strict(std::uint32_t at, Value& out, std::uint32_t name);
-  void attribute(std::uint32_t at, Value& out, const Value& object, std::uint32_t name);
-  void item(std::uint32_t at, Value& out, const Value& object, const Value& key);
+  // An attribute, an item: where it lies, until the next call of this class.
+  [[nodiscard]] const Value& attribute(std::uint32_t at, const Value& object, std::uint32_t name);
+  [[nodiscard]] const Value& item(std::uint32_t at, const Value& object, const Value& key);
   void binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b);
   [[nodiscard]] bool compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b);
   [[nodiscard]] bool truth(std::uint32_t at, const Value& value) {
@@ -80,12 +81,15 @@ class Run {
   // Loops: the next item; false (end) where there is none. next_row takes the item apart into `count` registers.
   [[nodiscard]] bool next(std::uint32_t at, std::uint32_t slot, Value& out);
   [[nodiscard]] Row next_row(std::uint32_t at, std::uint32_t slot, Value* out, std::uint32_t count);
-  void loop_attribute(std::uint32_t at, std::uint32_t slot, Value& out, std::uint8_t which);
+  [[nodiscard]] Value loop(std::uint32_t at, std::uint32_t slot,
+                           std::uint8_t which);  // an attribute of `loop`
 
   // Whether the caller gave a macro's parameter; whether the template has a parent.
   [[nodiscard]] bool given(std::uint32_t parameter) const noexcept;
   [[nodiscard]] bool has_parent() const noexcept;
 
+  // A filter or a test.
+  void filter(std::uint32_t at);
   // Any other instruction, by its index. enter: true where it called a function of a template: return at once, and be
   // resumed behind it.
   void execute(std::uint32_t at);
@@ -104,6 +108,7 @@ class Run {
   Frame& frame_;
   const Program& program_;
   std::uint8_t kind_;  // of undefined values
+  Value made_;         // what attribute or item made
 };
 
 }  // namespace compiled

@@ -1,0 +1,83 @@
+#include "templates/shortcuts.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace eddy::templates {
+namespace {
+
+// Each answers false where the filter itself has to see to it. The first argument is the filtered value.
+
+bool length(const Value* arguments, Value& out) {
+  const Value& value = *arguments;
+  if (!value.is_string() && !value.is_sequence() && !value.is_dict()) return false;
+  out = Value{static_cast<std::int64_t>(*value.length())};
+  return true;
+}
+
+template <bool with_flag>
+bool default_to(const Value* arguments, Value& out) {
+  const Value& value = arguments[0];
+  bool given = !value.is_undefined();
+  if constexpr (with_flag) {
+    if (!arguments[2].is_bool()) return false;
+    given = given && (!arguments[2].as_bool() || value.truth());
+  }
+  out = given ? value : arguments[1];
+  return true;
+}
+
+bool defined(const Value* arguments, Value& out) { return out = Value{!arguments->is_undefined()}, true; }
+bool undefined(const Value* arguments, Value& out) { return out = Value{arguments->is_undefined()}, true; }
+
+bool none(const Value* arguments, Value& out) {
+  if (arguments->is_undefined()) return false;  // strict ones refuse
+  return out = Value{arguments->is_none()}, true;
+}
+
+bool string(const Value* arguments, Value& out) {
+  if (arguments->is_undefined()) return false;
+  return out = Value{arguments->is_string()}, true;
+}
+
+template <int remainder>
+bool parity(const Value* arguments, Value& out) {
+  if (!arguments->is_int()) return false;
+  return out = Value{(arguments->as_int() & 1) == remainder}, true;
+}
+
+struct Row {
+  std::string_view name;
+  bool filter;
+  std::uint32_t positional;  // arguments beside the value
+  Shortcut shortcut;
+};
+
+constexpr std::array rows{
+    Row{"length", true, 0, length},
+    Row{"count", true, 0, length},
+    Row{"default", true, 1, default_to<false>},
+    Row{"d", true, 1, default_to<false>},
+    Row{"default", true, 2, default_to<true>},
+    Row{"d", true, 2, default_to<true>},
+    Row{"defined", false, 0, defined},
+    Row{"undefined", false, 0, undefined},
+    Row{"none", false, 0, none},
+    Row{"string", false, 0, string},
+    Row{"odd", false, 0, parity<1>},
+    Row{"even", false, 0, parity<0>},
+};
+
+}  // namespace
+
+Shortcut find_shortcut(const CallSite& site) noexcept {
+  if (site.bound || !site.is_positional()) return nullptr;
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const Row& each) {
+    return each.name == site.name && each.positional == site.positional &&
+           (each.filter ? site.filter != nullptr : site.test != nullptr);
+  });
+  return row == rows.end() ? nullptr : row->shortcut;
+}
+
+}  // namespace eddy::templates
