@@ -1,5 +1,5 @@
 # The front door: `make` builds, `make test` tests, `make bench` compares. CMake does the work.
-.PHONY: release setup test test-asan test-all test-tsan fuzz soak bench lint format install clean
+.PHONY: release setup test test-asan test-all every-case test-tsan fuzz soak bench lint format install clean
 jobs ?= $(shell nproc)
 
 release: setup
@@ -24,8 +24,14 @@ test-tsan: setup
 	cmake --build --preset tsan -j $(jobs)
 	ctest --preset tsan -j $(jobs)
 
-# By hand before an issue closes: every preset and the linters.
-test-all: test test-tsan lint
+# By hand before an issue closes: every preset, every generated case and the linters.
+test-all: test every-case test-tsan lint
+
+every-case: setup
+	cmake --preset release -DEDDY_EVERY_CASE=ON
+	cmake --build --preset release -j $(jobs) --target compiled_cases_test
+	ctest --preset release -j $(jobs) -R CompiledCases
+	cmake --preset release -DEDDY_EVERY_CASE=OFF
 
 bench: release
 	tools/setup bench

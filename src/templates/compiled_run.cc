@@ -29,7 +29,7 @@ Run::Run(Machine& machine, Frame& frame) noexcept
       machine_{machine},
       frame_{frame},
       program_{*frame.function->program},
-      kind_{machine.engine_.undefined_kind()} {}
+      kind_{machine.kind_} {}
 
 std::uint32_t Run::resumed_at() const noexcept {
   return static_cast<std::uint32_t>(frame_.at - frame_.function->code.data());
@@ -145,10 +145,18 @@ void Run::execute(std::uint32_t at) {
   machine_.execute(frame_, *frame_.at);
 }
 
-bool Run::enter(std::uint32_t at) {
+Run::Called Run::enter(std::uint32_t at) {
   const std::size_t depth = machine_.frames_.size();
   execute(at);
-  return machine_.frames_.size() != depth;
+  if (machine_.frames_.size() == depth) return Called::value;
+  if (machine_.nested_runs_ >= max_nested_runs) return Called::left;
+  struct Nested {
+    std::uint32_t& count;
+    explicit Nested(std::uint32_t& c) noexcept : count{c} { ++count; }
+    ~Nested() { --count; }
+  } const nested{machine_.nested_runs_};
+  machine_.dispatch(depth);
+  return resumed_at() == at ? Called::value : Called::written;
 }
 
 void Run::finish() { machine_.return_from(frame_); }

@@ -176,8 +176,7 @@ class FunctionPrinter {
       if (in.op == Op::loop_next && in.flag != 0) labels_.insert(i + 2);
       if (enters(in.op)) {
         resumed_.insert(i + 1);
-        if (in.flag != 0 && function_.code[i + 1].op == Op::emit)
-          resumed_.insert(i + 2);  // see Machine::push_text
+        if (writes(i)) resumed_.insert(i + 2);
       }
       if (in.op == Op::try_begin) resumed_.insert(in.a);
     }
@@ -248,8 +247,11 @@ class FunctionPrinter {
       case Op::test: put("run.filter({});{}", at, remark(in)); break;
       case Op::return_: put("return run.finish();"); break;
       default:
-        enters(in.op) ? put("if (run.enter({})) return;{}", at, remark(in))
-                      : put("run.execute({});{}", at, remark(in));
+        if (enters(in.op)) {
+          enter(at, in);
+        } else {
+          put("run.execute({});{}", at, remark(in));
+        }
     }
     return 1;
   }
@@ -295,6 +297,19 @@ class FunctionPrinter {
     if (!leads_past_next(at)) return 2;
     put("\n  goto at_{};", at + 2);
     return 1;
+  }
+
+  void enter(std::uint32_t at, const Instruction& in) {
+    if (!writes(at)) return put("if (run.enter({}) == Run::Called::left) return;{}", at, remark(in));
+    put("switch (run.enter({})) {{{}\n", at, remark(in));
+    put("    case Run::Called::left: return;\n    case Run::Called::written: goto at_{};\n", at + 2);
+    put("    case Run::Called::value: break;\n  }}");
+  }
+
+  // Whether a call may do the emit behind it too: see Machine::push_text.
+  [[nodiscard]] bool writes(std::uint32_t at) const {
+    const Instruction& in = function_.code[at];
+    return enters(in.op) && in.flag != 0 && function_.code[at + 1].op == Op::emit;
   }
 
   void loop_next(std::uint32_t at, const Instruction& in) {

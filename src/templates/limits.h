@@ -12,6 +12,8 @@ inline constexpr std::uint32_t max_nesting = 96;
 inline constexpr std::uint32_t max_expression_depth = 200;
 // Blocks, macros, includes and recursive loops that are under way at once in one render.
 inline constexpr std::uint32_t max_call_depth = 256;
+// Of those, functions compiled ahead of time that run within one another on C++'s stack; deeper ones take turns.
+inline constexpr std::uint32_t max_nested_runs = 16;
 // C++ functions that a template called and that called back into it (a filter that calls a macro), one in the other.
 inline constexpr std::uint32_t max_reentries = 24;
 // A macro's parameters.

@@ -54,7 +54,6 @@ Machine::~Machine() {
 
 void Machine::render(const Context& context, Output& out) {
   out_ = root_ = &out;
-  frames_.reserve(max_call_depth);
   Scopes& scopes = new_scopes();
   scopes.given = &context;
   scopes.blocks = &program_.block_table();
@@ -70,7 +69,7 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
     throw TemplateRuntimeError{fmt::format("templates call one another more than {} deep", max_call_depth)};
   }
   Value* const registers = registers_.take(function.registers);
-  Frame& frame = frames_.emplace_back();
+  Frame& frame = frames_.push();
   frame.function = &function;
   frame.at = function.code.data();
   frame.registers = registers;
@@ -78,7 +77,7 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
   frame.cells = cells;
   frame.loops = static_cast<std::uint32_t>(loops_.size());
   frame.captures = static_cast<std::uint32_t>(open_buffers_);
-  for (std::uint32_t i = 0; i < function.loops; ++i) loops_.push_back(nullptr);
+  if (function.loops > 0) loops_.resize(loops_.size() + function.loops);
   if (function.cells > 0) {
     Cells& own = cells_.emplace_back();
     own.outer = cells;
@@ -91,11 +90,13 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
 void Machine::pop() {
   const Frame& frame = frames_.back();
   registers_.give_back(frame.registers, frame.function->registers);
-  for (std::size_t i = frame.loops; i < loops_.size(); ++i) {
-    if (loops_[i] && loops_[i].use_count() == 1) loops_[i]->reset();
+  if (loops_.size() > frame.loops) {
+    for (std::size_t i = frame.loops; i < loops_.size(); ++i) {
+      if (loops_[i] && loops_[i].use_count() == 1) loops_[i]->reset();
+    }
+    loops_.resize(frame.loops);
   }
-  loops_.resize(frame.loops);
-  frames_.pop_back();
+  frames_.pop();
 }
 
 void Machine::begin_capture() {

@@ -18,6 +18,7 @@
 #include "eddy/templates/sink.h"
 #include "eddy/value.h"
 #include "templates/engine.h"
+#include "templates/limits.h"
 #include "templates/loop_state.h"
 #include "templates/program.h"
 #include "templates/register_stack.h"
@@ -71,9 +72,38 @@ struct Frame {
 
 class MacroObject;
 
+// The running functions, which never move: a function of C++ may call back into the template. The first few, which is all
+// that most pages need, are in place.
+class FrameStack {
+ public:
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  Frame& operator[](std::size_t index) noexcept {
+    return index < near ? frames_[index] : more_[index - near];
+  }
+  const Frame& operator[](std::size_t index) const noexcept {
+    return index < near ? frames_[index] : more_[index - near];
+  }
+  Frame& back() noexcept { return (*this)[size_ - 1]; }
+  [[nodiscard]] const Frame& back() const noexcept { return (*this)[size_ - 1]; }
+  // A fresh one on top; there are fewer than max_call_depth.
+  Frame& push() {
+    if (size_ == near && !more_) more_ = std::make_unique<Frame[]>(max_call_depth - near);
+    return (*this)[size_++] = Frame{};
+  }
+  void pop() noexcept { --size_; }
+
+ private:
+  static constexpr std::size_t near = 12;
+  Frame frames_[near];
+  std::unique_ptr<Frame[]> more_;
+  std::size_t size_ = 0;
+};
+
 class Machine {
  public:
-  Machine(const Engine& engine, const Program& program) noexcept : engine_{engine}, program_{program} {}
+  Machine(const Engine& engine, const Program& program) noexcept
+      : engine_{engine}, program_{program}, kind_{engine.undefined_kind()} {}
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -163,10 +193,10 @@ class Machine {
 
   const Engine& engine_;
   const Program& program_;
-  Output* out_ = nullptr;  // where text goes now
+  const std::uint8_t kind_;  // of undefined values
+  Output* out_ = nullptr;    // where text goes now
   Output* root_ = nullptr;
-  // Has room for max_call_depth, so that none moves: a function of C++ may call back into the template.
-  std::vector<Frame> frames_;
+  FrameStack frames_;
   RegisterStack registers_;
   // Tornado: what the program's names stand for, as far as one was asked for.
   std::vector<const Value*> resolved_;
@@ -186,6 +216,7 @@ class Machine {
   std::vector<Handler> handlers_;
   std::vector<std::exception_ptr> failures_;
   std::uint32_t reentries_ = 0;
+  std::uint32_t nested_runs_ = 0;   // compiled functions that wait for one that they called, on C++'s stack
   std::shared_ptr<Machine*> self_;  // what macros hold: null once the render is over
   Value returned_;                  // of the outermost function of a re-entry
   std::vector<std::unique_ptr<BlockTable>> old_blocks_;

@@ -294,14 +294,14 @@ void Machine::call(Frame& frame, const ir::Instruction& in) {
   with_arguments(site, first, false, [&](const Arguments& arguments) {
     if (in.op == ir::Op::call_method) return call_method(frame, in, site, arguments);
     if (call_own(frame, in, *first, arguments)) return;
-    frame.registers[in.dst] = calls::call(*first, arguments, engine_.undefined_kind());
+    frame.registers[in.dst] = calls::call(*first, arguments, kind_);
   });
 }
 
 void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSite& site,
                           const Arguments& arguments) {
   const Value& object = frame.registers[in.a];
-  const std::uint8_t kind = engine_.undefined_kind();
+  const std::uint8_t kind = kind_;
   Value result;
   if (object.is_object()) {
     const auto* loop = object_as<LoopObject>(object);
@@ -366,7 +366,7 @@ void Machine::emit_other(const Frame& frame, Escape how, const Value& value, std
 }
 
 Value Machine::concat(Frame& frame, const ir::Instruction& in) {
-  const std::uint8_t kind = engine_.undefined_kind();
+  const std::uint8_t kind = kind_;
   const Value* first = frame.registers + in.a;
   const Escape mode = Escape(in.mode);
   const bool escaping = mode == Escape::html || (mode == Escape::as_set && frame.scopes->autoescape);

@@ -23,7 +23,7 @@ bool Machine::interpret(std::size_t base) {
   Value* registers = frame->registers;
   const Program* program = frame->function->program;
   const Value* constants = program->constants.data();
-  const std::uint8_t kind = engine_.undefined_kind();
+  const std::uint8_t kind = kind_;
 
   // After a call or a return the innermost frame is another one; false: it is not interpreted.
   const auto reload = [&] {

@@ -12,7 +12,7 @@ using ir::Op;
 void Machine::execute(Frame& frame, const ir::Instruction& in) {
   Value* const registers = frame.registers;
   const Program& program = *frame.function->program;
-  const std::uint8_t kind = engine_.undefined_kind();
+  const std::uint8_t kind = kind_;
   const auto value = [&](std::uint32_t operand) -> const Value& {
     return (operand & ir::constant_bit) ? program.constants[operand & ~ir::constant_bit] : registers[operand];
   };

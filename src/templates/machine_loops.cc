@@ -18,7 +18,7 @@ void Machine::begin_loop(Frame& frame, const ir::Instruction& in, Value iterable
     idle_loops_.pop_back();
   }
   if (!state) state = std::make_shared<LoopState>();
-  calls::check_iterable(iterable, engine_.undefined_kind());
+  calls::check_iterable(iterable, kind_);
   const bool constant = (in.a & ir::constant_bit) != 0;
   state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0, constant);
 }

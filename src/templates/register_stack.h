@@ -20,19 +20,17 @@ class RegisterStack {
 
   // New registers, all None.
   Value* take(std::size_t count) {
-    if (chunks_.empty() || chunks_[top_].size - chunks_[top_].used < count) next_chunk(count);
-    Chunk& chunk = chunks_[top_];
-    Value* const first = reinterpret_cast<Value*>(chunk.memory.get()) + chunk.used;
-    chunk.used += count;
+    if (static_cast<std::size_t>(end_ - next_) < count) next_chunk(count);
+    Value* const first = next_;
+    next_ += count;
     std::uninitialized_value_construct_n(first, count);
     return first;
   }
   // Those taken last.
   void give_back(Value* first, std::size_t count) noexcept {
     std::destroy_n(first, count);
-    Chunk& chunk = chunks_[top_];
-    chunk.used -= count;
-    if (chunk.used == 0 && top_ > 0) --top_;
+    next_ = first;
+    if (first == begin_ && top_ > 0) last_chunk();
   }
 
  private:
@@ -41,19 +39,35 @@ class RegisterStack {
   struct Chunk {
     std::unique_ptr<std::byte[]> memory;
     std::size_t size;
-    std::size_t used;
+    Value* next;  // of one that is not on top: where it goes on
+    [[nodiscard]] Value* begin() const noexcept { return reinterpret_cast<Value*>(memory.get()); }
   };
 
   void next_chunk(std::size_t count) {
-    if (!chunks_.empty()) ++top_;
-    if (top_ < chunks_.size() && chunks_[top_].size >= count) return;
-    const std::size_t size = std::max(chunk_size, count);
-    chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(top_), chunks_.end());  // too small
-    chunks_.push_back({std::unique_ptr<std::byte[]>{new std::byte[size * sizeof(Value)]}, size, 0});
+    if (!chunks_.empty()) chunks_[top_++].next = next_;
+    if (top_ >= chunks_.size() || chunks_[top_].size < count) {
+      const std::size_t size = std::max(chunk_size, count);
+      chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(top_), chunks_.end());  // too small
+      chunks_.push_back({std::unique_ptr<std::byte[]>{new std::byte[size * sizeof(Value)]}, size, nullptr});
+    }
+    open(chunks_[top_].begin());
+  }
+  void last_chunk() noexcept {
+    --top_;
+    open(chunks_[top_].next);
+  }
+  void open(Value* next) noexcept {
+    begin_ = chunks_[top_].begin();
+    end_ = begin_ + chunks_[top_].size;
+    next_ = next;
   }
 
   std::vector<Chunk> chunks_;
   std::size_t top_ = 0;
+  // The chunk on top.
+  Value* begin_ = nullptr;
+  Value* next_ = nullptr;
+  Value* end_ = nullptr;
 };
 
 }  // namespace eddy::templates

@@ -33,6 +33,7 @@ TEST_P(CompiledCases, AnswerAsTheInterpreterDoes) {
   int number = 0;
   int compiled = 0;
   for (std::string line; std::getline(in, line); ++number) {
+    if (number % EDDY_CASE_STEP != 0) continue;
     const std::string folder = std::string{GetParam()} + "/" + std::to_string(number);
     const std::string answer = answer_case(line, [&](std::string_view name) -> const Template* {
       const auto found = compiled_templates().find({folder, name});
@@ -43,7 +44,7 @@ TEST_P(CompiledCases, AnswerAsTheInterpreterDoes) {
     EXPECT_EQ(answer, answer_case(line)) << line;
   }
   EXPECT_GT(number, 150);
-  EXPECT_GT(compiled, number / 2);
+  EXPECT_GT(compiled, number / EDDY_CASE_STEP / 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, CompiledCases,

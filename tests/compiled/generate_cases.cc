@@ -1,8 +1,8 @@
 // Writes the templates of batch cases as C++, so that cases_test.cc renders them compiled ahead of time.
 //
-//   generate_cases OUTPUT FILES CASES.jsonl
+//   generate_cases OUTPUT FILES STEP CASES.jsonl
 //
-// OUTPUT_0.cc … OUTPUT_FILES-1.cc get the cases in turn. Folder of a case's templates: "<stem of CASES>/<line>".
+// OUTPUT_0.cc … OUTPUT_FILES-1.cc get every STEPth case, in turn. Folder of a case's templates: "<stem of CASES>/<line>".
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -16,16 +16,19 @@
 #include "templates/generator.h"
 
 int main(int argc, char** argv) {
-  if (argc != 4) return std::cerr << "usage: generate_cases OUTPUT FILES CASES.jsonl\n", 2;
+  if (argc != 5) return std::cerr << "usage: generate_cases OUTPUT FILES STEP CASES.jsonl\n", 2;
   const std::size_t files = std::strtoul(argv[2], nullptr, 10);
-  const std::string stem = std::filesystem::path{argv[3]}.stem();
+  const std::size_t step = std::strtoul(argv[3], nullptr, 10);
+  const std::string stem = std::filesystem::path{argv[4]}.stem();
   std::vector<std::string> outputs(files, eddy::templates::generated_head());
-  std::ifstream in{argv[3]};
+  std::ifstream in{argv[4]};
   std::size_t number = 0;
   for (std::string line; std::getline(in, line); ++number) {
-    std::string& out = outputs[number % files];
+    if (number % step != 0) continue;
+    const std::size_t at = number / step % files;
+    std::string& out = outputs[at];
     const std::string folder = fmt::format("{}/{}", stem, number);
-    const std::string file = fmt::format("{}_{}.cc", argv[1], number % files);
+    const std::string file = fmt::format("{}_{}.cc", argv[1], at);
     std::size_t index = 0;
     eddy::command::for_each_program(line, [&](const eddy::command::CaseProgram& each) {
       eddy::templates::append_generated(out, each.program,

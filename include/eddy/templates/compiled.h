@@ -90,10 +90,14 @@ class Run {
 
   // A filter or a test.
   void filter(std::uint32_t at);
-  // Any other instruction, by its index. enter: true where it called a function of a template: return at once, and be
-  // resumed behind it.
+  // Any other instruction, by its index; enter: one that may call a function of a template.
   void execute(std::uint32_t at);
-  [[nodiscard]] bool enter(std::uint32_t at);
+  enum class Called : std::uint8_t {
+    value,    // it is done; its value, if any, is in the register
+    written,  // it is done, and so is the emit behind it
+    left,     // the function is still to run: return at once, and be resumed behind the call
+  };
+  [[nodiscard]] Called enter(std::uint32_t at);
   // The function is done: return at once.
   void finish();
 
