@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 
 #include "eddy/base/url.h"
@@ -24,22 +25,27 @@ const Value* find_value(const BuildValues& values, std::string_view name) {
   throw std::invalid_argument(fmt::format("{} is no value of the converter '{}'", value.repr(), converter));
 }
 
+// With zeros between the sign and the digits.
+std::string padded(std::string text, std::size_t size) {
+  if (text.size() < size) text.insert(text.starts_with('-') ? 1 : 0, size - text.size(), '0');
+  return text;
+}
+
 // As Python's int(value): a number loses its fraction, a text must be one.
 std::string integer_text(const Converter& converter, const Value& value) {
   std::int64_t number = 0;
+  if (value.is_big_int()) return padded(value.str(), converter.fixed_digits);
   if (value.is_int() || value.is_bool()) {
     number = value.as_int();
   } else if (value.is_float()) {
+    if (!(std::fabs(value.as_float()) < 0x1p63)) refuse("int", value);
     number = static_cast<std::int64_t>(value.as_float());
   } else {
     const std::string text = value.str();
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{} || end != text.data() + text.size()) refuse("int", value);
   }
-  std::string text = std::to_string(number);
-  const std::size_t sign = number < 0 ? 1 : 0;  // zeros go behind it
-  if (text.size() < converter.fixed_digits) text.insert(sign, converter.fixed_digits - text.size(), '0');
-  return text;
+  return padded(std::to_string(number), converter.fixed_digits);
 }
 
 std::string real_text(const Value& value) {

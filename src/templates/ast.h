@@ -26,7 +26,11 @@ using Body = std::vector<StmtPtr>;
 struct Bytes {
   std::string text;
 };
-using Literal = std::variant<std::monostate, bool, std::int64_t, double, std::string, Bytes>;
+// An integer past 64 bits, as Value::integer reads it.
+struct BigInteger {
+  std::string digits;
+};
+using Literal = std::variant<std::monostate, bool, std::int64_t, double, std::string, Bytes, BigInteger>;
 
 enum class ExprKind : std::uint8_t {
   constant,       // literal

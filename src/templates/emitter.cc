@@ -16,6 +16,8 @@ Value to_value(const Literal& literal) {
           return {};
         } else if constexpr (std::is_same_v<Held, Bytes>) {
           return Value::bytes(held.text);
+        } else if constexpr (std::is_same_v<Held, BigInteger>) {
+          return Value::integer(held.digits);
         } else {
           return Value{held};
         }

@@ -82,7 +82,8 @@ class ExpressionParser {
   friend class Level;
 };
 
-// The value of a number token's text: an integer, or a float; an integer past 64 bits is a float's nearest.
-Literal parse_number(const Token& token);
+// The value of a number token's text: an integer, or a float. ValueError for an integer of more than 4,300 decimal digits,
+// in Python a Failure.
+Literal parse_number(const Token& token, Dialect dialect);
 
 }  // namespace eddy::templates

@@ -29,6 +29,9 @@ constexpr Form forms[] = {{"gettext", false, false},
 
 // A count as plural forms want it. A part of one more is one more.
 std::int64_t count_of(const Value& n) {
+  // Plural forms ask for the last digits of a count, and whether it is small.
+  constexpr std::int64_t large = 1'000'000'000'000'000'000;
+  if (n.is_big_int()) return large + runtime::modulo(n, large).as_int();
   if (n.is_int() || n.is_bool()) return n.as_int();
   if (!n.is_float()) throw TypeError{fmt::format("Plural value must be an integer, got {}", n.type_name())};
   const double whole = std::ceil(n.as_float());

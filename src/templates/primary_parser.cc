@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <cstdlib>
 #include <set>
 
+#include "eddy/value/errors.h"
 #include "templates/expression_parser.h"
 #include "templates/failure.h"
 #include "templates/limits.h"
+#include "value/float_text.h"
+#include "value/integer.h"
 
 namespace eddy::templates {
 namespace {
@@ -27,11 +29,25 @@ std::string without_underscores(std::string_view text) {
   return out;
 }
 
+// CPython refuses what it can't print, too. Jinja2 lets the ValueError through, without a line.
+Literal big_integer(std::string_view digits, int base, Place place, Dialect dialect) {
+  try {
+    const auto value = integer::parse(digits, base, false);
+    if (!value) fail("invalid integer", place);
+    return BigInteger{"0x" + integer::digits(*value, 16)};
+  } catch (const ValueError& error) {
+    if (dialect == Dialect::jinja2) throw;
+    fail(fmt::format("{} - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+                     error.what()),
+         place);
+  }
+}
+
 }  // namespace
 
-Literal parse_number(const Token& token) {
+Literal parse_number(const Token& token, Dialect dialect) {
   const std::string digits = without_underscores(token.text);
-  if (token.kind == TokenKind::floating) return std::strtod(digits.c_str(), nullptr);
+  if (token.kind == TokenKind::floating) return detail::read_float(digits).value_or(0);
   int base = 10;
   const char* begin = digits.data();
   if (digits.size() > 2 && digits[0] == '0') {
@@ -42,7 +58,7 @@ Literal parse_number(const Token& token) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(begin, digits.data() + digits.size(), value, base);
   if (error == std::errc{} && end == digits.data() + digits.size()) return value;
-  fail("an integer literal of more than 64 bits is not supported", token.place);
+  return big_integer(begin, base, token.place, dialect);
 }
 
 ExprPtr ExpressionParser::primary() {
@@ -92,7 +108,7 @@ ExprPtr ExpressionParser::string_literal() {
 ExprPtr ExpressionParser::number() {
   const Token& token = in_.next();
   auto node = std::make_unique<Expr>(ExprKind::constant, token.place);
-  node->literal = parse_number(token);
+  node->literal = parse_number(token, dialect_);
   return node;
 }
 
@@ -277,7 +293,7 @@ ExprPtr ExpressionParser::subscript(ExprPtr node) {
     }
     if (attribute.kind != TokenKind::integer) fail("expected name or number", attribute.place);
     auto index = std::make_unique<Expr>(ExprKind::constant, attribute.place);
-    index->literal = parse_number(attribute);
+    index->literal = parse_number(attribute, dialect_);
     return make(ExprKind::item, token.place, std::move(node), std::move(index));
   }
   const Level level{*this};

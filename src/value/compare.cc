@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "eddy/value/errors.h"
+#include "value/integer.h"
 #include "value/node.h"
 
 namespace eddy {
@@ -15,9 +16,13 @@ constexpr int kDepth = 400;
 
 bool equal(const Value& a, const Value& b, int depth);
 
-bool equal_numbers(const Value& a, const Value& b) noexcept {
-  if (!a.is_float() && !b.is_float()) return a.as_int() == b.as_int();
+bool equal_numbers(const Value& a, const Value& b) {
   if (a.is_float() && b.is_float()) return a.as_float() == b.as_float();
+  if (a.is_big_int() || b.is_big_int()) {
+    if (a.is_float()) return integer::compare(b, a.as_float()) == 0;
+    return b.is_float() ? integer::compare(a, b.as_float()) == 0 : integer::compare(a, b) == 0;
+  }
+  if (!a.is_float() && !b.is_float()) return a.as_int() == b.as_int();
   // An int and a float: exactly, not by rounding the int (Python compares 2**53 + 1 and 2.0**53 as different).
   const double real = a.is_float() ? a.as_float() : b.as_float();
   const std::int64_t integer = a.is_float() ? b.as_int() : a.as_int();
@@ -54,6 +59,7 @@ bool equal(const Value& a, const Value& b, int depth) {
     case Value::Kind::string:
     case Value::Kind::bytes: return a.as_string() == b.as_string();
     case Value::Kind::dict: return a.is(b) || equal_dicts(a.as_dict(), b.as_dict(), depth - 1);
+    case Value::Kind::object: return a.as_object()->equals(*b.as_object());
     default: return a.is(b);
   }
 }
@@ -62,8 +68,15 @@ std::size_t mix(std::size_t seed, std::size_t hash) noexcept {
   return std::rotl(seed, 5) * 0x9E37'79B9'7F4A'7C15ULL ^ hash;
 }
 
-std::size_t hash_number(const Value& value) noexcept {
+// That of the equal double where there is one.
+std::size_t hash_big_int(const Value& value) {
+  if (integer::compare(value, value.as_float()) == 0) return std::hash<double>{}(value.as_float());
+  return std::hash<std::string>{}(integer::digits(value, 16)) ^ static_cast<std::size_t>(value.as_float() < 0);
+}
+
+std::size_t hash_number(const Value& value) {
   const double real = value.as_float();
+  if (value.is_big_int()) return hash_big_int(value);
   if (value.is_float() && !(real >= -0x1p63 && real < 0x1p63 && std::trunc(real) == real))
     return std::hash<double>{}(real);
   return std::hash<std::int64_t>{}(value.is_float() ? static_cast<std::int64_t>(real) : value.as_int());
@@ -76,6 +89,7 @@ std::size_t hash_of(const Value& value, int depth) {
     case Value::Kind::none: return 0x9E37;
     case Value::Kind::boolean:
     case Value::Kind::integer:
+    case Value::Kind::big_integer:
     case Value::Kind::real: return hash_number(value);
     case Value::Kind::string:
     case Value::Kind::bytes: return std::hash<std::string_view>{}(value.as_string());
@@ -87,7 +101,7 @@ std::size_t hash_of(const Value& value, int depth) {
     case Value::Kind::list:
     case Value::Kind::dict: break;
     case Value::Kind::callable: return std::hash<const void*>{}(&value.as_callable());
-    case Value::Kind::object: return std::hash<const void*>{}(value.as_object().get());
+    case Value::Kind::object: return value.as_object()->hash();
     case Value::Kind::foreign:
       if (value.foreign_type().sequence) break;
       return std::hash<const void*>{}(value.foreign_object());

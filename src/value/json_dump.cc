@@ -68,7 +68,8 @@ class Writer {
     switch (value.kind()) {
       case Value::Kind::none: out_ += "null"; return;
       case Value::Kind::boolean: out_ += value.as_bool() ? "true" : "false"; return;
-      case Value::Kind::integer: value.append_repr(out_); return;
+      case Value::Kind::integer:
+      case Value::Kind::big_integer: value.append_repr(out_); return;
       case Value::Kind::real: append_float(out_, value.as_float()); return;
       case Value::Kind::string: append_text(out_, value.as_string(), options_.ensure_ascii); return;
       case Value::Kind::list:
@@ -119,6 +120,7 @@ class Writer {
       case Value::Kind::none: return "null";
       case Value::Kind::boolean: return key.as_bool() ? "true" : "false";
       case Value::Kind::integer:
+      case Value::Kind::big_integer:
       case Value::Kind::real: return key.repr();
       default: break;
     }

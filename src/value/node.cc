@@ -22,6 +22,7 @@ void destroy_now(Node* node) noexcept {
       delete box;
       return;
     }
+    case Node::Kind::big_integer: return destroy_big_integer(node);
   }
 }
 
@@ -35,7 +36,8 @@ TextNode* TextNode::make(std::string_view text) {
 }
 
 void destroy(Node* node) noexcept {
-  if (node->kind == Node::Kind::text) return destroy_now(node);  // frees no other
+  if (node->kind == Node::Kind::text || node->kind == Node::Kind::big_integer)
+    return destroy_now(node);  // they free no other
   // Children that this sets free come back here while `queue` is set, and wait in it.
   thread_local std::vector<Node*>* queue = nullptr;
   if (queue) {

@@ -54,4 +54,7 @@ struct BoxNode : Node {
   Value owner;
 };
 
+// A BigIntegerNode is in big_integer.h, which few files include.
+void destroy_big_integer(Node* node) noexcept;
+
 }  // namespace eddy::detail

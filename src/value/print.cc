@@ -6,6 +6,7 @@
 
 #include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
+#include "value/integer.h"
 #include "value/node.h"
 
 namespace eddy {
@@ -158,6 +159,7 @@ void append_repr_in(std::string& out, const Value& value, const Ancestor* outer)
       out.append(buffer, end);
       return;
     }
+    case Value::Kind::big_integer: integer::append_decimal(out, value); return;
     case Value::Kind::real: detail::append_float(out, value.as_float()); return;
     case Value::Kind::string:
       if (value.is_safe()) out += "Markup(";

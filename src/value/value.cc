@@ -1,4 +1,4 @@
-// Construction, sharing and access. Printing is in print.cc, equality and hashes in compare.cc.
+// Construction, sharing and access. Printing is in print.cc, equality and hashes in compare.cc, big ints in integer*.cc.
 #include "eddy/value/value.h"
 
 #include <cassert>
@@ -20,11 +20,6 @@ const T& node_as(const Node* node) noexcept {
 }
 
 }  // namespace
-
-void Value::check_fits(std::uint64_t value) {
-  if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-    throw OverflowError("int too large: " + std::to_string(value));
-}
 
 Value::Value(Kind kind, Node* node) noexcept : kind_{kind}, flags_{kShared} { more_.node = node; }
 
@@ -181,6 +176,7 @@ bool Value::truth() const {
     case Kind::boolean:
     case Kind::integer: return word_.integer != 0;
     case Kind::real: return word_.real != 0;
+    case Kind::big_integer: return true;
     case Kind::string:
     case Kind::bytes: return size_ != 0;
     case Kind::list:
@@ -211,7 +207,8 @@ std::string_view Value::type_name() const noexcept {
     case Kind::undefined: return "Undefined";
     case Kind::none: return "NoneType";
     case Kind::boolean: return "bool";
-    case Kind::integer: return "int";
+    case Kind::integer:
+    case Kind::big_integer: return "int";
     case Kind::real: return "float";
     case Kind::string: return is_safe() ? "Markup" : "str";
     case Kind::bytes: return "bytes";

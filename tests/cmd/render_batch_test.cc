@@ -60,8 +60,6 @@ TEST(RenderBatch, ALineThatIsNoCaseIsAnInvalidCase) {
                            R"({"engine": "jinja2", "main": "m", "templates": {"m": 1}})",
                            R"({"engine": "jinja2", "main": "m", "context": []})",
                            R"({"engine": "jinja2", "main": "m", "options": 1})",
-                           R"({"engine": "jinja2", "main": "m", "context": {"a": 9223372036854775808}})",
-                           R"({"engine": "jinja2", "main": "m", "context": {"a": 100000000000000000000000}})",
                            R"({"engine": "jinja2", "main": "m", "context": {"__tuple__": []}})",
                            R"({"engine": "jinja2", "main": "m", "options": {"trim_blocks": 1}})"})
     EXPECT_EQ(error_type(line), "InvalidCase") << line;

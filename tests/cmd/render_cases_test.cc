@@ -38,7 +38,7 @@ TEST_P(RenderCases, AnswerAsTheRealEngineDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, RenderCases,
-                         testing::Values("expressions", "filters", "i18n", "statements", "tornado"));
+                         testing::Values("expressions", "filters", "i18n", "integers", "statements", "tornado"));
 
 }  // namespace
 }  // namespace eddy::command

@@ -33,18 +33,38 @@ TEST(Json, RefusesWhatIsNotJson) {
   EXPECT_FALSE(result.error().message.empty());
 }
 
-TEST(Json, RefusesIntegersThatItCantHoldWhereAsked) {
-  EXPECT_EQ(parse("[9223372036854775807]", {.exact_integers = true})->repr(), "[9223372036854775807]");
-  EXPECT_FALSE(parse("[9223372036854775808]", {.exact_integers = true}).ok());
-  EXPECT_EQ(parse("[9223372036854775808]")->repr(), "[9.223372036854776e+18]");
-  EXPECT_EQ(parse("[9223372036854775808.0]", {.exact_integers = true})->repr(), "[9.223372036854776e+18]");
-  EXPECT_FALSE(parse("100000000000000000000").ok());
+TEST(Json, ReadsNumbersOfAnySizeAsPythonDoes) {
+  EXPECT_EQ(parse("[9223372036854775807, -9223372036854775808]")->repr(),
+            "[9223372036854775807, -9223372036854775808]");
+  EXPECT_EQ(parse("[9223372036854775808]")->repr(), "[9223372036854775808]");
+  EXPECT_EQ(parse("18446744073709551616")->repr(), "18446744073709551616");
+  EXPECT_EQ(parse("[9223372036854775808.0]")->repr(), "[9.223372036854776e+18]");
+  const std::string text = R"({"a": [-123456789012345678901234567890, 1.5], "b": "x", "a": null, "c": true})";
+  EXPECT_EQ(parse(text)->repr(), "{'a': None, 'b': 'x', 'c': True}");
+  EXPECT_EQ(dumps(*parse("[123456789012345678901234567890]")), "[123456789012345678901234567890]");
+  EXPECT_EQ(parse(std::string(4300, '7'))->str(), std::string(4300, '7'));
+  EXPECT_NE(parse(std::string(4301, '7')).error().message.find("4300 digits"), std::string::npos);
+}
+
+TEST(Json, ReadsWhatIsNoNumberOfJsonAsPythonDoes) {
+  EXPECT_EQ(parse("[1e400, -1e400, 1e-400, NaN, Infinity, -Infinity]")->repr(),
+            "[inf, -inf, 0.0, nan, inf, -inf]");
+  EXPECT_EQ(parse(" NaN ")->repr(), "nan");
+  EXPECT_EQ(parse("[1e400, \"\\u00e9\", {\"k\": [null, false, {}]}, []]")->repr(),
+            "[inf, 'é', {'k': [None, False, {}]}, []]");
+  for (const char* bad : {"NaN]", "[NaN", "[NaN,]", "[NaN 1]", "[-NaN]", "[nan]", "[NaNx]", "[NaN, nulx]", "[NaN, 01]",
+                          "[NaN, 1.]", "[NaN, .5]", "[NaN, +1]", "[NaN, 1e]", "[NaN, -]", "{\"a\" NaN}", "{NaN: 1}",
+                          "[NaN][]", "[NaN, tru]", "1e400, 2", "1] [1e400", "[1e400, \"a\nb\"]"})
+    EXPECT_FALSE(parse(bad).ok()) << bad;
 }
 
 TEST(Json, BoundsNesting) {
   const auto nested = [](int depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_TRUE(parse(nested(max_depth - 1)).ok());
   EXPECT_FALSE(parse(nested(max_depth + 1)).ok());
+  const auto around = [&](int depth) { return std::string(depth, '[') + "NaN" + std::string(depth, ']'); };
+  EXPECT_TRUE(parse(around(max_depth - 1)).ok());
+  EXPECT_FALSE(parse(around(max_depth + 1)).ok());
   Value value;
   for (int i = 0; i <= max_depth + 1; ++i) value = Value::list({value});
   EXPECT_THROW(static_cast<void>(dumps(value)), ValueError);

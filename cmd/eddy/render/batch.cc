@@ -94,7 +94,7 @@ std::string render_tornado(const tornado::template_::Loader& loader, const std::
 }
 
 Value read_case(std::string_view line) {
-  auto parsed = json::parse(line, {.exact_integers = true});
+  auto parsed = json::parse(line);
   if (!parsed) throw invalid_case(parsed.error().message);
   if (!parsed->is_dict()) throw invalid_case("a case is an object");
   return std::move(*parsed);

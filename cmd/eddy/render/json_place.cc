@@ -80,6 +80,8 @@ class Scanner {
       case 't': return word("true");
       case 'f': return word("false");
       case 'n': return word("null");
+      case 'N': return word("NaN");
+      case 'I': return word("Infinity");
       default: return number();
     }
   }
@@ -112,7 +114,7 @@ class Scanner {
   }
 
   bool number() {
-    take('-');
+    if (take('-') && here() == 'I') return word("Infinity");
     if (!take('0') && !digits()) return false;
     if (take('.') && !digits()) return false;
     if (here() != 'e' && here() != 'E') return true;

@@ -38,7 +38,7 @@ Outcome<Value> read_context(const std::string& file) {
   if (file.empty()) return Value{Dict{}};
   const auto text = read_file(file);
   if (!text) return base::Error{text.error()};
-  const auto parsed = json::parse(*text, {.exact_integers = true});
+  const auto parsed = json::parse(*text);
   if (!parsed) return fail("{}", json_error(file, *text, parsed.error().message));
   if (!parsed->is_dict()) return fail("{}:1: error: the context is not an object", file);
   return *parsed;

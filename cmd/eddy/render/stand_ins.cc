@@ -31,7 +31,7 @@ Value range_of(const Value& content) {
   if (!content.is_list() || content.items().empty() || content.items().size() > 3)
     throw invalid_case("__range__ takes a list of one to three integers");
   for (const Value& item : content.items())
-    if (!item.is_int()) throw invalid_case("__range__ takes integers");
+    if (!item.is_int() && !item.is_big_int()) throw invalid_case("__range__ takes integers");
   return templates::runtime::make_range({content.items(), {}});
 }
 

@@ -11,6 +11,7 @@
 // Never converts between kinds, but for an int or bool where a float is asked for, and a bool as an int.
 // Tests: tests/value/function_test.cc.
 #pragma once
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -68,14 +69,18 @@ typename Held<T>::type argument(std::string_view function, std::size_t index, co
     if (!value.is_bool()) refuse_type(function, index, "bool", value);
     return value.as_bool();
   } else if constexpr (std::integral<T>) {
-    if (!value.is_int() && !value.is_bool()) refuse_type(function, index, "int", value);
-    if (!std::in_range<T>(value.as_int()))
+    if (!value.is_int() && !value.is_bool() && !value.is_big_int()) refuse_type(function, index, "int", value);
+    if constexpr (std::is_unsigned_v<T> && sizeof(T) == 8)
+      if (const auto number = value.to_unsigned()) return static_cast<T>(*number);
+    if (value.is_big_int() || !std::in_range<T>(value.as_int()))
       throw OverflowError{std::string{function} + "() argument " + std::to_string(index + 1) + " must be " +
                           std::to_string(std::numeric_limits<T>::min()) + " to " +
                           std::to_string(std::numeric_limits<T>::max())};
     return static_cast<T>(value.as_int());
   } else if constexpr (std::floating_point<T>) {
     if (!value.is_number()) refuse_type(function, index, "float", value);
+    if (value.is_big_int() && std::isinf(value.as_float()))
+      throw OverflowError{"int too large to convert to float"};
     return static_cast<T>(value.as_float());
   } else if constexpr (std::same_as<T, std::string> || std::same_as<T, std::string_view>) {
     if (!value.is_string()) refuse_type(function, index, "str", value);

@@ -17,13 +17,10 @@ struct Error {
   std::string message;  // "TAPE_ERROR: ..." in simdjson's words, a sentence
 };
 
-struct ParseOptions {
-  bool exact_integers = false;  // refuse integers that an int can't hold, in place of a float near them
-};
-
-// Reads one text. Integers past 63 bits, and all with a fraction or an exponent, become floats; those past 64 bits
-// are refused. The last of equal keys counts.
-[[nodiscard]] base::Result<Value, Error> parse(std::string_view text, const ParseOptions& options = {});
+// Reads one text. Numbers with a fraction or an exponent become floats, infinite past the largest; others become ints of
+// any size, of 4,300 digits at most. NaN, Infinity and -Infinity are read too, as dumps writes them. The last of equal
+// keys counts.
+[[nodiscard]] base::Result<Value, Error> parse(std::string_view text);
 
 struct Options {
   int indent = -1;                         // spaces a level; below 0: one line

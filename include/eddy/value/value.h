@@ -42,11 +42,12 @@ using Callable = std::function<Value(const Arguments&)>;
 namespace detail {
 // What values share, behind a count; the kinds are src/value/node.h's.
 struct Node {
-  enum class Kind : std::uint8_t { text, list, dict, callable, object, box };
+  enum class Kind : std::uint8_t { text, list, dict, callable, object, box, big_integer };
   explicit Node(Kind node_kind) noexcept : kind{node_kind} {}
   std::atomic<std::uint32_t> count{1};
   const Kind kind;
 };
+struct BigIntegerNode;
 // Frees a node whose count has come to zero.
 void destroy(Node* node) noexcept;
 template <class T>
@@ -67,9 +68,10 @@ class Value {
   enum class Kind : std::uint8_t {
     undefined,  // a name that was never given; prints as nothing
     none,
-    boolean,
-    integer,  // 64 bits
-    real,     // a double
+    boolean,      // from here to real: numbers
+    integer,      // an int of 64 bits
+    big_integer,  // an int past them
+    real,         // a double
     string,   // UTF-8; is_safe() where it is Markup
     bytes,
     list,
@@ -86,12 +88,16 @@ class Value {
   Value(B value) noexcept : kind_{Kind::boolean} {
     word_.integer = value;
   }
-  // Throws OverflowError above 2^63 - 1.
   template <std::integral I>
     requires(!std::same_as<I, bool> && !std::same_as<I, char> && !std::same_as<I, wchar_t> &&
              !std::same_as<I, char8_t> && !std::same_as<I, char16_t> && !std::same_as<I, char32_t>)
   Value(I value) : kind_{Kind::integer} {
-    if constexpr (std::is_unsigned_v<I> && sizeof(I) == 8) check_fits(value);
+    if constexpr (std::is_unsigned_v<I> && sizeof(I) == 8) {
+      if (value > static_cast<std::uint64_t>(INT64_MAX)) {
+        *this = of_unsigned(value);
+        return;
+      }
+    }
     word_.integer = static_cast<std::int64_t>(value);
   }
   template <std::floating_point F>
@@ -152,6 +158,9 @@ class Value {
   static Value list(std::vector<Value> items);
   static Value tuple(std::vector<Value> items);
   static Value bytes(std::string_view data);
+  // An int of any size from its digits: "-123", or "0xff"; a sign may stand before them. ValueError for other text and
+  // past 4,300 decimal digits, OverflowError past 262,144 bits.
+  static Value integer(std::string_view text);
   static Value dict(std::vector<std::pair<Value, Value>> items);  // the last of equal keys counts
   static Value markup(std::string_view text);                     // text that is safe in HTML as it is
   // A name nobody gave; `hint` is the name, for the error. `hint` is copied.
@@ -195,9 +204,14 @@ class Value {
   [[nodiscard]] bool is_undefined() const noexcept { return kind_ == Kind::undefined; }
   [[nodiscard]] bool is_none() const noexcept { return kind_ == Kind::none; }
   [[nodiscard]] bool is_bool() const noexcept { return kind_ == Kind::boolean; }
-  [[nodiscard]] bool is_int() const noexcept { return kind_ == Kind::integer; }
+  [[nodiscard]] bool is_int() const noexcept { return kind_ == Kind::integer; }  // of 64 bits
+  // An int past 64 bits, as arithmetic in a template, JSON and std::uint64_t give it. str() has its digits, as_float()
+  // what is near it.
+  [[nodiscard]] bool is_big_int() const noexcept { return kind_ == Kind::big_integer; }
   [[nodiscard]] bool is_float() const noexcept { return kind_ == Kind::real; }
-  [[nodiscard]] bool is_number() const noexcept { return is_bool() || is_int() || is_float(); }
+  [[nodiscard]] bool is_number() const noexcept {
+    return kind_ >= Kind::boolean && kind_ <= Kind::real;
+  }
   [[nodiscard]] bool is_string() const noexcept { return kind_ == Kind::string; }
   [[nodiscard]] bool is_safe() const noexcept { return is_string() && (flags_ & kSafe); }
   [[nodiscard]] bool is_bytes() const noexcept { return kind_ == Kind::bytes; }
@@ -214,10 +228,16 @@ class Value {
 
   // What is inside; only for the kind that each names (asserted).
   [[nodiscard]] bool as_bool() const noexcept { return word_.integer != 0; }
-  [[nodiscard]] std::int64_t as_int() const noexcept { return word_.integer; }  // of a bool too
-  [[nodiscard]] double as_float() const noexcept {                              // of any number
-    return kind_ == Kind::real ? word_.real : static_cast<double>(word_.integer);
+  [[nodiscard]] std::int64_t as_int() const noexcept {  // of a bool too; never of a big int
+    assert(!is_big_int());
+    return word_.integer;
   }
+  // Of any number; of an int the nearest double, an infinity where there is none.
+  [[nodiscard]] double as_float() const noexcept {
+    return kind_ == Kind::real || kind_ == Kind::big_integer ? word_.real : static_cast<double>(word_.integer);
+  }
+  // An int or bool from 0 to 2^64 - 1; nothing of any other value.
+  [[nodiscard]] std::optional<std::uint64_t> to_unsigned() const noexcept;
   // Of a string, of bytes, or the hint of an undefined value.
   [[nodiscard]] std::string_view as_string() const noexcept { return {word_.text, size_}; }
   [[nodiscard]] const std::vector<Value>& items() const noexcept;  // of a list or a tuple
@@ -248,7 +268,8 @@ class Value {
   [[nodiscard]] bool truth() const;
   // Python's len(); nothing where there is none.
   [[nodiscard]] std::optional<std::size_t> length() const;
-  // Python's str() and repr(), byte for byte. Nested deeper than 1,000 levels: "...".
+  // Python's str() and repr(), byte for byte. Nested deeper than 1,000 levels: "...". ValueError for an int of more than
+  // 4,300 digits, as in Python.
   [[nodiscard]] std::string str() const;
   [[nodiscard]] std::string repr() const;
   void append_str(std::string& out) const;
@@ -270,6 +291,8 @@ class Value {
   [[nodiscard]] std::size_t use_count() const noexcept;
 
  private:
+  friend struct detail::BigIntegerNode;
+
   static constexpr std::uint8_t kShared = 1;    // more_ holds a node, which this counts for
   static constexpr std::uint8_t kSafe = 2;      // Markup
   static constexpr std::uint8_t kBorrowed = 4;  // what it views belongs to a Context
@@ -278,7 +301,7 @@ class Value {
 
   union Word {
     std::int64_t integer;
-    double real;
+    double real;  // of a big int the nearest, or an infinity
     const char* text;
     const void* object;  // foreign: where it lies
   };
@@ -291,7 +314,7 @@ class Value {
   static Value boxed(const void* object, const ForeignType* type, void (*destroy)(const void*) noexcept);
   // This value, which views part of `owner`, keeping that alive.
   [[nodiscard]] Value kept_by(const Value& owner) const;
-  static void check_fits(std::uint64_t value);
+  static Value of_unsigned(std::uint64_t value);
   Value(Kind kind, detail::Node* node) noexcept;
   void retain() noexcept {
     flags_ = (flags_ & ~kLent) | kShared;

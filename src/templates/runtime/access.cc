@@ -10,10 +10,12 @@
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/text.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
+// What can be an index; a big int never is one that is there.
 bool integral(const Value& value) noexcept { return value.is_int() || value.is_bool(); }
 
 // An index from the front, or nothing where it is out of range.
@@ -41,8 +43,9 @@ const Slice* as_slice(const Value& key) noexcept {
 std::int64_t bound(const Value& value, std::int64_t otherwise, std::int64_t length, std::int64_t low,
                    std::int64_t high) {
   if (value.is_none()) return otherwise;
-  if (!integral(value)) throw TypeError("slice indices must be integers or None or have an __index__ method");
-  std::int64_t index = value.as_int();
+  if (!integer::is_integral(value))
+    throw TypeError("slice indices must be integers or None or have an __index__ method");
+  std::int64_t index = integer::saturated(value);
   if (index < 0) index += length;
   return std::clamp(index, low, high);
 }
@@ -83,9 +86,9 @@ SliceBounds resolve_slice(const Value& start, const Value& stop, const Value& st
   const auto length = static_cast<std::int64_t>(size);
   std::int64_t stride = 1;
   if (!step.is_none()) {
-    if (!integral(step))
+    if (!integer::is_integral(step))
       throw TypeError("slice indices must be integers or None or have an __index__ method");
-    stride = step.as_int();
+    stride = integer::saturated(step);
   }
   if (stride == 0) throw ValueError("slice step cannot be zero");
   if (stride > 0) return {bound(start, 0, length, 0, length), bound(stop, length, length, 0, length), stride};
@@ -100,7 +103,7 @@ std::optional<Value> get_attribute(const Value& object, std::string_view name) {
     return object.as_object()->get_attribute(name, found) ? std::optional{std::move(found)} : std::nullopt;
   }
   if (object.is_number()) {
-    if (name == "real" || (name == "numerator" && !object.is_float())) return add(object, 0);
+    if (name == "real" || (name == "numerator" && !object.is_float())) return positive(object);
     if (name == "imag") return object.is_float() ? Value{0.0} : Value{0};
     if (name == "denominator" && !object.is_float()) return 1;
   }
@@ -142,6 +145,7 @@ Value item_or_throw(const Value& object, const Value& key) {
   if (object.is_dict() || (object.is_foreign() && !object.is_sequence())) throw KeyError(key.repr());
   const std::string type{object.is_foreign() ? "list" : object.type_name()};
   if (object.is_sequence() || object.is_string() || object.is_bytes()) {
+    if (key.is_big_int()) throw IndexError("cannot fit 'int' into an index-sized integer");
     if (integral(key)) throw IndexError((object.is_string() ? "string" : type) + " index out of range");
     if (object.is_string())
       throw TypeError("string indices must be integers, not '" + std::string{key.type_name()} + "'");
@@ -179,6 +183,7 @@ void set_item(Value& object, const Value& key, const Value& value) {
   }
   if (!object.is_list())
     throw TypeError("'" + std::string{object.type_name()} + "' object does not support item assignment");
+  if (key.is_big_int()) throw IndexError("cannot fit 'int' into an index-sized integer");
   if (!integral(key))
     throw TypeError("list indices must be integers or slices, not " + std::string{key.type_name()});
   const auto at = place(key.as_int(), object.items().size());

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <string>
 
+#include "value/integer.h"
+
 namespace eddy::templates::runtime {
 
 Value call(const Value& callee, const Arguments& arguments) {
@@ -40,7 +42,13 @@ std::int64_t Parameters::integer(std::size_t index, std::int64_t otherwise) cons
   const Value* value = values_[index];
   if (!value || value->is_none()) return otherwise;
   if (value->is_int() || value->is_bool()) return value->as_int();
+  if (value->is_big_int()) throw OverflowError("Python int too large to convert to C ssize_t");
   throw TypeError("'" + std::string{value->type_name()} + "' object cannot be interpreted as an integer");
+}
+
+std::int64_t Parameters::bounded_integer(std::size_t index, std::int64_t otherwise) const {
+  const Value* value = values_[index];
+  return value && value->is_big_int() ? integer::saturated(*value) : integer(index, otherwise);
 }
 
 std::string_view Parameters::text(std::size_t index, std::string_view otherwise) const {

@@ -28,6 +28,8 @@ class Parameters {
   }
   // TypeErrors where it is of another type. None counts as not given where there is a default.
   [[nodiscard]] std::int64_t integer(std::size_t index, std::int64_t otherwise = 0) const;
+  // An integer of any size, as near as 64 bits come.
+  [[nodiscard]] std::int64_t bounded_integer(std::size_t index, std::int64_t otherwise = 0) const;
   [[nodiscard]] std::string_view text(std::size_t index, std::string_view otherwise = {}) const;
   [[nodiscard]] bool truth(std::size_t index, bool otherwise = false) const;
 

@@ -1,9 +1,11 @@
 // Order and membership; == is Value's own.
+#include <compare>
 #include <string>
 
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/undefined.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -17,11 +19,19 @@ constexpr int max_depth = 200;  // of nested lists and tuples; Python's recursio
                   std::string{a.type_name()} + "' and '" + std::string{b.type_name()} + "'");
 }
 
+// Exactly, of an int and a float too; none with NaN.
+std::partial_ordering order_of_numbers(const Value& a, const Value& b) {
+  if (a.is_float() && b.is_float()) return a.as_float() <=> b.as_float();
+  if (b.is_float()) return integer::compare(a, b.as_float());
+  if (a.is_float()) return 0 <=> integer::compare(b, a.as_float());
+  return integer::compare(a, b);
+}
+
 // Whether a < b, where they are equal `or_equal`.
 bool ordered(const Value& a, const Value& b, bool or_equal, const char* sign, int depth) {
   if (a.is_number() && b.is_number()) {
-    if (!a.is_float() && !b.is_float()) return or_equal ? a.as_int() <= b.as_int() : a.as_int() < b.as_int();
-    return or_equal ? a.as_float() <= b.as_float() : a.as_float() < b.as_float();
+    const std::partial_ordering order = order_of_numbers(a, b);
+    return or_equal ? order <= 0 : order < 0;
   }
   // Code points and UTF-8's bytes sort alike.
   if ((a.is_string() && b.is_string()) || (a.is_bytes() && b.is_bytes()))
@@ -54,6 +64,7 @@ bool contains(const Value& container, const Value& item) {
     return container.as_string().find(item.as_string()) != std::string_view::npos;
   if (container.is_dict()) return container.as_dict().find(item) != nullptr;
   if (container.is_object()) {
+    if (const auto answer = container.as_object()->contains(item)) return *answer;
     Value unused;
     if (container.as_object()->get_item(item, unused)) return true;
   }

@@ -96,7 +96,7 @@ Value filter_urlize(const Caller& caller, const Arguments& a) {
   const auto p =
       filter_parameters("urlize", a, {"trim_url_limit", "nofollow", "target", "rel", "extra_schemes"});
   UrlizeOptions options;
-  if (p[0] && !p[0]->is_none()) options.trim_url_limit = p.integer(0);
+  if (p[0] && !p[0]->is_none()) options.trim_url_limit = p.bounded_integer(0);
   std::set<std::string, std::less<>> rel{"noopener"};
   if (p.truth(1)) rel.insert("nofollow");
   const Value given = find_text_method("split")(Value{p.text(3)}, {});

@@ -1,44 +1,55 @@
 // Filters of numbers.
+#include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/numbers.h"
 #include "templates/runtime/operators.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
-Value filter_abs(const Caller&, const Arguments& a) {
-  const Value& value = filtered(a);
-  if (value.is_float()) return std::fabs(value.as_float());
-  if (!value.is_number())
-    throw TypeError("bad operand type for abs(): '" + std::string{value.type_name()} + "'");
-  return value.as_int() < 0 ? negate(value) : Value{value.as_int()};
+Value filter_abs(const Caller&, const Arguments& a) { return absolute(filtered(a)); }
+
+// int(value, base) of text, int(value) of others; nothing where that is a TypeError or a ValueError.
+std::optional<Value> as_integer(const Value& value, const Value* base) {
+  try {
+    if (!value.is_string() || !base) return to_integer(value);
+    if (!integer::is_integral(*base)) return std::nullopt;
+    return parse_integer(value.as_string(), static_cast<int>(std::clamp<std::int64_t>(
+                                                integer::saturated(*base), -1, 99)));
+  } catch (const TypeError&) {
+  } catch (const ValueError&) {
+  }
+  return std::nullopt;
 }
 
 Value filter_int(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("int", a, {"default", "base"});
   const Value& value = filtered(a);
-  if (value.is_string()) {
-    const bool has_base = !p[1] || p[1]->is_int() || p[1]->is_bool();
-    if (!has_base) return p.value(0, 0);
-    if (const auto number = parse_integer(value.as_string(), static_cast<int>(p.integer(1, 10))))
-      return *number;
+  if (auto number = as_integer(value, p[1])) return *std::move(number);
+  if (value.is_string() || value.is_bytes()) {
     const auto real = parse_float(value.as_string());  // "42.23" is 42
-    if (real && std::fabs(*real) < 0x1p63) return static_cast<std::int64_t>(*real);
-    return p.value(0, 0);
+    if (real && !std::isnan(*real)) return integer::from_float(*real);
   }
-  if (!value.is_number() || (value.is_float() && std::isnan(value.as_float()))) return p.value(0, 0);
-  return to_integer(value);
+  return p.value(0, 0);
 }
 
 Value filter_float(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("float", a, {"default"});
   const Value& value = filtered(a);
-  if (value.is_number()) return value.as_float();
-  if (value.is_string())
+  if (value.is_number()) return to_float(value);
+  if (value.is_string() || value.is_bytes())
     if (const auto number = parse_float(value.as_string())) return *number;
   return p.value(0, 0.0);
+}
+
+// math.ceil and math.floor.
+Value whole(const Value& value, bool up) {
+  if (!value.is_float()) return value;
+  return integer::from_float(up ? std::ceil(value.as_float()) : std::floor(value.as_float()));
 }
 
 Value filter_round(const Caller&, const Arguments& a) {
@@ -46,13 +57,12 @@ Value filter_round(const Caller&, const Arguments& a) {
   const std::string_view method = p.text(1, "common");
   if (method != "common" && method != "ceil" && method != "floor")
     refuse_argument("method must be common, ceil or floor");
-  const std::int64_t precision = p.integer(0);
+  const Value precision = p.value(0, 0);
   if (method == "common") return round_number(filtered(a), precision);
   if (!filtered(a).is_number())
     throw TypeError("must be real number, not " + std::string{filtered(a).type_name()});
-  const double unit = std::pow(10.0, static_cast<double>(precision));
-  const double scaled = filtered(a).as_float() * unit;
-  return (method == "ceil" ? std::ceil(scaled) : std::floor(scaled)) / unit;
+  const Value unit = power(10, precision);
+  return divide(whole(multiply(filtered(a), unit), method == "ceil"), unit);
 }
 
 constexpr Named<Filter> table[] = {

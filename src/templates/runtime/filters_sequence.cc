@@ -192,16 +192,20 @@ Value filter_groupby(const Caller& caller, const Arguments& a) {
 
 Value filter_batch(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("batch", a, {"linecount", "fill_with"}, 1);
-  const auto size = static_cast<std::size_t>(std::max<std::int64_t>(p.integer(0), 1));
+  const std::int64_t size = p.bounded_integer(0);
   std::vector<Value> out;
   std::vector<Value> row;
   for (const Value& item : to_vector(filtered(a))) {
-    if (row.size() == size) out.push_back(Value::list(std::exchange(row, {})));
+    if (static_cast<std::int64_t>(row.size()) == size) out.push_back(Value::list(std::exchange(row, {})));
     row.push_back(item);
   }
   if (row.empty()) return lazily(std::move(out));
-  if (p[1] && !p[1]->is_none() && size <= max_text / sizeof(Value))
-    row.resize(std::max(size, row.size()), *p[1]);
+  if (p[1] && !p[1]->is_none() && size > static_cast<std::int64_t>(row.size())) {
+    if (p[0]->is_big_int()) throw OverflowError("cannot fit 'int' into an index-sized integer");
+    if (size > static_cast<std::int64_t>(max_text / sizeof(Value)))
+      throw ValueFault{"MemoryError", "a batch would have more than " + std::to_string(max_text / sizeof(Value)) + " items"};
+    row.resize(static_cast<std::size_t>(size), *p[1]);
+  }
   out.push_back(Value::list(std::move(row)));
   return lazily(std::move(out));
 }

@@ -16,6 +16,7 @@
 #include "templates/runtime/text.h"
 #include "templates/runtime/undefined.h"
 #include "templates/runtime/word_wrap.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -132,14 +133,14 @@ Value filter_truncate(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("truncate", a, {"length", "killwords", "end", "leeway"});
   Value text = soft(filtered(a));
   const Value end = p[2] ? soft(*p[2]) : Value{"..."};
-  const std::int64_t length = p.integer(0, 255);
-  const std::int64_t leeway = p.integer(3, 5);
+  const std::int64_t length = p.bounded_integer(0, 255);
+  const std::int64_t leeway = p.bounded_integer(3, 5);
   const auto end_size = static_cast<std::int64_t>(*end.length());
   if (length < end_size)
     throw ValueFault{"AssertionError",
                      "expected length >= " + std::to_string(end_size) + ", got " + std::to_string(length)};
   if (leeway < 0) throw ValueFault{"AssertionError", "expected leeway >= 0, got " + std::to_string(leeway)};
-  if (static_cast<std::int64_t>(*text.length()) <= length + leeway) return text;
+  if (static_cast<std::int64_t>(*text.length()) - length <= leeway) return text;
   std::string_view kept = text.as_string();
   kept = kept.substr(0, base::offset_of_code_point(kept, static_cast<std::size_t>(length - end_size)));
   if (!p.truth(1)) kept = kept.substr(0, kept.rfind(' '));
@@ -162,7 +163,7 @@ Value filter_wordcount(const Caller&, const Arguments& a) {
 Value filter_wordwrap(const Caller&, const Arguments& a) {
   const auto p =
       filter_parameters("wordwrap", a, {"width", "break_long_words", "wrapstring", "break_on_hyphens"});
-  const std::int64_t width = p.integer(0, 79);
+  const std::int64_t width = p.bounded_integer(0, 79);
   if (width <= 0) throw ValueError("invalid width " + std::to_string(width) + " (must be > 0)");
   const Value text = soft(filtered(a));
   const std::string_view wrap = p.text(2, "\n");
@@ -188,18 +189,15 @@ Value filter_filesizeformat(const Caller&, const Arguments& a) {
   refuse_undefined(filtered(a));
   const double bytes = to_float(filtered(a)).as_float();
   const bool binary = p.truth(0);
-  const double base = binary ? 1024 : 1000;
+  const std::int64_t base = binary ? 1024 : 1000;
   if (bytes == 1) return "1 Byte";
-  if (bytes < base) return Value{std::to_string(static_cast<std::int64_t>(bytes)) + " Bytes"};
+  if (bytes < static_cast<double>(base)) return Value{integer::from_float(bytes).str() + " Bytes"};
   constexpr std::string_view units = "kMGTPEZY";
-  double unit = base;
-  std::size_t at = 0;
-  while (at + 1 < units.size() && bytes >= unit * base) {
-    unit *= base;
-    ++at;
-  }
-  std::string out = format_number(bytes / unit, 'f', 1, false) + ' ';
-  out += binary && at == 0 ? 'K' : units[at];
+  std::int64_t at = 0;
+  const auto above = [&] { return power(base, at + 2).as_float(); };  // where the next unit begins
+  while (at + 1 < static_cast<std::int64_t>(units.size()) && bytes >= above()) ++at;
+  std::string out = format_number(static_cast<double>(base) * bytes / above(), 'f', 1, false) + ' ';
+  out += binary && at == 0 ? 'K' : units[static_cast<std::size_t>(at)];
   return Value{out + (binary ? "iB" : "B")};
 }
 

@@ -1,6 +1,5 @@
 // printf-style formatting (Python's library reference, "printf-style String Formatting").
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -9,7 +8,9 @@
 #include "eddy/base/utf8.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/format.h"
+#include "templates/runtime/numbers.h"
 #include "templates/runtime/text.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -61,9 +62,11 @@ class Printf {
     if (at < text_.size() && text_[at] == '*') {
       ++at;
       const Value value = next();
+      if (value.is_big_int()) throw OverflowError("Python int too large to convert to C ssize_t");
       if (!value.is_int()) throw TypeError("* wants int");
       left |= value.as_int() < 0;
-      if (std::abs(value.as_int()) > max_field) throw OverflowError("a field is too wide");
+      if (value.as_int() > max_field || value.as_int() < -max_field)
+        throw OverflowError("a field is too wide");
       return std::abs(value.as_int());
     }
     std::int64_t result = 0;
@@ -180,10 +183,10 @@ class Printf {
 
   void character(const Field& f, const Value& value) {
     std::string text;
-    if (value.is_int() || value.is_bool()) {
-      if (value.as_int() < 0 || value.as_int() > 0x10ffff)
-        throw OverflowError("%c arg not in range(0x110000)");
-      base::append_code_point(text, static_cast<char32_t>(value.as_int()));
+    if (integer::is_integral(value)) {
+      const std::int64_t code = integer::saturated(value);
+      if (code < 0 || code > 0x10ffff) throw OverflowError("%c arg not in range(0x110000)");
+      base::append_code_point(text, static_cast<char32_t>(code));
     } else if (value.is_string() && value.length() == 1)
       text = value.as_string();
     else
@@ -201,18 +204,9 @@ class Printf {
       throw TypeError(std::string{"%"} + f.conversion +
                       " format: " + (decimal ? "a real number" : "an integer") + " is required, not " +
                       std::string{value.type_name()});
-    std::string digits;
-    const bool negative = value.is_float() ? value.as_float() <= -1 : value.as_int() < 0;
-    if (value.is_float()) {
-      if (std::isnan(value.as_float())) throw ValueError("cannot convert float NaN to integer");
-      if (std::isinf(value.as_float())) throw OverflowError("cannot convert float infinity to integer");
-      digits = format_number(std::trunc(std::fabs(value.as_float())), 'f', 0, false);
-    } else {
-      const auto bits = static_cast<std::uint64_t>(value.as_int());
-      const int radix = decimal ? 10 : f.conversion == 'o' ? 8 : 16;
-      char buffer[24];
-      digits.assign(buffer, std::to_chars(buffer, buffer + 24, negative ? 0 - bits : bits, radix).ptr);
-    }
+    const Value number = to_integer(value);
+    const bool negative = integer::is_negative(number);
+    std::string digits = integer::digits(number, decimal ? 10 : f.conversion == 'o' ? 8 : 16);
     if (f.conversion == 'X')
       for (char& c : digits)
         if (c >= 'a') c = static_cast<char>(c - 32);
@@ -225,7 +219,7 @@ class Printf {
 
   void real(const Field& f, const Value& value) {
     if (!value.is_number()) throw TypeError("must be real number, not " + std::string{value.type_name()});
-    const double number = value.as_float();
+    const double number = to_float(value).as_float();
     const bool capital = f.conversion == 'E' || f.conversion == 'F' || f.conversion == 'G';
     const std::string body = std::isfinite(number) ? format_number(std::fabs(number), f.conversion,
                                                                    static_cast<int>(f.precision), f.alternate)

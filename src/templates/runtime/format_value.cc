@@ -8,6 +8,8 @@
 #include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/format.h"
+#include "templates/runtime/numbers.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -158,29 +160,28 @@ std::string laid_out(const Number& number, const Specification& spec) {
   return out;
 }
 
-std::string format_character(std::int64_t code, const Specification& spec) {
+std::string format_character(const Value& value, const Specification& spec) {
   if (spec.sign) throw ValueError("Sign not allowed with integer format specifier 'c'");
   if (spec.alternate) throw ValueError("Alternate form (#) not allowed with integer format specifier 'c'");
+  if (value.is_big_int()) throw OverflowError("Python int too large to convert to C long");
+  const std::int64_t code = value.as_int();
   if (code < 0 || code > 0x10ffff) throw OverflowError("%c arg not in range(0x110000)");
   Number number;
   base::append_code_point(number.rest, static_cast<char32_t>(code));
   return laid_out(number, spec);
 }
 
-std::string format_integer(std::int64_t value, const Specification& spec) {
+std::string format_integer(const Value& value, const Specification& spec) {
   if (spec.precision >= 0) throw ValueError("Precision not allowed in integer format specifier");
   if (spec.no_negative_zero)
     throw ValueError("Negative zero coercion (z) not allowed in integer format specifier");
   const char type = spec.type[0];
   if (type == 'c') return format_character(value, spec);
-  const auto bits = static_cast<std::uint64_t>(value);
   const int radix = type == 'b' ? 2 : type == 'o' ? 8 : type == 'x' || type == 'X' ? 16 : 10;
-  char buffer[65];
-  char* const end = std::to_chars(buffer, buffer + 65, value < 0 ? 0 - bits : bits, radix).ptr;
   Number number;
-  number.negative = value < 0;
+  number.negative = integer::is_negative(value);
   if (spec.alternate && radix != 10) number.prefix = {'0', type};
-  number.digits.assign(buffer, end);
+  number.digits = integer::digits(value, radix);
   if (type == 'X') number.digits = base::unicode::upper(number.digits);
   return laid_out(number, spec);
 }
@@ -312,9 +313,9 @@ std::string format_value(const Value& value, std::string_view specification) {
     return spec.type.size() == 1 && types.find(spec.type) != std::string_view::npos;
   };
   if (is_one_of(real_types) || (value.is_float() && (spec.type.empty() || spec.type == "n")))
-    return format_real(value.as_float(), spec);
+    return format_real(to_float(value).as_float(), spec);
   if (value.is_float() || !is_one_of("bcdnoxX")) unknown_type(spec, value);
-  return format_integer(value.as_int(), spec);
+  return format_integer(value, spec);
 }
 
 }  // namespace eddy::templates::runtime

@@ -91,6 +91,7 @@ NamedArguments take_named(std::string_view method, const Arguments& arguments,
 
 std::int64_t index_of(const Value& value) {
   if (value.is_int() || value.is_bool()) return value.as_int();
+  if (value.is_big_int()) throw OverflowError("Python int too large to convert to C ssize_t");
   throw TypeError("'" + std::string{value.type_name()} + "' object cannot be interpreted as an integer");
 }
 

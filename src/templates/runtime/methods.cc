@@ -13,6 +13,7 @@ Method find_method(const Value& object, std::string_view name) noexcept {
     case Value::Kind::dict: return find_dict_method(name);
     case Value::Kind::boolean:
     case Value::Kind::integer:
+    case Value::Kind::big_integer:
     case Value::Kind::real: return find_number_method(object, name);
     // A vector of C++ is read only: what a tuple can do.
     case Value::Kind::foreign: return object.is_sequence() ? find_tuple_method(name) : nullptr;

@@ -1,4 +1,4 @@
-// Methods of int, bool and float. Integers are of 64 bits: a result past them is an OverflowError.
+// Methods of int, bool and float.
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -8,32 +8,29 @@
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
 constexpr std::int64_t max_bytes = 1 << 20;  // of to_bytes
 
-std::uint64_t magnitude(const Value& self) noexcept {
-  const auto bits = static_cast<std::uint64_t>(self.as_int());
-  return self.as_int() < 0 ? 0 - bits : bits;
-}
-
 Value int_bit_length(const Value& self, const Arguments& arguments) {
   take_none("int", "bit_length", arguments);
-  return static_cast<std::int64_t>(std::bit_width(magnitude(self)));
+  return integer::bit_length(self);
 }
 Value int_bit_count(const Value& self, const Arguments& arguments) {
   take_none("int", "bit_count", arguments);
-  return static_cast<std::int64_t>(std::popcount(magnitude(self)));
+  return integer::bit_count(self);
 }
 Value int_conjugate(const Value& self, const Arguments& arguments) {
   take_none("int", "conjugate", arguments);
-  return self.as_int();
+  return positive(self);
 }
 Value int_as_integer_ratio(const Value& self, const Arguments& arguments) {
   take_none("int", "as_integer_ratio", arguments);
-  return Value::tuple({self.as_int(), 1});
+  return Value::tuple({positive(self), 1});
 }
 
 bool is_little(const Value* order, std::string_view method) {
@@ -48,21 +45,9 @@ Value int_to_bytes(const Value& self, const Arguments& arguments) {
   const std::int64_t length = p[0] ? index_of(*p[0]) : 1;
   const bool little = is_little(p[1], "to_bytes");
   const bool is_signed = p[2] && p[2]->truth();
-  const std::int64_t value = self.as_int();
   if (length < 0) throw ValueError("length argument must be non-negative");
   if (length > max_bytes) throw OverflowError("a length is too large");
-  if (value < 0 && !is_signed) throw OverflowError("can't convert negative int to unsigned");
-  // Of the 64 bits the lowest 8 * length must tell the number, their highest its sign where it has one.
-  const auto told = static_cast<std::uint64_t>(value < 0 ? ~value : value);
-  const std::int64_t bits = static_cast<std::int64_t>(std::bit_width(told)) + (is_signed ? 1 : 0);
-  if (bits > 8 * length && value != 0 && !(value == -1 && length == 0))
-    throw OverflowError("int too big to convert");
-  std::string out;
-  for (std::int64_t i = 0; i < length; ++i) {
-    const std::int64_t place = little ? i : length - 1 - i;
-    out += static_cast<char>(place < 8 ? value >> 8 * place : value < 0 ? -1 : 0);
-  }
-  return Value::bytes(out);
+  return Value::bytes(integer::to_bytes(self, static_cast<std::size_t>(length), little, is_signed));
 }
 
 std::string bytes_of(const Value& value) {
@@ -81,16 +66,7 @@ std::string bytes_of(const Value& value) {
 Value int_from_bytes(const Value&, const Arguments& arguments) {
   const auto p = take_named("from_bytes", arguments, {"bytes", "byteorder", "signed"}, 1, 2);
   const bool little = is_little(p[1], "from_bytes");
-  std::string data = bytes_of(*p[0]);
-  if (little) data.assign(data.rbegin(), data.rend());
-  const bool negative = p[2] && p[2]->truth() && !data.empty() && static_cast<signed char>(data[0]) < 0;
-  std::int64_t out = negative ? -1 : 0;
-  for (const char byte : data) {
-    if (__builtin_mul_overflow(out, std::int64_t{256}, &out))
-      throw OverflowError("integer does not fit in 64 bits");
-    out |= static_cast<unsigned char>(byte);
-  }
-  return out;
+  return integer::from_bytes(bytes_of(*p[0]), little, p[2] && p[2]->truth());
 }
 
 Value float_conjugate(const Value& self, const Arguments& arguments) {
@@ -112,11 +88,8 @@ Value float_as_integer_ratio(const Value& self, const Arguments& arguments) {
   exponent -= 53;
   for (; numerator != 0 && numerator % 2 == 0 && exponent < 0; ++exponent) numerator /= 2;
   if (numerator == 0) exponent = 0;
-  std::int64_t denominator = 1;
-  std::int64_t& grows = exponent < 0 ? denominator : numerator;
-  if (std::abs(exponent) > 62 || __builtin_mul_overflow(grows, std::int64_t{1} << std::abs(exponent), &grows))
-    throw OverflowError("integer does not fit in 64 bits");
-  return Value::tuple({numerator, denominator});
+  const Value scale = shift_left(1, std::abs(exponent));
+  return exponent < 0 ? Value::tuple({numerator, scale}) : Value::tuple({multiply(numerator, scale), 1});
 }
 
 Value float_hex(const Value& self, const Arguments& arguments) {

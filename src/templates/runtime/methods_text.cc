@@ -9,6 +9,7 @@
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/units.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -71,7 +72,7 @@ Value table_of(const Value& mapping) {
   if (!mapping.is_dict()) throw TypeError("if you give only one argument to maketrans it must be a dict");
   Dict out;
   for (const auto& [key, value] : mapping.as_dict()) {
-    if (key.is_int() || key.is_bool()) {
+    if (integer::is_integral(key)) {
       out.set(key, value);
       continue;
     }

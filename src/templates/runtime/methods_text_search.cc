@@ -6,6 +6,7 @@
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/units.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -25,9 +26,9 @@ std::optional<Window> window(const Units& units, std::string_view text, std::spa
   const auto size = static_cast<std::int64_t>(units.count(text));
   const auto bound = [&](std::size_t at, std::int64_t otherwise) {
     if (given.size() <= at || given[at].is_none()) return otherwise;
-    if (!given[at].is_int() && !given[at].is_bool())
+    if (!integer::is_integral(given[at]))
       throw TypeError("slice indices must be integers or None or have an __index__ method");
-    const std::int64_t index = given[at].as_int();
+    const std::int64_t index = integer::saturated(given[at]);
     return index < 0 ? std::max<std::int64_t>(index + size, 0) : index;
   };
   const std::int64_t start = bound(1, 0);
@@ -42,11 +43,12 @@ std::optional<Window> window(const Units& units, std::string_view text, std::spa
 std::string needle(const Units& units, const Value& value) {
   if (!units.bytes()) return std::string{text_of(value, "")};
   if (value.is_bytes()) return std::string{value.as_string()};
-  if (!value.is_int() && !value.is_bool())
+  if (!integer::is_integral(value))
     throw TypeError("argument should be integer or bytes-like object, not '" +
                     std::string{value.type_name()} + "'");
-  if (value.as_int() < 0 || value.as_int() > 255) throw ValueError("byte must be in range(0, 256)");
-  return std::string(1, static_cast<char>(value.as_int()));
+  const std::int64_t byte = integer::saturated(value);
+  if (byte < 0 || byte > 255) throw ValueError("byte must be in range(0, 256)");
+  return std::string(1, static_cast<char>(byte));
 }
 
 template <MethodName Name, bool Last, bool Throws>

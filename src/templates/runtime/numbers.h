@@ -11,13 +11,13 @@
 namespace eddy::templates::runtime {
 
 // int(text, base): blanks around it, a sign, "_" between digits, "0x" where base is 16 or 0. Nothing where it is
-// none or past 64 bits.
-std::optional<std::int64_t> parse_integer(std::string_view text, int base);
+// none; ValueError past 4,300 digits.
+std::optional<Value> parse_integer(std::string_view text, int base);
 
 // float(text): also "inf", "nan", "1e5", "1_000.5".
 std::optional<double> parse_float(std::string_view text);
 
-// int(value) and float(value). TypeError, ValueError, OverflowError as Python has them.
+// int(value) and float(value); of bytes as of text. TypeError, ValueError, OverflowError as Python has them.
 Value to_integer(const Value& value, int base = 10);
 Value to_float(const Value& value);
 

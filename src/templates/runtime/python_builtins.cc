@@ -16,6 +16,7 @@
 #include "templates/runtime/range.h"
 #include "templates/runtime/registry.h"
 #include "templates/runtime/sort.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -39,21 +40,28 @@ Value py_enumerate(const Arguments& a) {
     bool next(Value& out) override {
       Value item;
       if (!items->next(item)) return false;
-      out = Value::tuple({Value{count++}, std::move(item)});
+      out = Value::tuple({number(), std::move(item)});
       return true;
     }
     Row next_row(std::span<Value> out) override {
       if (out.size() != 2) return Row::whole;
       if (!items->next(out[1])) return Row::end;
-      out[0] = Value{count++};
+      out[0] = number();
       return Row::items;
     }
+    Value number() {
+      Value current = count;
+      count = add(count, 1);
+      return current;
+    }
     std::unique_ptr<Iterator> items;
-    std::int64_t count = 0;
+    Value count;
   };
   auto counted = std::make_unique<Counted>();
   counted->items = iterate_or_throw(*p[0]);
-  counted->count = p.integer(1, 0);
+  counted->count = p.value(1, 0);
+  if (!integer::is_integral(counted->count))
+    throw TypeError("'" + std::string{counted->count.type_name()} + "' object cannot be interpreted as an integer");
   return generator(std::move(counted), "enumerate");
 }
 
@@ -62,7 +70,13 @@ Value py_repr(const Arguments& a) { return Value{one("repr", a).repr()}; }
 Value py_bool(const Arguments& a) { return Parameters{"bool", a, {"x"}}.truth(0); }
 Value py_int(const Arguments& a) {
   const Parameters p{"int", a, {"x", "base"}};
-  return to_integer(p.value(0, 0), static_cast<int>(p.integer(1, 10)));
+  if (!p[1]) return to_integer(p.value(0, 0));
+  if (!p[0]) throw TypeError("int() missing string argument");
+  if (!integer::is_integral(*p[1]))
+    throw TypeError("'" + std::string{p[1]->type_name()} + "' object cannot be interpreted as an integer");
+  if (!p[0]->is_string() && !p[0]->is_bytes())
+    throw TypeError("int() can't convert non-string with explicit base");
+  return to_integer(*p[0], static_cast<int>(std::clamp<std::int64_t>(integer::saturated(*p[1]), -1, 99)));
 }
 Value py_float(const Arguments& a) { return to_float(Parameters{"float", a, {"x"}}.value(0, 0)); }
 Value py_list(const Arguments& a) {
@@ -137,13 +151,7 @@ Value py_sum(const Arguments& a) {
   return total;
 }
 
-Value py_abs(const Arguments& a) {
-  const Value value = one("abs", a);
-  if (value.is_float()) return std::fabs(value.as_float());
-  if (!value.is_number())
-    throw TypeError("bad operand type for abs(): '" + std::string{value.type_name()} + "'");
-  return value.as_int() < 0 ? negate(value) : Value{value.as_int()};
-}
+Value py_abs(const Arguments& a) { return absolute(one("abs", a)); }
 
 Value py_round(const Arguments& a) {
   const Parameters p{"round", a, {"number", "ndigits"}, 1};

@@ -14,21 +14,22 @@
 #include "templates/runtime/linkify.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
 const Value& one(std::string_view name, const Arguments& a) { return *Parameters{name, a, {"object"}, 1}[0]; }
 
-std::int64_t integer(const Value& value) {
-  if (value.is_int() || value.is_bool()) return value.as_int();
+const Value& integral(const Value& value) {
+  if (integer::is_integral(value)) return value;
   throw TypeError("'" + std::string{value.type_name()} + "' object cannot be interpreted as an integer");
 }
 
 // Whether a value is of a type, which a template names by the function that makes one: int, str, list.
 bool is_of(const Value& value, std::string_view type) {
   if (type == "object") return true;
-  if (type == "int") return value.is_int() || value.is_bool();
+  if (type == "int") return integer::is_integral(value);
   if (type == "str") return value.is_string();
   if (type == "list") return value.is_list() || value.is_foreign_sequence();
   return value.type_name() == type;
@@ -95,7 +96,9 @@ Value py_ord(const Arguments& a) {
 }
 
 Value py_chr(const Arguments& a) {
-  const std::int64_t point = integer(one("chr", a));
+  const Value& given = integral(one("chr", a));
+  if (given.is_big_int()) throw OverflowError("Python int too large to convert to C int");
+  const std::int64_t point = given.as_int();
   if (point < 0 || point > 0x10ffff) throw ValueError("chr() arg not in range(0x110000)");
   std::string out;
   base::append_code_point(out, static_cast<char32_t>(point));
@@ -103,7 +106,7 @@ Value py_chr(const Arguments& a) {
 }
 
 Value in_radix(std::string_view name, const Arguments& a, std::string_view specification) {
-  return Value{format_value(Value{integer(one(name, a))}, specification)};
+  return Value{format_value(positive(integral(one(name, a))), specification)};
 }
 Value py_hex(const Arguments& a) { return in_radix("hex", a, "#x"); }
 Value py_oct(const Arguments& a) { return in_radix("oct", a, "#o"); }
@@ -111,11 +114,20 @@ Value py_bin(const Arguments& a) { return in_radix("bin", a, "#b"); }
 
 Value py_divmod(const Arguments& a) {
   const Parameters p{"divmod", a, {"x", "y"}, 2};
+  if (!p[0]->is_number() || !p[1]->is_number())
+    throw TypeError(fmt::format("unsupported operand type(s) for divmod(): '{}' and '{}'", p[0]->type_name(),
+                                p[1]->type_name()));
+  if ((p[0]->is_float() || p[1]->is_float()) && p[1]->as_float() == 0)
+    throw ZeroDivisionError("float divmod()");
   return Value::tuple({floor_divide(*p[0], *p[1]), modulo(*p[0], *p[1])});
 }
 Value py_pow(const Arguments& a) {
-  const Parameters p{"pow", a, {"base", "exp"}, 2};
-  return power(*p[0], *p[1]);
+  const Parameters p{"pow", a, {"base", "exp", "mod"}, 2};
+  if (!p[2] || p[2]->is_none()) return power(*p[0], *p[1]);
+  for (const Value* each : {p[0], p[1], p[2]})
+    if (!integer::is_integral(*each))
+      throw TypeError("pow() 3rd argument not allowed unless all arguments are integers");
+  return integer::modular_power(*p[0], *p[1], *p[2]);
 }
 Value py_ascii(const Arguments& a) { return Value{ascii(one("ascii", a))}; }
 Value py_format(const Arguments& a) {

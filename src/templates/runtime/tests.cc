@@ -19,7 +19,7 @@ bool is_none(const Caller&, const Arguments& a) { return tested(a).is_none(); }
 bool is_boolean(const Caller&, const Arguments& a) { return tested(a).is_bool(); }
 bool is_true(const Caller&, const Arguments& a) { return tested(a).is_bool() && tested(a).as_bool(); }
 bool is_false(const Caller&, const Arguments& a) { return tested(a).is_bool() && !tested(a).as_bool(); }
-bool is_integer(const Caller&, const Arguments& a) { return tested(a).is_int(); }
+bool is_integer(const Caller&, const Arguments& a) { return tested(a).is_int() || tested(a).is_big_int(); }
 bool is_float(const Caller&, const Arguments& a) { return tested(a).is_float(); }
 bool is_number(const Caller&, const Arguments& a) { return tested(a).is_number(); }
 bool is_string(const Caller&, const Arguments& a) { return tested(a).is_string(); }

@@ -18,6 +18,7 @@ void append_html(std::string& out, const Value& value) {
     case Value::Kind::none:
     case Value::Kind::boolean:
     case Value::Kind::integer:
+    case Value::Kind::big_integer:
     case Value::Kind::real: value.append_str(out); return;  // nothing in them to escape
     case Value::Kind::object:
       if (value.as_object()->is_safe()) {
