@@ -159,7 +159,10 @@ Run::Called Run::enter(std::uint32_t at) {
   return resumed_at() == at ? Called::value : Called::written;
 }
 
-void Run::finish() { machine_.return_from(frame_); }
+void Run::finish(std::uint32_t at) {
+  set_at(at);  // a lambda's value is the instruction's
+  machine_.return_from(frame_);
+}
 
 }  // namespace compiled
 }  // namespace eddy::templates

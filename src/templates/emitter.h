@@ -74,6 +74,7 @@ class Emitter {
   [[nodiscard]] std::uint32_t unit() const noexcept { return unit_; }
   // What follows, up to the next call, belongs to the statement that begins here.
   void set_statement(Place place) noexcept { statement_ = place; }
+  [[nodiscard]] Place statement() const noexcept { return statement_; }
   // The same, for a further part of it (an elif); nothing where statements are not told.
   void continue_statement(Place place) noexcept {
     if (statement_.line != UINT32_MAX) statement_ = place;

@@ -1,8 +1,9 @@
-// src/templates/expression_compiler.cc: lowers operators, displays, calls and comprehensions.
+// src/templates/expression_compiler.cc: lowers operators, displays and calls.
 #include "templates/expression_compiler.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "templates/failure.h"
@@ -53,7 +54,6 @@ void ExpressionCompiler::lower_into(const Expr& expr, std::uint32_t dst) {
       case ExprKind::and_:
       case ExprKind::or_: lower_shortcut(expr, dst); break;
       case ExprKind::conditional: lower_conditional(expr, dst); break;
-      case ExprKind::comprehension: lower_comprehension(expr, dst); break;
       case ExprKind::captured: lower_captured(dst, expr.place); break;
       case ExprKind::namespace_ref: fail("a namespace's member can't be read this way", expr.place);
       default: lower_operator(expr, dst);
@@ -253,51 +253,13 @@ void ExpressionCompiler::lower_call_into(const Expr& expr, std::uint32_t dst) {
   code_.emit({.op = op, .dst = dst, .a = call.first, .b = site}, method ? expr.items[0]->place : expr.place);
 }
 
-void ExpressionCompiler::lower_comprehension(const Expr& expr, std::uint32_t dst) {
-  const std::uint32_t result = code_.take();  // dst may be a variable that the comprehension reads
-  const Op make = expr.text == "dict" ? Op::dict : expr.text == "set" ? Op::set : Op::list;
-  code_.emit({.op = make, .dst = result, .a = 0, .b = 0}, expr.place);
-  open_comprehension(expr);
-  lower_clause(expr, 0, result);
-  close_comprehension();
-  code_.emit({.op = Op::copy, .dst = dst, .a = result}, expr.place);
-}
-
-void ExpressionCompiler::lower_clause(const Expr& expr, std::size_t index, std::uint32_t dst) {
-  if (index == expr.clauses.size()) {
-    const Operand element = lower(*expr.items[0]);
-    if (expr.text == "dict") {
-      const Operand value = lower(*expr.items[1]);
-      code_.emit({.op = Op::insert, .dst = dst, .a = element, .b = value}, expr.place);
-    } else {
-      code_.emit({.op = Op::append, .dst = dst, .a = element}, expr.place);
-    }
-    return;
-  }
-  const Clause& clause = expr.clauses[index];
-  const std::uint32_t mark = code_.mark();
-  const Operand iterable = lower_iterable(*clause.iterable);
-  const std::uint8_t slot = code_.enter_loop(expr.place);
-  code_.emit({.op = Op::loop_begin, .slot = slot, .a = iterable}, clause.iterable->place);
-  const std::uint32_t item = code_.take();
-  const std::uint32_t next =
-      code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, clause.iterable->place);
-  assign(*clause.target, item);
-  code_.take_rows(next);
-  std::vector<std::uint32_t> skip;
-  for (const ExprPtr& condition : clause.conditions) lower_condition(*condition, skip);
-  lower_clause(expr, index + 1, dst);
-  for (const std::uint32_t jump : skip) code_.land_at(jump, next);
-  code_.land_at(code_.jump(Op::jump, ir::none, expr.place), next);
-  code_.land(next);
-  code_.emit({.op = Op::loop_end, .slot = slot}, expr.place);
-  code_.leave_loop();
-  code_.release(mark);
-}
-
 void ExpressionCompiler::assign(const Expr& target, Operand value) {
   if (target.kind == ExprKind::name) return store_name(target.text, value, target.place);
-  if (target.kind != ExprKind::tuple && target.kind != ExprKind::list) return store_other(target, value);
+  const auto starred = [](const ExprPtr& item) { return item->kind == ExprKind::starred; };
+  if ((target.kind != ExprKind::tuple && target.kind != ExprKind::list) ||
+      std::any_of(target.items.begin(), target.items.end(), starred)) {
+    return store_other(target, value);
+  }
   const auto size = static_cast<std::uint32_t>(target.items.size());
   const std::uint32_t mark = code_.mark();
   const std::uint32_t first = code_.take(size);

@@ -1,4 +1,4 @@
-// src/templates/expression_compiler.h: lowers expressions, and conditions around bodies, for both front ends.
+// src/templates/expression_compiler.h: lowers the expressions that both languages have, and conditions around bodies.
 //
 // What a name means, and the few calls that are not calls (`loop.cycle(…)`, `super()`), a front end decides by
 // overriding the hooks. Walks trees whose depth the parser has bounded.
@@ -45,9 +45,8 @@ class ExpressionCompiler {
   // Lower an expression that is special here; false: it is an ordinary one.
   virtual bool lower_special(const Expr& expr, std::uint32_t dst) = 0;
   virtual void lower_captured(std::uint32_t dst, Place place) = 0;
+  // Gives `value` to what is neither a name nor a tuple of as many names as there are values.
   virtual void store_other(const Expr& target, ir::Operand value) = 0;
-  virtual void open_comprehension(const Expr& expr) = 0;
-  virtual void close_comprehension() = 0;
   virtual void body(const Body& nodes) = 0;
   // How text that `~` joins is escaped.
   virtual ir::Escape escape() const = 0;
@@ -64,8 +63,6 @@ class ExpressionCompiler {
   void lower_conditional(const Expr& expr, std::uint32_t dst);
   void lower_shortcut(const Expr& expr, std::uint32_t dst);
   void lower_call_into(const Expr& expr, std::uint32_t dst);
-  void lower_comprehension(const Expr& expr, std::uint32_t dst);
-  void lower_clause(const Expr& expr, std::size_t clause, std::uint32_t dst);
   std::uint32_t lower_row(const std::vector<ExprPtr>& items);
   bool constant_tuple(const Expr& expr, Value& out) const;
 };

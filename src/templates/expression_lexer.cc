@@ -30,6 +30,13 @@ struct Operator {
 
 // Longest first, so that the first match is the right one.
 constexpr Operator operators[] = {
+    {"...", TokenKind::ellipsis, true},  {"**=", TokenKind::augmented, true},
+    {"//=", TokenKind::augmented, true}, {"<<=", TokenKind::augmented, true},
+    {">>=", TokenKind::augmented, true}, {"+=", TokenKind::augmented, true},
+    {"-=", TokenKind::augmented, true},  {"*=", TokenKind::augmented, true},
+    {"/=", TokenKind::augmented, true},  {"%=", TokenKind::augmented, true},
+    {"&=", TokenKind::augmented, true},  {"|=", TokenKind::augmented, true},
+    {"^=", TokenKind::augmented, true},  {":=", TokenKind::walrus, true},
     {"//", TokenKind::floordiv, false},  {"**", TokenKind::pow, false},
     {"==", TokenKind::eq, false},        {"!=", TokenKind::ne, false},
     {">=", TokenKind::ge, false},        {"<=", TokenKind::le, false},
@@ -74,7 +81,15 @@ std::string printable(std::string_view text, std::size_t at) {
 }  // namespace
 
 void ExpressionLexer::skip_blanks() noexcept {
-  for (; position_ < text_.size() && is_blank(text_[position_]); ++position_, ++work_) {
+  for (; position_ < text_.size(); ++position_, ++work_) {
+    const char c = text_[position_];
+    if (dialect_ == Dialect::python && c == '#') {
+      const std::size_t end = text_.find('\n', position_);
+      move_to(end == std::string_view::npos ? text_.size() : end);
+      if (at_end()) return;
+    } else if (!is_blank(c) && !(dialect_ == Dialect::python && starts_with("\\\n"))) {
+      return;
+    }
     if (text_[position_] == '\n') ++line_;
   }
 }
@@ -204,7 +219,7 @@ void ExpressionLexer::read_string(std::size_t quote_at, bool raw, bool bytes) {
 }
 
 void ExpressionLexer::read_operator() {
-  const std::string_view rest = text_.substr(position_, 2);
+  const std::string_view rest = text_.substr(position_, 3);
   const auto* found = std::find_if(std::begin(operators), std::end(operators), [&](const Operator& o) {
     return rest.starts_with(o.text) && (dialect_ == Dialect::python || !o.python_only);
   });

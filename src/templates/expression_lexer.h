@@ -23,7 +23,7 @@ class ExpressionLexer {
 
   // Reads one token at position(), which must be in the text and not blank. Throws Failure.
   void read_token();
-  // Passes blanks and line breaks (and, in Python, nothing else: a template's expression is one logical line).
+  // Passes blanks and line breaks; in Python, comments and escaped line breaks too.
   void skip_blanks() noexcept;
   // Moves to `offset`, counting the lines passed.
   void move_to(std::size_t offset) noexcept;

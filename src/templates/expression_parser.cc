@@ -103,6 +103,7 @@ ExprPtr ExpressionParser::make(ExprKind kind, Place place, ExprPtr a, ExprPtr b)
 
 ExprPtr ExpressionParser::expression(bool with_conditional) {
   const Level level{*this};
+  if (dialect_ == Dialect::python && in_.current().is("lambda")) return lambda();
   ExprPtr value = binary(or_level);
   while (with_conditional && in_.current().is("if")) {
     const Place place = in_.next().place;

@@ -4,6 +4,8 @@
 // unary minus), which `Dialect` decides. Throws Failure; nests at most max_nesting deep.
 // Tests: tests/templates/runtime_test.cc, tests/templates/cases; fuzzed by tests/fuzz/templates.cc.
 #pragma once
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +32,14 @@ class ExpressionParser {
   ExprPtr tuple(const TupleMode& mode);
   // What may stand left of `=` or between `for` and `in`; `namespaces` allows `name.attribute`.
   ExprPtr target(std::string_view end_word = {}, bool namespaces = false);
+  // Python: `name := value`, or an expression.
+  ExprPtr named();
+  // Python: what may stand right of `=`: an expression, or several with commas, `*items` among them.
+  ExprPtr star_expressions();
+  // Python: what may stand between `for` and `in`.
+  ExprPtr star_targets();
+  // Python: a name that something is bound to, so no keyword.
+  std::string bound_name();
   // A chain of filters without its first value: `upper|trim` of {% filter %}; `captured` is its base.
   ExprPtr filter_chain(bool start_inline);
 
@@ -63,8 +73,7 @@ class ExpressionParser {
   ExprPtr number();
   ExprPtr parenthesized();
   ExprPtr list();
-  ExprPtr dict_or_set();
-  ExprPtr comprehension(ExprPtr element, ExprPtr value, std::string_view form);
+  ExprPtr dict();
   ExprPtr postfix(ExprPtr node);
   ExprPtr filters_and_tests(ExprPtr node);
   ExprPtr subscript(ExprPtr node);
@@ -76,11 +85,31 @@ class ExpressionParser {
   ExprPtr make(ExprKind kind, Place place, ExprPtr a, ExprPtr b = nullptr);
   bool tuple_ends(std::string_view end_word) const;
 
+  // Python's forms: python_parser.cc.
+  ExprPtr starred();
+  ExprPtr star_or_named();
+  ExprPtr python_parenthesized();
+  ExprPtr python_list();
+  ExprPtr python_braces();
+  bool at_comprehension() const;
+  ExprPtr comprehension(ExprPtr element, ExprPtr value, std::string_view form);
+  void refuse_named(const Expr& expr, const std::set<std::string_view>* names) const;
+  ExprPtr lambda();
+  void parameters(Signature& out);
+  void python_arguments(Expr& call);
+  void fold_starred(Expr& call, Place place);
+  void fold_keywords(Expr& call, Place place);
+
   TokenStream& in_;
   Dialect dialect_;
   std::uint32_t depth_ = 0;
   friend class Level;
 };
+
+// Python: fails where an expression can't be assigned to.
+void check_python_target(const Expr& target);
+// Python: why a word can't be a name; empty where it can.
+std::string_view python_keyword_rule(std::string_view word) noexcept;
 
 // The value of a number token's text: an integer, or a float. ValueError for an integer of more than 4,300 decimal digits,
 // in Python a Failure.

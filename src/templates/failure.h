@@ -12,9 +12,10 @@ namespace eddy::templates {
 
 struct Failure {
   enum class Kind : std::uint8_t {
-    syntax,     // TemplateSyntaxError, or Tornado's ParseError
-    assertion,  // TemplateAssertionError
-    python,     // Tornado: SyntaxError of the Python in a template
+    syntax,       // TemplateSyntaxError, or Tornado's ParseError
+    assertion,    // TemplateAssertionError
+    python,       // Tornado: SyntaxError of the Python in a template
+    indentation,  // Tornado: IndentationError of it: a line break where none may be
   };
   std::string message;
   Place place;

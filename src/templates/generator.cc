@@ -245,7 +245,7 @@ class FunctionPrinter {
         return taken(at, in, fmt::format("run.loop({}, {}, {})", at, in.slot, in.mode), "loop");
       case Op::filter:
       case Op::test: put("run.filter({});{}", at, remark(in)); break;
-      case Op::return_: put("return run.finish();"); break;
+      case Op::return_: put("return run.finish({});", at); break;
       default:
         if (enters(in.op)) {
           enter(at, in);
@@ -370,6 +370,7 @@ std::string function_name(const Function& function, std::size_t index) {
     case Function::Kind::block: return fmt::format("block_{}_{}", index, name);
     case Function::Kind::macro: return fmt::format("macro_{}_{}", index, name);
     case Function::Kind::loop: return fmt::format("loop_{}", index);
+    case Function::Kind::lambda: return fmt::format("lambda_{}", index);
   }
   return {};
 }

@@ -7,7 +7,7 @@
 // jump_if_not or an emit, and nothing else reads dst. A back end then does both at once, without a value in between.
 // Another jump may lead to the second of the two, with a value of its own in dst.
 //
-// A function (a template's root, a block, a macro) works on registers. An operand is a register, or with
+// A function (a template's root, a block, a macro, a lambda) works on registers. An operand is a register, or with
 // `constant_bit` set a constant of the program. Immutable once linked. Tests: every case in tests/templates/cases.
 #pragma once
 #include <cstdint>
@@ -35,11 +35,12 @@ enum class Op : std::uint8_t {
   copy,            // dst = a; `flag`: register a is read for the last time
   resolve,         // dst = the context's value of names[a], else undefined
   resolve_strict,  // dst = the namespace's value of names[a]; NameError where there is none (Tornado)
-  check_bound,     // NameError if a, the local names[b], was never assigned (Tornado)
-  undefine,        // dst = undefined, for names[a]
-  load_cell,       // dst = variable b that macros share, of the function a levels out
-  store_cell,      // variable b of the function a levels out = dst
-  export_name,     // the context's names[a] = b; `flag`: importers see it
+  check_bound,  // UnboundLocalError if a, the local names[b], was never assigned; `flag`: NameError, for it is
+                // a function's around this one (Tornado)
+  undefine,     // dst = undefined, for names[a]
+  load_cell,    // dst = variable b that macros share, of the function a levels out
+  store_cell,   // variable b of the function a levels out = dst
+  export_name,  // the context's names[a] = b; `flag`: importers see it
   // Operators; `mode` is the operator
   binary,    // dst = a op b
   compare,   // dst = a op b; `flag`: only the jump behind it reads dst
@@ -95,7 +96,8 @@ enum class Op : std::uint8_t {
   import,          // dst = the module of template a
   import_static,   // dst = the module of links[a]
   import_name,     // dst = a.names[b] of a module, undefined with a sentence where it has none
-  make_macro,      // dst = a macro of functions[a]
+  make_macro,  // dst = a macro of functions[a]; or where that is a lambda, a function of Python, whose parameters'
+               // defaults are in the registers from b on
   // Escaping and errors
   set_autoescape,    // what `mode` volatile asks: dst = the old one, and it becomes bool(a)
   reset_autoescape,  // it becomes a again
@@ -105,7 +107,7 @@ enum class Op : std::uint8_t {
   end_handler,  // that failure is dealt with
   match_error,  // dst = whether handler a's failure is of the type names[b]
   error_value,  // dst = handler a's failure as a value
-  return_,      // the function is done
+  return_,      // the function is done; a lambda's value is a
 };
 
 // How a value is written: Instruction::mode of emit, end_capture and concat.

@@ -201,8 +201,6 @@ void Jinja2Compiler::store_other(const Expr& target, Operand value) {
       target.place);
 }
 
-void Jinja2Compiler::open_comprehension(const Expr& expr) { fail("unexpected 'for'", expr.place); }
-
 void Jinja2Compiler::lower_captured(std::uint32_t dst, Place place) {
   code_.emit({.op = Op::copy, .dst = dst, .a = captured_text_}, place);
 }

@@ -75,8 +75,6 @@ class Jinja2Compiler final : public ExpressionCompiler {
   bool lower_special(const Expr& expr, std::uint32_t dst) override;
   void lower_captured(std::uint32_t dst, Place place) override;
   void store_other(const Expr& target, ir::Operand value) override;
-  void open_comprehension(const Expr& expr) override;
-  void close_comprehension() override {}
   void body(const Body& nodes) override;
   ir::Escape escape() const override { return escape_; }
 

@@ -16,7 +16,9 @@ inline constexpr std::uint32_t max_call_depth = 256;
 inline constexpr std::uint32_t max_nested_runs = 16;
 // C++ functions that a template called and that called back into it (a filter that calls a macro), one in the other.
 inline constexpr std::uint32_t max_reentries = 24;
-// A macro's parameters.
+// Instructions of one function behind which no further finally block is laid out: within one another they double.
+inline constexpr std::uint32_t max_instructions = 1'000'000;
+// A macro's or lambda's parameters.
 inline constexpr std::uint32_t max_macro_parameters = 64;
 // Templates that extend or include one another at load, one within the other.
 inline constexpr std::uint32_t max_template_depth = 64;

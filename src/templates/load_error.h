@@ -20,6 +20,7 @@ template <class Error>
 
 // Tornado's: ParseError, or SyntaxError where it is the Python in the template that can't be read.
 [[noreturn]] inline void throw_parse_error(Failure failure, const Source& source) {
+  if (failure.kind == Failure::Kind::indentation) throw_located<IndentationError>(std::move(failure), source);
   if (failure.kind == Failure::Kind::python) throw_located<SyntaxError>(std::move(failure), source);
   throw_located<ParseError>(std::move(failure), source);
 }

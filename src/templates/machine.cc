@@ -121,14 +121,19 @@ void Machine::close_captures(std::size_t down_to) noexcept {
 // What a function leaves its caller: its text as a value, a module, or nothing because it has written it.
 void Machine::return_from(Frame& frame) {
   Value value;
-  if (frame.captured) {
+  const bool is_lambda = frame.function->kind == Function::Kind::lambda;
+  if (is_lambda) {
+    const ir::Operand at = frame.at->a;
+    value = (at & ir::constant_bit) ? frame.function->program->constants[at & ~ir::constant_bit]
+                                    : frame.registers[at];
+  } else if (frame.captured) {
     value = end_capture(frame.capture, *frame.scopes);
     if (frame.is_module) value = calls::module_value(*frame.function->program, *frame.scopes, value);
   }
   const std::uint32_t dst = frame.dst;
-  const bool captured = frame.captured;
+  const bool answers = frame.captured || is_lambda;
   pop();
-  if (!captured) return;
+  if (!answers) return;
   if (dst != ir::none) {
     frames_.back().registers[dst] = std::move(value);
   } else {
@@ -178,6 +183,7 @@ std::string how_called(const Frame& frame) {
     case Function::Kind::block: return fmt::format("in block '{}', from", function.name);
     case Function::Kind::macro: return fmt::format("in macro '{}', called from", function.name);
     case Function::Kind::loop: return "in the recursive loop at";
+    case Function::Kind::lambda: return "in a lambda, called from";
     case Function::Kind::root: return frame.is_module ? "imported from" : "included from";
   }
   return "from";

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -114,6 +115,8 @@ class Machine {
   // From C++ code that a template called: calls a macro, or a recursive loop. Re-enters at most
   // max_reentries deep.
   Value call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments);
+  Value call_lambda(const Function& lambda, Cells* cells, Scopes* scopes, std::span<const Value> defaults,
+                    const Arguments& arguments);
   Value call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,
                   std::int64_t depth0);
 
@@ -156,7 +159,8 @@ class Machine {
   void call(Frame& frame, const ir::Instruction& in);
   void call_method(Frame& frame, const ir::Instruction& in, const CallSite& site, const Arguments& arguments);
   void filter_or_test(Frame& frame, const ir::Instruction& in);
-  void bind_arguments(Frame& frame, const Function& macro, const Arguments& arguments);
+  template <class Bind>
+  void bind_arguments(Frame& frame, Bind bind);
   bool call_own(Frame& frame, const ir::Instruction& in, const Value& callee, const Arguments& arguments);
   bool call_bound_macro(Frame& frame, const ir::Instruction& in, const CallSite& site, const Value& callee);
   void recurse(Frame& frame, const ir::Instruction& in);

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "templates/call_context.h"
+#include "templates/lambda_arguments.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
 #include "templates/runtime_calls.h"
@@ -163,6 +165,12 @@ const std::shared_ptr<Machine*>& Machine::self() {
 
 Value Machine::make_macro(Frame& frame, const ir::Instruction& in) {
   const Function& function = *frame.function->program->functions[in.a];
+  if (function.kind == Function::Kind::lambda) {
+    const Value* defaults = &frame.registers[in.b == ir::none ? 0 : in.b];
+    const auto count = static_cast<std::size_t>(std::popcount(function.optional));
+    return Value{ObjectPtr{std::make_shared<LambdaObject>(self(), function, frame.cells, frame.scopes,
+                                                          std::vector<Value>(defaults, defaults + count))}};
+  }
   return Value{ObjectPtr{std::make_shared<MacroObject>(self(), function, frame.cells, frame.scopes)}};
 }
 
@@ -194,9 +202,10 @@ Frame& Machine::push_text(Frame& caller, const ir::Instruction& in, const Functi
 }
 
 // What does not fit is the caller's fault, and told at its place.
-void Machine::bind_arguments(Frame& frame, const Function& macro, const Arguments& arguments) {
+template <class Bind>
+void Machine::bind_arguments(Frame& frame, Bind bind) {
   try {
-    Binder{macro, arguments}.bind(frame);
+    bind();
   } catch (...) {
     close_captures(frame.captures);
     pop();
@@ -270,7 +279,13 @@ bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& cal
   const Escape how = frame.scopes->autoescape ? Escape::html : Escape::raw;
   if (const auto* macro = object_as<MacroObject>(callee)) {
     Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(), how);
-    bind_arguments(entered, macro->function(), arguments);
+    bind_arguments(entered, [&] { Binder{macro->function(), arguments}.bind(entered); });
+    return true;
+  }
+  if (const auto* lambda = object_as<LambdaObject>(callee)) {
+    Frame& next = push(lambda->function(), lambda->scopes(), lambda->cells());
+    next.dst = in.dst;
+    bind_arguments(next, [&] { bind_lambda(next, lambda->defaults(), arguments); });
     return true;
   }
   if (const auto* function = object_as<ContextFunction>(callee)) {
@@ -394,7 +409,10 @@ Value Machine::reenter(const Function& function, Cells* cells, Scopes* scopes, b
     ~Count() { --count; }
   } const counted{reentries_};
   const std::size_t base = frames_.size();
-  Frame& frame = push_captured(function, scopes, cells, autoescape ? Escape::html : Escape::raw, ir::none);
+  Frame& frame =
+      function.kind == Function::Kind::lambda
+          ? push(function, scopes, cells)
+          : push_captured(function, scopes, cells, autoescape ? Escape::html : Escape::raw, ir::none);
   prepare(frame);
   run(base);
   return std::move(returned_);
@@ -402,8 +420,16 @@ Value Machine::reenter(const Function& function, Cells* cells, Scopes* scopes, b
 
 Value Machine::call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments) {
   const bool autoescape = frames_.empty() ? scopes->autoescape : frames_.back().scopes->autoescape;
-  return reenter(macro, cells, scopes, autoescape,
-                 [&](Frame& frame) { bind_arguments(frame, macro, arguments); });
+  return reenter(macro, cells, scopes, autoescape, [&](Frame& frame) {
+    bind_arguments(frame, [&] { Binder{macro, arguments}.bind(frame); });
+  });
+}
+
+Value Machine::call_lambda(const Function& lambda, Cells* cells, Scopes* scopes,
+                           std::span<const Value> defaults, const Arguments& arguments) {
+  return reenter(lambda, cells, scopes, false, [&](Frame& frame) {
+    bind_arguments(frame, [&] { bind_lambda(frame, defaults, arguments); });
+  });
 }
 
 Value Machine::call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,

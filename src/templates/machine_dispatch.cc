@@ -66,7 +66,7 @@ bool Machine::interpret(std::size_t base) {
         break;
       case Op::resolve: resolve(*frame, program->names[in.a], registers[in.dst]); break;
       case Op::resolve_strict: resolve_strict(*frame, in.a, registers[in.dst]); break;
-      case Op::check_bound: calls::check_bound(value(in.a), program->names[in.b].text); break;
+      case Op::check_bound: calls::check_bound(value(in.a), program->names[in.b].text, in.flag != 0); break;
       case Op::load_cell: registers[in.dst] = cell(*frame, in); break;
       case Op::store_cell: cell(*frame, in) = value(in.dst); break;
       case Op::binary:

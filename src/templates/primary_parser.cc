@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <set>
 
 #include "eddy/value/errors.h"
 #include "templates/expression_parser.h"
@@ -13,13 +12,6 @@
 
 namespace eddy::templates {
 namespace {
-
-// Words that Python keeps to itself: none can be a name in an expression of a Tornado template.
-const std::set<std::string_view> python_keywords = {
-    "False",  "None",     "True",   "and",   "as",   "assert", "async",   "await",   "break",
-    "class",  "continue", "def",    "del",   "elif", "else",   "except",  "for",     "from",
-    "global", "if",       "import", "in",    "is",   "lambda", "not",     "or",      "pass",
-    "raise",  "return",   "try",    "while", "with", "yield",  "finally", "nonlocal"};
 
 std::string without_underscores(std::string_view text) {
   std::string out;
@@ -63,27 +55,27 @@ Literal parse_number(const Token& token, Dialect dialect) {
 
 ExprPtr ExpressionParser::primary() {
   const Token& token = in_.current();
+  const bool jinja2 = dialect_ == Dialect::jinja2;
   switch (token.kind) {
     case TokenKind::name: break;
     case TokenKind::string:
     case TokenKind::bytes: return string_literal();
     case TokenKind::integer:
     case TokenKind::floating: return number();
-    case TokenKind::lparen: return parenthesized();
-    case TokenKind::lbracket: return list();
-    case TokenKind::lbrace: return dict_or_set();
+    case TokenKind::lparen: return jinja2 ? parenthesized() : python_parenthesized();
+    case TokenKind::lbracket: return jinja2 ? list() : python_list();
+    case TokenKind::lbrace: return jinja2 ? dict() : python_braces();
+    case TokenKind::ellipsis: fail("... is not supported in templates", token.place);
     default: fail(fmt::format("unexpected '{}'", describe(token)), token.place);
   }
-  const bool jinja2 = dialect_ == Dialect::jinja2;
   auto node = std::make_unique<Expr>(ExprKind::constant, token.place);
   if (token.text == "True" || (jinja2 && token.text == "true")) {
     node->literal = true;
   } else if (token.text == "False" || (jinja2 && token.text == "false")) {
     node->literal = false;
   } else if (token.text != "None" && !(jinja2 && token.text == "none")) {
-    if (!jinja2 && token.text == "lambda") fail_here("lambda is not supported in templates");
-    if (!jinja2 && python_keywords.contains(token.text)) {
-      fail_here(fmt::format("invalid syntax: unexpected '{}'", token.text));
+    if (const auto rule = jinja2 ? std::string_view{} : python_keyword_rule(token.text); !rule.empty()) {
+      fail_here(fmt::format("{}: unexpected '{}'", rule, token.text));
     }
     node->kind = ExprKind::name;
     node->text = token.text;
@@ -115,9 +107,6 @@ ExprPtr ExpressionParser::number() {
 ExprPtr ExpressionParser::parenthesized() {
   in_.next();
   ExprPtr node = tuple({.explicit_parentheses = true});
-  if (dialect_ == Dialect::python && in_.current().is("for")) {
-    node = comprehension(std::move(node), nullptr, "generator");
-  }
   expect(TokenKind::rparen);
   return node;
 }
@@ -128,8 +117,6 @@ bool ExpressionParser::tuple_ends(std::string_view end_word) const {
     case TokenKind::variable_end:
     case TokenKind::block_end:
     case TokenKind::rparen: return true;
-    case TokenKind::eof:
-    case TokenKind::assign: return dialect_ == Dialect::python;
     default: return !end_word.empty() && token.is(end_word);
   }
 }
@@ -143,7 +130,6 @@ ExprPtr ExpressionParser::tuple(const TupleMode& mode) {
     if (!items.empty()) expect(TokenKind::comma);
     if (tuple_ends(mode.end_word)) break;
     items.push_back(mode.simplified ? primary() : expression(mode.with_conditional));
-    if (mode.simplified && dialect_ == Dialect::python) items.back() = postfix(std::move(items.back()));
     if (in_.current().kind != TokenKind::comma) break;
     is_tuple = true;
   }
@@ -163,54 +149,22 @@ ExprPtr ExpressionParser::list() {
     if (!node->items.empty()) expect(TokenKind::comma);
     if (in_.current().kind == TokenKind::rbracket) break;
     node->add(expression());
-    if (dialect_ == Dialect::python && node->items.size() == 1 && in_.current().is("for")) {
-      node = comprehension(std::move(node->items[0]), nullptr, "list");
-      break;
-    }
   }
   expect(TokenKind::rbracket);
   return node;
 }
 
-ExprPtr ExpressionParser::dict_or_set() {
+ExprPtr ExpressionParser::dict() {
   const Level level{*this};
   auto node = std::make_unique<Expr>(ExprKind::dict, in_.next().place);
   while (in_.current().kind != TokenKind::rbrace) {
     if (!node->items.empty()) expect(TokenKind::comma);
     if (in_.current().kind == TokenKind::rbrace) break;
-    ExprPtr key = expression();
-    const bool set =
-        dialect_ == Dialect::python &&
-        (node->kind == ExprKind::set || (node->items.empty() && in_.current().kind != TokenKind::colon));
-    ExprPtr value;
-    if (set) {
-      node->kind = ExprKind::set;
-    } else {
-      expect(TokenKind::colon);
-      value = expression();
-    }
-    if (dialect_ == Dialect::python && node->items.empty() && in_.current().is("for")) {
-      node = comprehension(std::move(key), std::move(value), set ? "set" : "dict");
-      break;
-    }
-    node->add(std::move(key));
-    if (!set) node->add(std::move(value));
+    node->add(expression());
+    expect(TokenKind::colon);
+    node->add(expression());
   }
   expect(TokenKind::rbrace);
-  return node;
-}
-
-ExprPtr ExpressionParser::comprehension(ExprPtr element, ExprPtr value, std::string_view form) {
-  auto node = make(ExprKind::comprehension, in_.current().place, std::move(element), std::move(value));
-  node->text = form;
-  while (in_.skip_word("for")) {
-    Clause clause;
-    clause.target = target("in");
-    expect_word("in");
-    clause.iterable = binary(1);
-    while (in_.skip_word("if")) clause.conditions.push_back(binary(1));
-    node->clauses.push_back(std::move(clause));
-  }
   return node;
 }
 
@@ -228,13 +182,12 @@ std::string_view node_name(ExprKind kind) noexcept {
   }
 }
 
-void check_target(const Expr& target, Dialect dialect) {
+void check_target(const Expr& target) {
   if (target.kind == ExprKind::name || target.kind == ExprKind::namespace_ref) return;
-  if (target.kind == ExprKind::tuple || (target.kind == ExprKind::list && dialect == Dialect::python)) {
-    for (const ExprPtr& item : target.items) check_target(*item, dialect);
+  if (target.kind == ExprKind::tuple) {
+    for (const ExprPtr& item : target.items) check_target(*item);
     return;
   }
-  if (dialect == Dialect::python && target.kind == ExprKind::item) return;
   fail(fmt::format("can't assign to '{}'", node_name(target.kind)), target.place);
 }
 
@@ -249,7 +202,7 @@ ExprPtr ExpressionParser::target(std::string_view end_word, bool namespaces) {
     return node;
   }
   ExprPtr node = tuple({.simplified = true, .end_word = end_word});
-  check_target(*node, dialect_);
+  check_target(*node);
   return node;
 }
 
@@ -286,6 +239,10 @@ ExprPtr ExpressionParser::subscript(ExprPtr node) {
   const Token& token = in_.next();
   if (token.kind == TokenKind::dot) {
     const Token& attribute = in_.next();
+    const bool python = dialect_ == Dialect::python;
+    if (python && (attribute.kind != TokenKind::name || !python_keyword_rule(attribute.text).empty())) {
+      fail("invalid syntax: expected a name behind '.'", attribute.place);
+    }
     if (attribute.kind == TokenKind::name) {
       node = make(ExprKind::attribute, attribute.place, std::move(node));
       node->text = attribute.text;
@@ -302,7 +259,9 @@ ExprPtr ExpressionParser::subscript(ExprPtr node) {
   while (in_.current().kind != TokenKind::rbracket) {
     if (!index->items.empty()) expect(TokenKind::comma), comma = true;
     if (dialect_ == Dialect::python && comma && in_.current().kind == TokenKind::rbracket) break;
-    index->add(subscribed());
+    index->add(dialect_ == Dialect::python && in_.current().kind == TokenKind::mul ? starred()
+                                                                                   : subscribed());
+    comma = comma || index->items[0]->kind == ExprKind::starred;
   }
   expect(TokenKind::rbracket);
   if (dialect_ == Dialect::python && index->items.empty()) fail("expected an index", token.place);
@@ -322,7 +281,7 @@ ExprPtr ExpressionParser::subscribed() {
   if (in_.current().kind == TokenKind::colon) {
     slice->add(nullptr);
   } else {
-    ExprPtr index = expression();
+    ExprPtr index = dialect_ == Dialect::python ? named() : expression();
     if (in_.current().kind != TokenKind::colon) return index;
     slice->add(std::move(index));
   }
@@ -343,6 +302,7 @@ ExprPtr ExpressionParser::call(ExprPtr node) {
 }
 
 void ExpressionParser::arguments(Expr& call) {
+  if (dialect_ == Dialect::python) return python_arguments(call);
   const Level level{*this};
   const Place place = in_.next().place;
   const auto ensure = [&](bool ok) {
@@ -368,11 +328,7 @@ void ExpressionParser::arguments(Expr& call) {
       call.keywords.push_back({std::move(name), expression()});
     } else {
       ensure(!call.star && !call.star_star && call.keywords.empty());
-      ExprPtr argument = expression();
-      if (dialect_ == Dialect::python && in_.current().is("for")) {
-        argument = comprehension(std::move(argument), nullptr, "generator");
-      }
-      call.add(std::move(argument));
+      call.add(expression());
     }
   }
   expect(TokenKind::rparen);

@@ -104,7 +104,8 @@ struct Unit {
 };
 
 struct Function {
-  enum class Kind : std::uint8_t { root, block, macro, loop };
+  // A lambda writes nothing and returns a value (Tornado: Python's functions).
+  enum class Kind : std::uint8_t { root, block, macro, loop, lambda };
   Kind kind = Kind::root;
   std::string name;  // of the block or macro
   std::vector<ir::Instruction> code;
@@ -122,6 +123,10 @@ struct Function {
   std::uint32_t caller = ir::none;
   std::uint32_t varargs = ir::none;
   std::uint32_t kwargs = ir::none;
+  // Lambdas, whose `parameters` are those by position, then those by name only.
+  std::uint32_t positional_only = 0;  // of the first
+  std::uint32_t keyword_only = 0;     // of the last
+  std::uint64_t optional = 0;         // which have a default, a bit each
 };
 
 // A template that this one extends, includes or imports by a constant name, found at load.

@@ -7,11 +7,15 @@
 
 #include "eddy/base/escape.h"
 #include "templates/machine.h"
+#include "templates/python_own.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/call.h"
+#include "templates/runtime/exceptions.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/python_set.h"
+#include "templates/runtime/python_types.h"
 #include "templates/runtime/text.h"
 #include "templates/runtime/undefined.h"
 #include "templates/template_objects.h"
@@ -72,9 +76,25 @@ bool truth(const Value& value, std::uint8_t kind) {
   return value.truth();
 }
 
+namespace {
+
+// Operators that objects have themselves.
+bool operate(BinaryOp op, const Value& a, const Value& b, Value& out) {
+  static constexpr std::string_view signs[] = {"+",  "-", "*", "/", "//", "%",
+                                               "**", "|", "^", "&", "<<", ">>"};
+  const std::string_view sign = signs[static_cast<std::size_t>(op)];
+  return (a.is_object() && a.as_object()->operate(sign, b, false, out)) ||
+         (b.is_object() && b.as_object()->operate(sign, a, true, out));
+}
+
+}  // namespace
+
 Value binary(BinaryOp op, const Value& a, const Value& b, std::uint8_t) {
   refuse(a);
   refuse(b);
+  if (a.is_object() || b.is_object()) {
+    if (Value out; operate(op, a, b, out)) return out;
+  }
   switch (op) {
     case BinaryOp::add: return runtime::add(a, b);
     case BinaryOp::sub: return runtime::subtract(a, b);
@@ -129,9 +149,19 @@ bool compare(CompareOp op, const Value& a, const Value& b, std::uint8_t kind) {
   return false;
 }
 
-Value negate(const Value& a, std::uint8_t) { return refuse(a), runtime::negate(a); }
-Value positive(const Value& a, std::uint8_t) { return refuse(a), runtime::positive(a); }
-Value invert(const Value& a, std::uint8_t) { return refuse(a), runtime::invert(a); }
+namespace {
+
+Value unary(const Value& a, std::string_view sign, Value (*otherwise)(const Value&)) {
+  refuse(a);
+  if (Value out; a.is_object() && a.as_object()->operate(sign, {}, false, out)) return out;
+  return otherwise(a);
+}
+
+}  // namespace
+
+Value negate(const Value& a, std::uint8_t) { return unary(a, "neg", runtime::negate); }
+Value positive(const Value& a, std::uint8_t) { return unary(a, "pos", runtime::positive); }
+Value invert(const Value& a, std::uint8_t) { return unary(a, "invert", runtime::invert); }
 
 // Jinja2 looks for an attribute, then for an item of that name; Python only for the attribute.
 Value attribute(const Value& object, std::string_view name, std::uint8_t kind, bool python) {
@@ -145,6 +175,9 @@ Value attribute(const Value& object, std::string_view name, std::uint8_t kind, b
     return missing_member(object, name);
   }
   if (std::optional<Value> found = runtime::get_attribute(object, name)) return std::move(*found);
+  if (python && name.starts_with("__")) {
+    if (std::optional<Value> found = runtime::special_attribute(object, name)) return *std::move(found);
+  }
   if (python)
     throw AttributeError{fmt::format("'{}' object has no attribute '{}'", object.type_name(), name)};
   if (std::optional<Value> found = runtime::get_item(object, Value::borrowed(name))) return std::move(*found);
@@ -184,16 +217,8 @@ Value dict(const Value* pairs, std::uint32_t count) {
   return Value{std::move(out)};
 }
 
-// A set is a list without equal items: templates only iterate and search it.
 Value set(const Value* items, std::uint32_t count) {
-  std::vector<Value> out;
-  Dict seen;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (seen.find(items[i])) continue;
-    seen.set(items[i], Value{});
-    out.push_back(items[i]);
-  }
-  return Value::list(std::move(out));
+  return runtime::set_display(std::vector<Value>(items, items + count), false);
 }
 
 void store_item(Value& object, const Value& key, const Value& value) {
@@ -313,10 +338,21 @@ ValueMap to_map(const Dict& dict) {
 }  // namespace
 
 ValueMap jinja2_globals() { return to_map(runtime::jinja2_globals()); }
-ValueMap tornado_globals() { return to_map(runtime::tornado_builtins()); }
+ValueMap tornado_globals() {
+  static const ValueMap names = [] {
+    ValueMap all = to_map(runtime::tornado_builtins());
+    add_python_own(all);
+    return all;
+  }();
+  return names;
+}
 
-void check_bound(const Value& value, std::string_view name) {
+void check_bound(const Value& value, std::string_view name, bool free) {
   if (!value.is_undefined()) return;
+  if (free) {
+    throw NameError{fmt::format(
+        "cannot access free variable '{}' where it is not associated with a value in enclosing scope", name)};
+  }
   throw TemplateFault{
       "UnboundLocalError",
       fmt::format("cannot access local variable '{}' where it is not associated with a value", name)};
@@ -337,33 +373,9 @@ std::string module_name(const Value& module) {
 }
 
 bool error_is(const std::exception_ptr& failure, std::string_view type) {
-  if (type == "Exception" || type == "BaseException") return true;
-  const auto matches = [&](std::string_view actual) {
-    return actual == type || (type == "LookupError" && (actual == "KeyError" || actual == "IndexError")) ||
-           (type == "ArithmeticError" && (actual == "ZeroDivisionError" || actual == "OverflowError")) ||
-           (type == "NameError" && actual == "UnboundLocalError");
-  };
-  try {
-    std::rethrow_exception(failure);
-  } catch (const TemplateError& error) {
-    return matches(error.type());
-  } catch (const ValueFault& fault) {
-    return matches(fault.type());
-  } catch (...) {
-    return false;
-  }
+  return runtime::is_derived(runtime::exception_type(failure), type);
 }
 
-Value error_value(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const TemplateError& error) {
-    return Value{error.message()};
-  } catch (const std::exception& error) {
-    return Value{std::string_view{error.what()}};
-  } catch (...) {
-    return Value{"an exception"};
-  }
-}
+Value error_value(const std::exception_ptr& failure) { return runtime::exception_value(failure); }
 
 }  // namespace eddy::templates::calls

@@ -77,7 +77,8 @@ std::string unknown_message(bool is_filter, std::string_view name, std::string_v
 ValueMap jinja2_globals();
 ValueMap tornado_globals();
 
-void check_bound(const Value& value, std::string_view name);
+// `free`: the name is a variable of a function around the one that reads it.
+void check_bound(const Value& value, std::string_view name, bool free);
 using runtime::undefined_message;
 Value module_value(const Program& program, const Scopes& scopes, const Value& text);
 std::string module_name(const Value& module);

@@ -91,6 +91,10 @@ void for_each_child(const Expr& expr, Visit visit) {
     visit(*clause.iterable);
     for (const ExprPtr& condition : clause.conditions) visit(*condition);
   }
+  if (!expr.signature) return;
+  for (const Parameter& parameter : expr.signature->parameters) {
+    if (parameter.default_value) visit(*parameter.default_value);
+  }
 }
 
 }  // namespace eddy::templates

@@ -43,6 +43,10 @@ Value MacroObject::call(const Arguments& arguments) {
   return alive(machine_, "a macro").call_macro(function_, cells_, scopes_, arguments);
 }
 
+Value LambdaObject::call(const Arguments& arguments) {
+  return alive(machine_, "a function").call_lambda(function_, cells_, scopes_, defaults_, arguments);
+}
+
 std::string MacroObject::repr() const {
   return function_.name.empty() ? "<Macro anonymous>" : fmt::format("<Macro '{}'>", function_.name);
 }

@@ -1,4 +1,4 @@
-// src/templates/template_objects.h: macros, `loop` and imported modules as values that a template can pass about.
+// src/templates/template_objects.h: macros, lambdas, `loop` and imported modules as values that a template can pass about.
 //
 // Each knows its machine while that lives; called after its render is over, it fails with a sentence.
 // Tests: tests/templates/cases/macro*.txt, loop*.txt, import*.txt.
@@ -33,6 +33,40 @@ class MacroObject final : public Object {
   const Function& function_;
   Cells* cells_;
   Scopes* scopes_;
+};
+
+// A function of Python that a template made: a lambda, or part of a generator expression.
+class LambdaObject final : public Object {
+ public:
+  LambdaObject(std::shared_ptr<Machine*> machine, const Function& function, Cells* cells, Scopes* scopes,
+               std::vector<Value> defaults)
+      : machine_{std::move(machine)},
+        function_{function},
+        cells_{cells},
+        scopes_{scopes},
+        defaults_(std::move(defaults)) {}
+
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "function"; }
+  bool get_attribute(std::string_view name, Value& out) const override {
+    if (name != "__name__" && name != "__qualname__") return false;
+    out = Value{function_.name};
+    return true;
+  }
+  [[nodiscard]] bool callable() const noexcept override { return true; }
+  Value call(const Arguments& arguments) override;
+  [[nodiscard]] std::string repr() const override { return "<function " + function_.name + ">"; }
+
+  [[nodiscard]] const Function& function() const noexcept { return function_; }
+  [[nodiscard]] Cells* cells() const noexcept { return cells_; }
+  [[nodiscard]] Scopes* scopes() const noexcept { return scopes_; }
+  [[nodiscard]] std::span<const Value> defaults() const noexcept { return defaults_; }
+
+ private:
+  std::shared_ptr<Machine*> machine_;
+  const Function& function_;
+  Cells* cells_;
+  Scopes* scopes_;
+  std::vector<Value> defaults_;
 };
 
 class LoopObject final : public Object {

@@ -46,6 +46,9 @@ std::string_view describe(TokenKind kind) noexcept {
     case TokenKind::caret: return "^";
     case TokenKind::left_shift: return "<<";
     case TokenKind::right_shift: return ">>";
+    case TokenKind::walrus: return ":=";
+    case TokenKind::ellipsis: return "...";
+    case TokenKind::augmented: return "augmented assignment";
   }
   return "token";
 }

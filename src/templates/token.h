@@ -51,10 +51,13 @@ enum class TokenKind : std::uint8_t {
   pipe,
   comma,
   semicolon,
-  ampersand,  // & ^ << >>: Python only
+  ampersand,  // & ^ << >> := ...: Python only
   caret,
   left_shift,
   right_shift,
+  walrus,
+  ellipsis,
+  augmented,  // +=, **= and their like: text says which
 };
 
 struct Token {

@@ -23,7 +23,7 @@ void TornadoCompiler::run(const TornadoFilePtr& file) {
   file_ = ancestors.back();
   at_ = file_->source;
   code_.tables().program().units.push_back({file_->source, ir::none, {}});
-  open_scope(file_->body);
+  open_body_scope(file_->body, {});
   body(file_->body);
   code_.emit({.op = Op::return_}, {});
 }
@@ -41,101 +41,64 @@ void TornadoCompiler::find_blocks(const Body& nodes, const TornadoFilePtr& file,
   }
 }
 
-void TornadoCompiler::names_of(const Expr& target, std::set<std::string>& out) {
-  if (target.kind == ExprKind::name) out.insert(target.text);
-  if (target.kind != ExprKind::tuple && target.kind != ExprKind::list) return;
-  for (const ExprPtr& item : target.items) names_of(*item, out);
+void TornadoCompiler::collect(const Stmt& node, ScopeNames& out) {
+  const auto target = [&](const Expr& expr) {
+    names_of_target(expr, out.assigned);
+    out.use.add(names_in(expr));
+  };
+  if (node.target) target(*node.target);
+  for (const ExprPtr& each : node.targets) target(*each);
+  for (const ExprPtr& expr : node.exprs) {
+    if (expr) out.use.add(names_in(*expr));
+    if (expr && node.kind == StmtKind::del_) {
+      target(*expr);
+      names_of_target(*expr, out.use.deleted);
+    }
+  }
+  for (const Alias& alias : node.names) out.assigned.insert(alias.as);
+  for (const Handler& handler : node.handlers) {
+    if (handler.type) out.use.add(names_in(*handler.type));
+    if (handler.name.empty()) continue;
+    out.assigned.insert(handler.name);
+    out.use.deleted.insert(handler.name);
+  }
 }
 
-void TornadoCompiler::assigned(const Body& nodes, const TornadoFilePtr& file, std::set<std::string>& out,
-                               std::uint32_t depth) {
+void TornadoCompiler::collect(const Body& nodes, const TornadoFilePtr& file, ScopeNames& out,
+                              std::uint32_t depth) {
   if (depth > max_template_depth) return;
   for (const StmtPtr& node : nodes) {
-    if (node->target) names_of(*node->target, out);
-    for (const Alias& alias : node->names) out.insert(alias.as);
-    for (const Handler& handler : node->handlers) {
-      if (!handler.name.empty()) out.insert(handler.name);
-    }
-    if (node->kind == StmtKind::apply) continue;
-    if (node->kind == StmtKind::block) {
+    collect(*node, out);
+    if (node->kind == StmtKind::apply) {
+      ScopeNames inner;
+      collect(node->bodies[0], file, inner, depth);
+      for (const std::string& name : inner.use.captured) {
+        if (!inner.assigned.contains(name)) out.use.captured.insert(name);
+      }
+    } else if (node->kind == StmtKind::block) {
       const NamedBlock& block = blocks_.at(node->text);
-      assigned(block.node->bodies[0], block.file, out, depth + 1);
+      collect(block.node->bodies[0], block.file, out, depth + 1);
     } else if (node->kind == StmtKind::include) {
       const TornadoFilePtr included = files_(node->text, *file);
-      assigned(included->body, included, out, depth + 1);
+      collect(included->body, included, out, depth + 1);
     } else {
-      for (const Body& inner : node->bodies) assigned(inner, file, out, depth);
+      for (const Body& inner : node->bodies) collect(inner, file, out, depth);
     }
   }
+  out.assigned.insert(out.use.stores.begin(), out.use.stores.end());
 }
 
-void TornadoCompiler::open_scope(const Body& nodes) {
-  std::set<std::string> names;
-  assigned(nodes, file_, names, 0);
-  Names scope;
-  for (const std::string& name : names) {
-    scope[name] = code_.take();
-    code_.emit({.op = Op::undefine, .dst = scope[name], .a = code_.tables().name(name)}, {});
-  }
-  scopes_.push_back(std::move(scope));
+void TornadoCompiler::open_body_scope(const Body& nodes, Place place) {
+  ScopeNames names;
+  collect(nodes, file_, names, 0);
+  open_scope(names.assigned, names.use, place);
 }
 
 Operand TornadoCompiler::read_name(const std::string& name, Place place) {
-  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-    const auto found = scope->find(name);
-    if (found == scope->end()) continue;
-    if (!bound_.contains(found->second)) {
-      code_.emit({.op = Op::check_bound, .a = found->second, .b = code_.tables().name(name)}, place);
-    }
-    return found->second;
-  }
+  if (!applied_ || name != applied_body) return PythonCompiler::read_name(name, place);
   const std::uint32_t dst = code_.take();
-  code_.emit({.op = Op::resolve_strict, .dst = dst, .a = code_.tables().name(name)}, place);
+  lower_applied(dst);
   return dst;
-}
-
-void TornadoCompiler::store_name(const std::string& name, Operand value, Place place) {
-  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-    const auto found = scope->find(name);
-    if (found == scope->end()) continue;
-    code_.emit({.op = Op::copy, .dst = found->second, .a = value}, place);
-    bound_.insert(found->second);
-    return;
-  }
-  fail(fmt::format("can't assign to '{}' here", name), place, Failure::Kind::python);
-}
-
-void TornadoCompiler::lower_captured(std::uint32_t, Place place) { fail("unexpected filter", place); }
-
-void TornadoCompiler::store_other(const Expr& target, Operand value) {
-  if (target.kind != ExprKind::item)
-    fail("can't assign to this expression", target.place, Failure::Kind::python);
-  const Operand object = in_register(lower(*target.items[0]), target.place);
-  const Operand key = lower(*target.items[1]);
-  code_.emit({.op = Op::store_item, .dst = object, .a = key, .b = value}, target.place);
-}
-
-std::uint32_t TornadoCompiler::in_register(Operand operand, Place place) {
-  if (!(operand & ir::constant_bit)) return operand;
-  const std::uint32_t dst = code_.take();
-  code_.emit({.op = Op::copy, .dst = dst, .a = operand}, place);
-  return dst;
-}
-
-void TornadoCompiler::open_comprehension(const Expr& expr) {
-  std::set<std::string> names;
-  for (const Clause& clause : expr.clauses) names_of(*clause.target, names);
-  Names scope;
-  for (const std::string& name : names) {
-    scope[name] = code_.take();
-    bound_.insert(scope[name]);
-  }
-  scopes_.push_back(std::move(scope));
-}
-
-void TornadoCompiler::close_comprehension() {
-  for (const auto& [name, at] : scopes_.back()) bound_.erase(at);
-  scopes_.pop_back();
 }
 
 std::unique_ptr<Program> compile_tornado(const TornadoFilePtr& file, const TornadoFiles& files,

@@ -2,7 +2,7 @@
 //
 // As in Tornado the files become one piece of code: blocks and includes are where they are used, so they cost
 // nothing at render. Names are Python's: assigned anywhere, a name is local everywhere. Throws Failure for a file
-// of the set, named in `at`. Tests: tests/templates/tornado_test.cc.
+// of the set, named in `at`. Tests: tests/templates/tornado_test.cc, tests/templates/batch.
 #pragma once
 #include <functional>
 #include <map>
@@ -12,8 +12,8 @@
 #include <string_view>
 #include <vector>
 
-#include "templates/expression_compiler.h"
 #include "templates/program.h"
+#include "templates/python_compiler.h"
 #include "templates/tornado_parser.h"
 
 namespace eddy::templates {
@@ -32,61 +32,69 @@ struct NamedBlock {
   TornadoFilePtr file;
 };
 
-class TornadoCompiler final : public ExpressionCompiler {
+class TornadoCompiler final : public PythonCompiler {
  public:
   TornadoCompiler(Tables& tables, Function& function, const TornadoFiles& files, SourcePtr& at)
-      : ExpressionCompiler{tables, function}, files_{files}, at_{at} {}
+      : PythonCompiler{tables, function}, files_{files}, at_{at} {}
 
   void run(const TornadoFilePtr& file);
 
  private:
   struct Loop {
     std::uint32_t next;
-    std::uint32_t captures;
-    std::uint32_t tries;
     std::vector<std::uint32_t> breaks;
     std::vector<std::uint32_t> continues;
   };
-  using Names = std::map<std::string, std::uint32_t>;  // a scope's locals, by register
+  // What is under way here, and is to be ended where a loop is left from inside it.
+  struct Way {
+    enum class Kind : std::uint8_t {
+      loop,     // of loops_: what break and continue look for
+      guard,    // a try_begin
+      finally,  // a try_begin, and `last` to be run
+      failure,  // a failure waits for its finally to be over
+      bound,    // the name of an `except … as name`
+    };
+    Kind kind;
+    const Body* last = nullptr;
+    std::string name = {};
+  };
+  // Names of a scope of Python: assigned anywhere in it, and used by functions in it.
+  struct ScopeNames {
+    std::set<std::string> assigned;
+    NameUse use;
+  };
 
-  // Hooks of ExpressionCompiler.
   ir::Operand read_name(const std::string& name, Place place) override;
-  void store_name(const std::string& name, ir::Operand value, Place place) override;
-  bool lower_special(const Expr&, std::uint32_t) override { return false; }
-  void lower_captured(std::uint32_t dst, Place place) override;
-  void store_other(const Expr& target, ir::Operand value) override;
-  void open_comprehension(const Expr& expr) override;
-  void close_comprehension() override;
   // What a body binds is certain only inside it.
   void body(const Body& nodes) override;
-  ir::Escape escape() const override { return ir::Escape::tornado_raw; }
 
   // Files and names.
   void find_blocks(const Body& nodes, const TornadoFilePtr& file, std::uint32_t depth);
-  static void names_of(const Expr& target, std::set<std::string>& out);
-  // What a body assigns, blocks and includes as they will be rendered; the bodies of apply are functions of their own.
-  void assigned(const Body& nodes, const TornadoFilePtr& file, std::set<std::string>& out,
-                std::uint32_t depth);
-  void open_scope(const Body& nodes);
-  std::uint32_t in_register(ir::Operand operand, Place place);
+  // What a body assigns and uses, blocks and includes as they will be rendered; the bodies of apply are functions of
+  // their own.
+  void collect(const Body& nodes, const TornadoFilePtr& file, ScopeNames& out, std::uint32_t depth);
+  void collect(const Stmt& node, ScopeNames& out);
+  void open_body_scope(const Body& nodes, Place place);
 
   // Statements.
   void statement(const Stmt& node);
   void write(ir::Operand value, ir::Escape how, Place place);
   void output(const Expr& expr);
-  // Calls what is in `first` with the register behind it, and writes the result as it is.
-  void call_one(std::uint32_t first, Place place);
-  void begin_capture(Place place);
-  void end_capture(std::uint32_t dst, Place place);
   void apply(const Stmt& node);
+  void lower_applied(std::uint32_t dst);
+  // Whether apply calls a function that only the program that renders can know.
+  [[nodiscard]] bool is_registered(const Expr& applied) const;
   void in_file(const TornadoFilePtr& file, Place place, const Body& nodes);
   void for_(const Stmt& node);
   void while_(const Stmt& node);
   void leave_loop(const Stmt& node);
+  void leave(const Way& way, Place place);
   void try_(const Stmt& node);
+  void finally(const Body& nodes, Place place);
   void try_except(const Stmt& node);
   // Answers the jump that leads past it when its types don't match; none where it takes everything.
-  std::uint32_t handler(const Stmt& node, const Handler& handler, const Body& nodes);
+  std::uint32_t handler(const Handler& handler, const Body& nodes);
+  void match(const Expr& type, std::uint32_t matched);
   void set(const Stmt& node);
   void import(const Stmt& node);
 
@@ -94,12 +102,9 @@ class TornadoCompiler final : public ExpressionCompiler {
   SourcePtr& at_;
   TornadoFilePtr file_;
   std::map<std::string, NamedBlock> blocks_;
-  std::vector<Names> scopes_;
-  std::set<std::uint32_t> bound_;  // registers of names that are certainly assigned here
   std::vector<Loop> loops_;
-  std::uint32_t captures_ = 0;
-  std::uint32_t tries_ = 0;
-  std::uint32_t finally_ = 0;
+  std::vector<Way> ways_;
+  const Stmt* applied_ = nullptr;  // whose body the expression that is being lowered may call
   std::uint32_t files_deep_ = 0;
 };
 

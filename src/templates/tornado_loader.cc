@@ -8,8 +8,10 @@
 
 #include "eddy/templates/meta.h"
 #include "templates/compiled_set.h"
+#include "templates/limits.h"
 #include "templates/load_error.h"
 #include "templates/machine.h"
+#include "templates/runtime/datetime.h"
 
 namespace eddy::tornado::template_ {
 
@@ -56,6 +58,7 @@ auto with_parse_errors(const templates::SourcePtr& source, Work work) {
 
 Loader::Impl::Impl(jinja2::LoaderPtr s, Options o)
     : source{std::move(s)}, options{std::move(o)}, names{templates::calls::tornado_globals()} {
+  if (options.clock) names.insert_or_assign("datetime", templates::runtime::datetime_module(options.clock));
   if (!source) return;
   for (const auto& [name, made] : source->compiled())
     templates::check_options(*made, "tornado", templates::code_options(options));
@@ -82,7 +85,37 @@ TornadoFilePtr Loader::Impl::load_file(const std::string& name) const {
   if (!loaded) throw TemplateNotFound{name, std::move(tried)};
   TornadoFilePtr file = parse(std::move(*loaded), name);
   files[name] = file;
+  try {
+    load_parts(*file);
+  } catch (...) {
+    files.erase(name);
+    throw;
+  }
   return file;
+}
+
+// Before the Python in a file is looked at, all that it extends and includes is there.
+void Loader::Impl::load_parts(const TornadoFile& file) const {
+  struct Depth {
+    std::uint32_t& count;
+    explicit Depth(std::uint32_t& c) : count{c} { ++count; }
+    ~Depth() { --count; }
+  } const deeper{depth};
+  with_parse_errors(file.source, [&] {
+    if (depth > templates::max_template_depth) {
+      throw templates::Failure{"templates extend or include one another too deeply", {}, {}};
+    }
+    for (const std::vector<std::string>* parts : {&file.parents, &file.includes}) {
+      for (const std::string& name : *parts) {
+        if (!source) {
+          throw templates::Failure{"{% extends %} or {% include %} found, but no template loader", {}, {}};
+        }
+        load_file(resolve(name, file.source->name));
+      }
+    }
+    if (file.failure) throw templates::Failure{*file.failure};
+    return 0;
+  });
 }
 
 ProgramPtr Loader::Impl::compile(const TornadoFilePtr& file) const {
@@ -142,7 +175,9 @@ void Loader::reset() const {
 Template::Template(std::string_view text, std::string name, const Options& options) {
   auto impl = std::make_shared<Impl>();
   auto loader = std::make_shared<Loader::Impl>(nullptr, options);
-  impl->program = loader->compile(loader->parse({std::string{text}, {}, {}}, std::move(name)));
+  const TornadoFilePtr file = loader->parse({std::string{text}, {}, {}}, std::move(name));
+  loader->load_parts(*file);
+  impl->program = loader->compile(file);
   impl->loader = std::move(loader);
   impl_ = std::move(impl);
 }

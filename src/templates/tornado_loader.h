@@ -25,7 +25,9 @@ struct Loader::Impl final : templates::Engine {
   }
 
   templates::ProgramPtr load(std::string_view name) const;
+  // A file with all that it extends and includes.
   templates::TornadoFilePtr load_file(const std::string& name) const;
+  void load_parts(const templates::TornadoFile& file) const;
   templates::TornadoFilePtr parse(jinja2::Loaded loaded, std::string name) const;
   templates::ProgramPtr compile(const templates::TornadoFilePtr& file) const;
 
@@ -36,6 +38,7 @@ struct Loader::Impl final : templates::Engine {
   mutable std::atomic<bool> frozen{false};
   mutable std::map<std::string, templates::TornadoFilePtr, std::less<>> files;
   mutable std::map<std::string, templates::ProgramPtr, std::less<>> programs;
+  mutable std::uint32_t depth = 0;  // of files that load_parts is at
 };
 
 }  // namespace eddy::tornado::template_

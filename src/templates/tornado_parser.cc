@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "templates/expression_parser.h"
 #include "templates/failure.h"
 #include "templates/limits.h"
+#include "templates/python_lines.h"
+#include "templates/python_statements.h"
 #include "templates/tornado_parser_tools.h"
 
 namespace eddy::templates {
@@ -30,6 +31,8 @@ class Parser {
   };
 
   Place here() const { return {line_, static_cast<std::uint32_t>(position_)}; }
+  // Where Tornado tells of a tag that it can't take: the line that it ends on.
+  Place told() const { return tag_.line == line_ ? tag_ : here(); }
   void advance(std::size_t to) {
     line_ += static_cast<std::uint32_t>(
         std::count(text_.begin() + std::ptrdiff_t(position_), text_.begin() + std::ptrdiff_t(to), '\n'));
@@ -79,6 +82,7 @@ class Parser {
     advance(tag);
     const std::string_view opener = text_.substr(tag, 2);
     const Place place = here();
+    tag_ = place;
     if (text_.substr(tag + 2).starts_with('!')) {
       add_text(part.body, opener, place);
       advance(tag + 3);
@@ -95,14 +99,19 @@ class Parser {
     const std::string_view contents = strip(text_.substr(tag + 2, end - tag - 2));
     advance(end + 2);
     if (opener == "{#") return false;
-    if (contents.empty()) fail(opener == "{{" ? "Empty expression" : "Empty block tag ({% %})", place);
-    if (opener == "{{") {
-      auto node = std::make_unique<Stmt>(StmtKind::output, place);
-      node->exprs.push_back(expression(contents));
-      part.body.push_back(std::move(node));
-      return false;
-    }
+    if (contents.empty()) fail(opener == "{{" ? "Empty expression" : "Empty block tag ({% %})", told());
+    if (opener == "{{") return output(part.body, StmtKind::output, contents, place), false;
     return directive(part, contents, place, in_block, in_loop);
+  }
+
+  Stmt& output(Body& body, StmtKind kind, std::string_view contents, Place place) {
+    auto node = std::make_unique<Stmt>(kind, place);
+    Stmt& added = *node;
+    node->exprs.push_back(python(contents, PythonLine::statement, [&](TokenStream& tokens) {
+      return parse_python_output(tokens, place, body);
+    }));
+    body.push_back(std::move(node));
+    return added;
   }
 
   bool directive(Part& part, std::string_view contents, Place place, std::string_view in_block,
@@ -110,12 +119,12 @@ class Parser {
     const std::string_view word = contents.substr(0, contents.find(' '));
     const std::string_view rest = strip(contents.substr(word.size()));
     if (word == "else" || word == "elif" || word == "except" || word == "finally") {
-      check_intermediate(word, in_block, place);
+      check_intermediate(word, in_block, told());
       part.end = word, part.rest = rest, part.place = place;
       return true;
     }
     if (word == "end") {
-      if (in_block.empty()) fail("Extra {% end %} block", place);
+      if (in_block.empty()) fail("Extra {% end %} block", told());
       part.end = word;
       return true;
     }
@@ -139,56 +148,70 @@ class Parser {
   StmtPtr block_statement(std::string_view word, std::string_view rest, Place place, bool in_loop) {
     if (word == "if") return if_(rest, place, in_loop);
     if (word == "for" || word == "while") return loop(word, rest, place);
-    if (word == "try") return try_(place, in_loop);
+    if (word == "try") return try_(rest, place, in_loop);
     if (word != "apply" && word != "block") return nullptr;
-    if (rest.empty()) fail(word == "apply" ? "apply missing method name" : "block missing name", place);
     auto node = std::make_unique<Stmt>(word == "apply" ? StmtKind::apply : StmtKind::block, place);
+    Part inner = parse(word, word == "block" && in_loop);
+    refuse_part(inner, word);
+    if (rest.empty()) fail(word == "apply" ? "apply missing method name" : "block missing name", told());
     if (word == "apply") {
-      node->exprs.push_back(expression(rest));
+      tag_ = place;
+      node->exprs.push_back(applied(rest));
     } else {
       node->text = rest;
     }
-    Part inner = parse(word, word == "block" && in_loop);
-    refuse_part(inner, word);
     node->bodies.push_back(std::move(inner.body));
     return node;
   }
 
   void refuse_part(const Part& part, std::string_view word) {
-    if (part.end != "end")
+    if (part.end == "end") return;
+    if (word != "for" && word != "while")
       fail(fmt::format("{} block cannot be attached to {} block", part.end, word), part.place);
+    no_python("invalid syntax: nothing follows else", part.place);
+    Part more = parse(word, true);
+    refuse_part(more, word);
+  }
+  // Nothing may stand behind else, finally and try.
+  void refuse_rest(const Part& part) {
+    if (!part.rest.empty())
+      no_python(fmt::format("invalid syntax: expected ':' behind {}", part.end), part.place);
   }
 
   StmtPtr if_(std::string_view condition, Place place, bool in_loop) {
     auto node = std::make_unique<Stmt>(StmtKind::if_, place);
-    node->exprs.push_back(expression(condition));
+    node->exprs.push_back(this->condition(condition));
     for (;;) {
       Part part = parse("if", in_loop);
       node->bodies.push_back(std::move(part.body));
       if (part.end == "end") return node;
-      if (node->bodies.size() > node->exprs.size()) fail("invalid syntax: nothing follows else", part.place);
-      if (part.end == "elif") node->exprs.push_back(expression(part.rest));
+      if (node->bodies.size() > node->exprs.size())
+        no_python("invalid syntax: nothing follows else", part.place);
+      if (part.end == "elif") {
+        node->exprs.push_back(this->condition(part.rest));
+      } else {
+        refuse_rest(part);
+      }
     }
   }
 
   StmtPtr loop(std::string_view word, std::string_view rest, Place place) {
     auto node = std::make_unique<Stmt>(word == "for" ? StmtKind::for_ : StmtKind::while_, place);
     if (word == "for") {
-      python([&] {
-        TokenStream tokens = lex(rest);
+      node->exprs.push_back(python(rest, PythonLine::header, [&](TokenStream& tokens) {
         ExpressionParser parser{tokens, Dialect::python};
-        node->target = parser.target("in");
+        node->target = parser.star_targets();
         parser.expect_word("in");
-        node->exprs.push_back(parser.tuple({}));
-        parser.expect(TokenKind::eof);
-      });
+        return whole(parser, tokens, parser.star_expressions());
+      }));
     } else {
-      node->exprs.push_back(expression(rest));
+      node->exprs.push_back(condition(rest));
     }
     Part body = parse(word, true);
     node->bodies.push_back(std::move(body.body));
     node->has_else = body.end == "else";
     if (!node->has_else) return node;
+    refuse_rest(body);
     Part otherwise = parse(word, true);
     refuse_part(otherwise, word);
     node->bodies.push_back(std::move(otherwise.body));
@@ -196,35 +219,41 @@ class Parser {
   }
 
   // bodies: try, one a handler, else, finally.
-  StmtPtr try_(Place place, bool in_loop) {
+  StmtPtr try_(std::string_view rest, Place place, bool in_loop) {
     auto node = std::make_unique<Stmt>(StmtKind::try_, place);
+    if (!rest.empty()) no_python("invalid syntax: expected ':' behind try", place);
     for (;;) {
       Part part = parse("try", in_loop);
       node->bodies.push_back(std::move(part.body));
       const bool closed = node->has_finally || (node->has_else && part.end != "finally");
       if (part.end == "end") break;
-      if (closed) fail(fmt::format("invalid syntax: {} can't stand here", part.end), part.place);
-      if (part.end == "except")
-        node->handlers.push_back(python([&] { return handler(part.rest, part.place); }));
+      const bool after_all = !node->handlers.empty() && !node->handlers.back().type;
+      if (closed || (part.end == "else" && node->handlers.empty()))
+        no_python(fmt::format("invalid syntax: {} can't stand here", part.end), part.place);
+      if (part.end == "except" && after_all) no_python("default 'except:' must be last", part.place);
+      if (part.end == "except") {
+        node->handlers.push_back(handler(part.rest, part.place));
+      } else {
+        refuse_rest(part);
+      }
       if (part.end == "else") node->has_else = true;
       if (part.end == "finally") node->has_finally = true;
     }
-    if (node->handlers.empty() && !node->has_finally) fail("expected 'except' or 'finally' block", place);
+    if (node->handlers.empty() && !node->has_finally)
+      no_python("expected 'except' or 'finally' block", place);
     return node;
   }
 
   Handler handler(std::string_view rest, Place place) {
     Handler out;
+    out.place = place;
     if (rest.empty()) return out;
-    TokenStream tokens = lex(rest);
-    ExpressionParser parser{tokens, Dialect::python};
-    const bool several = tokens.skip_if(TokenKind::lparen);
-    do {
-      out.types.push_back(parser.expect_name());
-    } while (several && tokens.skip_if(TokenKind::comma));
-    if (several) parser.expect(TokenKind::rparen);
-    if (tokens.skip_word("as")) out.name = parser.expect_name();
-    if (tokens.current().kind != TokenKind::eof) fail("invalid syntax in except", place);
+    out.type = python(rest, PythonLine::header, [&](TokenStream& tokens) {
+      ExpressionParser parser{tokens, Dialect::python};
+      ExprPtr type = parser.expression();
+      if (tokens.skip_word("as")) out.name = parser.bound_name();
+      return whole(parser, tokens, std::move(type));
+    });
     return out;
   }
 
@@ -236,29 +265,44 @@ class Parser {
     }
     if (word == "whitespace") return set_whitespace(rest, place);
     if (word == "break" || word == "continue") {
-      if (!in_loop) fail(fmt::format("{} outside for or while block", word), place);
+      if (!in_loop) fail(fmt::format("{} outside for or while block", word), told());
       body.push_back(std::make_unique<Stmt>(word == "break" ? StmtKind::break_ : StmtKind::continue_, place));
       return;
     }
-    if (word == "set") return set(body, rest, place);
-    if (word == "import" || word == "from") return import(body, word, rest, place);
-    if (word != "extends" && word != "include" && word != "raw" && word != "module") {
-      fail(fmt::format("unknown operator: '{}'", word), place);
+    if (word == "set" || word == "import" || word == "from") {
+      if (rest.empty()) fail(fmt::format("{} missing statement", word == "set" ? "set" : "import"), told());
+      return statements(body, word, rest, place);
     }
-    const bool path = word == "extends" || word == "include";
-    if (path && unquoted(rest).empty()) fail(fmt::format("{} missing file path", word), place);
+    if (word != "extends" && word != "include" && word != "raw" && word != "module") {
+      fail(fmt::format("unknown operator: '{}'", word), told());
+    }
+    if (word == "raw" || word == "module") {
+      Stmt& node = output(body, StmtKind::raw_output, rest, place);
+      if (word == "module" && node.exprs[0] && !root_at(node.exprs[0], "_tt_modules"))
+        no_python("invalid syntax: a module begins with its name", place);
+      return;
+    }
+    if (unquoted(rest).empty()) fail(fmt::format("{} missing file path", word), told());
     if (word == "extends") {
       file_.parents.emplace_back(unquoted(rest));
       return;
     }
-    auto node = std::make_unique<Stmt>(path ? StmtKind::include : StmtKind::raw_output, place);
-    if (path) {
-      node->text = unquoted(rest);
-    } else {
-      node->exprs.push_back(expression(rest));
-      if (word == "module") root_at(node->exprs[0], "_tt_modules");
-    }
+    auto node = std::make_unique<Stmt>(StmtKind::include, place);
+    node->text = unquoted(rest);
+    file_.includes.push_back(node->text);
     body.push_back(std::move(node));
+  }
+
+  void statements(Body& body, std::string_view word, std::string_view rest, Place place) {
+    // `import` and `from` are part of the statement.
+    const std::string_view all =
+        word == "set" ? rest
+                      : std::string_view{word.data(),
+                                         static_cast<std::size_t>(rest.data() + rest.size() - word.data())};
+    python(all, PythonLine::statement, [&](TokenStream& tokens) -> ExprPtr {
+      parse_python_statements(tokens, place, body);
+      return nullptr;
+    });
   }
 
   void set_whitespace(std::string_view mode, Place place) {
@@ -273,109 +317,47 @@ class Parser {
     }
   }
 
-  // Whether a statement has an "=" outside all brackets.
-  static bool assigns(const TokenStream& tokens) {
-    int open = 0;
-    for (const Token& token : tokens.tokens()) {
-      using enum TokenKind;
-      if (token.kind == lparen || token.kind == lbracket || token.kind == lbrace) ++open;
-      if (token.kind == rparen || token.kind == rbracket || token.kind == rbrace) --open;
-      if (token.kind == assign && open == 0) return true;
-    }
-    return false;
-  }
-
-  void set(Body& body, std::string_view rest, Place place) {
-    if (rest.empty()) fail("set missing statement", place);
-    python([&] { assignment(body, rest, place); });
-  }
-
-  void assignment(Body& body, std::string_view rest, Place place) {
-    TokenStream tokens = lex(rest);
-    ExpressionParser parser{tokens, Dialect::python};
-    auto node = std::make_unique<Stmt>(StmtKind::set, place);
-    if (!assigns(tokens)) {
-      node->kind = StmtKind::do_;
-      node->exprs.push_back(expression(rest));
-    } else {
-      node->target = parser.target();
-      static constexpr std::array<std::pair<TokenKind, BinaryOp>, 12> augmented = {
-          {{TokenKind::add, BinaryOp::add},
-           {TokenKind::sub, BinaryOp::sub},
-           {TokenKind::mul, BinaryOp::mul},
-           {TokenKind::div, BinaryOp::div},
-           {TokenKind::floordiv, BinaryOp::floordiv},
-           {TokenKind::mod, BinaryOp::mod},
-           {TokenKind::pow, BinaryOp::pow},
-           {TokenKind::pipe, BinaryOp::bit_or},
-           {TokenKind::ampersand, BinaryOp::bit_and},
-           {TokenKind::caret, BinaryOp::bit_xor},
-           {TokenKind::left_shift, BinaryOp::lshift},
-           {TokenKind::right_shift, BinaryOp::rshift}}};
-      for (const auto& [kind, op] : augmented) {
-        if (tokens.current().kind != kind || tokens.look().kind != TokenKind::assign) continue;
-        tokens.next();
-        node->augmented = true;
-        node->op = op;
-        break;
-      }
-      parser.expect(TokenKind::assign);
-      node->exprs.push_back(parser.tuple({}));
-      parser.expect(TokenKind::eof);
-    }
-    body.push_back(std::move(node));
-  }
-
-  // Of a registered name: `import a as b`, `from a import b as c, d`.
-  void import(Body& body, std::string_view word, std::string_view rest, Place place) {
-    if (rest.empty()) fail("import missing statement", place);
-    python([&] { imported(body, word, rest, place); });
-  }
-
-  void imported(Body& body, std::string_view word, std::string_view rest, Place place) {
-    TokenStream tokens = lex(rest);
-    ExpressionParser parser{tokens, Dialect::python};
-    auto node = std::make_unique<Stmt>(StmtKind::from_import, place);
-    const auto dotted = [&] {
-      std::string name = parser.expect_name();
-      while (tokens.skip_if(TokenKind::dot)) name += "." + parser.expect_name();
-      return name;
-    };
-    if (word == "from") {
-      node->text = dotted();
-      parser.expect_word("import");
-    }
-    do {
-      std::string name = dotted();
-      std::string as = tokens.skip_word("as") ? parser.expect_name() : name.substr(0, name.find('.'));
-      node->names.push_back({std::move(name), std::move(as)});
-    } while (tokens.skip_if(TokenKind::comma));
-    parser.expect(TokenKind::eof);
-    body.push_back(std::move(node));
-  }
-
-  // The tokens of a part of the text, each with its place in the whole.
-  TokenStream lex(std::string_view part) {
-    TokenStream out;
-    const auto begin = static_cast<std::size_t>(part.data() - text_.data());
-    ExpressionLexer lexer{text_.substr(0, begin + part.size()), Dialect::python, out};
-    lexer.start_at(
-        begin, line_ - static_cast<std::uint32_t>(std::count(part.data(), text_.data() + position_, '\n')));
-    for (lexer.skip_blanks(); !lexer.at_end(); lexer.skip_blanks()) lexer.read_token();
-    if (!lexer.balanced()) fail("a bracket was never closed", lexer.place());
-    out.push(TokenKind::eof, lexer.place(), {});
-    return out;
-  }
-
-  ExprPtr expression(std::string_view part) {
-    return python([&] {
-      TokenStream tokens = lex(part);
-      ExpressionParser parser{tokens, Dialect::python};
-      ExprPtr node = parser.tuple({});
-      if (tokens.current().kind != TokenKind::eof) {
-        parser.fail_here(fmt::format("invalid syntax: unexpected '{}'", describe(tokens.current())));
-      }
+  // Runs `read` over a part's tokens. What fails there is Python's SyntaxError, told when all else has been read.
+  template <class Read>
+  ExprPtr python(std::string_view part, PythonLine line, Read read) {
+    try {
+      std::optional<Failure> cut;
+      const auto breaks = std::count(part.data(), text_.data() + position_, '\n');
+      TokenStream tokens = lex_python(text_, part, line_ - static_cast<std::uint32_t>(breaks), line, cut);
+      ExprPtr node = read(tokens);
+      if (cut) throw Failure{*std::move(cut)};
       return node;
+    } catch (Failure& failure) {
+      if (failure.kind == Failure::Kind::syntax) failure.kind = Failure::Kind::python;
+      // Told of the line where the tag begins, as Tornado tells it.
+      if (failure.place.line > tag_.line) failure.place = tag_;
+      if (!file_.failure) file_.failure = std::move(failure);
+      return nullptr;
+    }
+  }
+  void no_python(std::string message, Place place) {
+    if (!file_.failure) file_.failure = Failure{std::move(message), place, Failure::Kind::python};
+  }
+
+  static ExprPtr whole(const ExpressionParser& parser, const TokenStream& tokens, ExprPtr node) {
+    if (tokens.current().kind == TokenKind::eof) return node;
+    parser.fail_here(fmt::format("invalid syntax: unexpected '{}'", describe(tokens.current())));
+  }
+
+  ExprPtr condition(std::string_view part) {
+    return python(part, PythonLine::header, [](TokenStream& tokens) {
+      ExpressionParser parser{tokens, Dialect::python};
+      return whole(parser, tokens, parser.named());
+    });
+  }
+
+  // What apply calls: Tornado writes "(body)" behind it, and leaves the rest to Python: `lambda x: x` is one with a call
+  // for its body.
+  ExprPtr applied(std::string_view part) {
+    return python(part, PythonLine::header, [](TokenStream& given) {
+      TokenStream tokens = called_with(given, applied_body);
+      ExpressionParser parser{tokens, Dialect::python};
+      return whole(parser, tokens, parser.named());
     });
   }
 
@@ -385,6 +367,7 @@ class Parser {
   std::size_t position_ = 0;
   std::uint32_t line_ = 1;
   std::uint32_t depth_ = 0;
+  Place tag_;  // that is being read
 };
 
 }  // namespace

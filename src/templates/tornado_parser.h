@@ -3,11 +3,13 @@
 // Directives as tornado.template (6.2) has them, its sentences in errors; expressions are Python's. Throws Failure;
 // nests at most max_nesting deep. Tests: tests/templates/tornado_test.cc; fuzzed by tests/fuzz/templates.cc.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "eddy/templates/compiled.h"
 #include "templates/ast.h"
+#include "templates/failure.h"
 
 namespace eddy::templates {
 
@@ -16,11 +18,18 @@ struct TornadoFile {
   SourcePtr source;
   Body body;
   std::string autoescape;
-  std::vector<std::string> parents;  // what it extends
+  std::vector<std::string> parents;   // what it extends
+  std::vector<std::string> includes;  // in the order they stand in
+  // The first expression or statement that is no Python. Tornado looks at those last, when all files are there; nothing
+  // may be compiled of a file that has one.
+  std::optional<Failure> failure;
   const compiled::Template* compiled = nullptr;
 };
 
 enum class TextMode : std::uint8_t { all, single, oneline };
+
+// The name under which what {% apply %} calls reads the text of its body.
+inline constexpr std::string_view applied_body = "_tt_apply";
 
 // What becomes of blanks (tornado.template.filter_whitespace).
 std::string filter_whitespace(TextMode mode, std::string_view text);

@@ -26,11 +26,12 @@ inline std::string_view unquoted(std::string_view text) {
   return text;
 }
 
-// Puts an attribute of `name` in place of the name that an expression begins with: UI modules.
-inline void root_at(ExprPtr& expr, std::string_view name) {
+// Puts an attribute of `name` in place of the name that an expression begins with: UI modules. False where it begins
+// with none.
+inline bool root_at(ExprPtr& expr, std::string_view name) {
   ExprPtr* at = &expr;
   while ((*at)->kind != ExprKind::name) {
-    if ((*at)->items.empty() || !(*at)->items[0]) fail("module needs a call", expr->place);
+    if ((*at)->items.empty() || !(*at)->items[0]) return false;
     at = &(*at)->items[0];
   }
   auto member = std::make_unique<Expr>(ExprKind::attribute, (*at)->place);
@@ -38,17 +39,7 @@ inline void root_at(ExprPtr& expr, std::string_view name) {
   (*at)->text = name;
   member->add(std::move(*at));
   *at = std::move(member);
-}
-
-// Runs `work`, which reads Python: what fails in it is Python's SyntaxError.
-template <class Work>
-auto python(Work work) {
-  try {
-    return work();
-  } catch (Failure& failure) {
-    failure.kind = Failure::Kind::python;
-    throw;
-  }
+  return true;
 }
 
 }  // namespace eddy::templates

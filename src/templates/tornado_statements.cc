@@ -1,6 +1,12 @@
 // src/templates/tornado_statements.cc: lowers Tornado's statements, blocks and includes in place.
+#include <fmt/format.h>
+
+#include <utility>
+
 #include "templates/failure.h"
 #include "templates/limits.h"
+#include "templates/runtime/exceptions.h"
+#include "templates/runtime/registry.h"
 #include "templates/tornado_compiler.h"
 
 namespace eddy::templates {
@@ -19,6 +25,7 @@ void TornadoCompiler::body(const Body& nodes) {
 }
 
 void TornadoCompiler::statement(const Stmt& node) {
+  code_.set_statement(node.place);
   switch (node.kind) {
     case StmtKind::text: return code_.text(node.text, node.place);
     case StmtKind::output: return output(*node.exprs[0]);
@@ -29,6 +36,8 @@ void TornadoCompiler::statement(const Stmt& node) {
     case StmtKind::try_: return try_(node);
     case StmtKind::set: return set(node);
     case StmtKind::do_: lower(*node.exprs[0]); return;
+    case StmtKind::del_: return delete_target(*node.exprs[0]);
+    case StmtKind::raise_: return call_own("*raise", {lower(*node.exprs[0])}, code_.take(), node.place);
     case StmtKind::block: {
       const NamedBlock& block = blocks_.at(node.text);
       return in_file(block.file, node.place, block.node->bodies[0]);
@@ -57,39 +66,49 @@ void TornadoCompiler::output(const Expr& expr) {
   const Operand value = lower(expr);
   if (function.empty()) return write(value, ir::Escape::tornado_raw, expr.place);
   const std::uint32_t first = code_.take(2);
-  begin_capture(expr.place);
+  code_.emit({.op = Op::begin_capture}, expr.place);
   write(value, ir::Escape::tornado_raw, expr.place);
-  end_capture(first + 1, expr.place);
+  code_.emit({.op = Op::end_capture, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .dst = first + 1},
+             expr.place);
   code_.emit({.op = Op::copy, .dst = first, .a = read_name(function, expr.place)}, expr.place);
-  call_one(first, expr.place);
-}
-
-void TornadoCompiler::call_one(std::uint32_t first, Place place) {
   CallSite site;
   site.positional = 1;
-  code_.emit({.op = Op::call, .dst = first, .a = first, .b = code_.tables().site(std::move(site))}, place);
-  write(first, ir::Escape::tornado_raw, place);
+  code_.emit({.op = Op::call, .dst = first, .a = first, .b = code_.tables().site(std::move(site))},
+             expr.place);
+  write(first, ir::Escape::tornado_raw, expr.place);
 }
 
-void TornadoCompiler::begin_capture(Place place) {
-  ++captures_;
-  code_.emit({.op = Op::begin_capture}, place);
-}
-
-void TornadoCompiler::end_capture(std::uint32_t dst, Place place) {
-  --captures_;
-  code_.emit({.op = Op::end_capture, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .dst = dst}, place);
-}
-
+// What is called reads the body as Tornado gives it, in bytes, and answers text, bytes or None. A function that a program
+// registered is written in C++, and is given text.
 void TornadoCompiler::apply(const Stmt& node) {
-  const std::uint32_t first = code_.take(2);
-  lower_into(*node.exprs[0], first);
-  open_scope(node.bodies[0]);
-  begin_capture(node.place);
+  const Stmt* outer = std::exchange(applied_, &node);
+  const std::uint32_t result = code_.take();
+  lower_into(*node.exprs[0], result);
+  applied_ = outer;
+  if (!is_registered(*node.exprs[0])) call_own("*utf8", {result}, result, node.place);
+  write(result, ir::Escape::tornado_raw, node.place);
+}
+
+bool TornadoCompiler::is_registered(const Expr& applied) const {
+  if (applied.kind != ExprKind::call || applied.items[0]->kind != ExprKind::name) return false;
+  const std::string& name = applied.items[0]->text;
+  return !is_local(name) && !runtime::is_tornado_builtin(name);
+}
+
+void TornadoCompiler::lower_applied(std::uint32_t dst) {
+  const Stmt& node = *std::exchange(applied_, nullptr);
+  const std::vector<Way> ways = std::exchange(ways_, {});
+  const std::uint32_t mark = code_.mark();
+  open_body_scope(node.bodies[0], node.place);
+  code_.emit({.op = Op::begin_capture}, node.place);
   body(node.bodies[0]);
-  end_capture(first + 1, node.place);
-  scopes_.pop_back();
-  call_one(first, node.place);
+  code_.emit({.op = Op::end_capture, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .dst = dst},
+             node.place);
+  close_scope();
+  if (!is_registered(*node.exprs[0])) call_own("*bytes", {dst}, dst, node.place);
+  code_.release(mark);
+  ways_ = ways;
+  applied_ = &node;
 }
 
 void TornadoCompiler::in_file(const TornadoFilePtr& file, Place place, const Body& nodes) {
@@ -108,6 +127,7 @@ void TornadoCompiler::in_file(const TornadoFilePtr& file, Place place, const Bod
     code_.release(mark);
   }
   code_.set_unit(unit);
+  code_.set_statement(place);
   file_ = outer;
   at_ = outer->source;
   --files_deep_;
@@ -124,11 +144,13 @@ void TornadoCompiler::for_(const Stmt& node) {
   const std::set<std::uint32_t> before = bound_;
   assign(*node.target, item);
   code_.take_rows(next);
-  loops_.push_back({next, captures_, tries_, {}, {}});
+  loops_.push_back({next, {}, {}});
+  ways_.push_back({Way::Kind::loop});
   body(node.bodies[0]);
   bound_ = before;
   const Loop loop = std::move(loops_.back());
   loops_.pop_back();
+  ways_.pop_back();
   for (const std::uint32_t jump : loop.continues) code_.land_at(jump, next);
   code_.land_at(code_.jump(Op::jump, ir::none, node.place), next);
   code_.land(next);
@@ -148,10 +170,12 @@ void TornadoCompiler::while_(const Stmt& node) {
   code_.barrier();
   std::vector<std::uint32_t> out;
   lower_condition(*node.exprs[0], out);
-  loops_.push_back({next, captures_, tries_, {}, {}});
+  loops_.push_back({next, {}, {}});
+  ways_.push_back({Way::Kind::loop});
   body(node.bodies[0]);
   const Loop loop = std::move(loops_.back());
   loops_.pop_back();
+  ways_.pop_back();
   for (const std::uint32_t jump : loop.continues) code_.land_at(jump, next);
   code_.land_at(code_.jump(Op::jump, ir::none, node.place), next);
   land_all(out);
@@ -160,29 +184,59 @@ void TornadoCompiler::while_(const Stmt& node) {
 }
 
 void TornadoCompiler::leave_loop(const Stmt& node) {
-  if (loops_.empty()) fail("break or continue outside for or while block", node.place);
-  Loop& loop = loops_.back();
-  if (finally_ > 0) fail("break and continue are not supported inside try with finally", node.place);
-  for (std::uint32_t open = tries_; open > loop.tries; --open) code_.emit({.op = Op::try_end}, node.place);
-  for (std::uint32_t open = captures_; open > loop.captures; --open) {
-    code_.emit({.op = Op::end_capture, .dst = code_.take()}, node.place);
+  std::size_t open = ways_.size();
+  while (open > 0 && ways_[open - 1].kind != Way::Kind::loop) --open;
+  if (open == 0) {
+    const char* message =
+        node.kind == StmtKind::break_ ? "'break' outside loop" : "'continue' not properly in loop";
+    fail(message, node.place, Failure::Kind::python);
   }
+  const std::vector<Way> ways = ways_;
+  while (ways_.size() > open) {
+    ways_.pop_back();
+    leave(ways[ways_.size()], node.place);
+  }
+  ways_ = ways;
+  Loop& loop = loops_.back();
   (node.kind == StmtKind::break_ ? loop.breaks : loop.continues)
       .push_back(code_.jump(Op::jump, ir::none, node.place));
+}
+
+void TornadoCompiler::leave(const Way& way, Place place) {
+  switch (way.kind) {
+    case Way::Kind::loop: break;
+    case Way::Kind::guard: code_.emit({.op = Op::try_end}, place); break;
+    case Way::Kind::failure: code_.emit({.op = Op::end_handler}, place); break;
+    case Way::Kind::bound: unbind(way.name, place); break;
+    case Way::Kind::finally:
+      code_.emit({.op = Op::try_end}, place);
+      finally(*way.last, place);
+      break;
+  }
+}
+
+// Laid out once for each way that leads to it, as Python does.
+void TornadoCompiler::finally(const Body& nodes, Place place) {
+  if (code_.here() > max_instructions) {
+    fail(fmt::format("finally inside finally makes more than {} instructions", max_instructions), place);
+  }
+  body(nodes);
 }
 
 void TornadoCompiler::try_(const Stmt& node) {
   const Body* last = node.has_finally ? &node.bodies.back() : nullptr;
   if (!last) return try_except(node);
   const std::uint32_t guard = code_.jump(Op::try_begin, ir::none, node.place);
-  ++tries_, ++finally_;
+  ways_.push_back({Way::Kind::finally, last});
   try_except(node);
-  --tries_, --finally_;
+  ways_.pop_back();
   code_.emit({.op = Op::try_end}, node.place);
-  body(*last);
+  finally(*last, node.place);
   const std::uint32_t end = code_.jump(Op::jump, ir::none, node.place);
   code_.land(guard);
-  body(*last);
+  ways_.push_back({Way::Kind::failure});
+  finally(*last, node.place);
+  ways_.pop_back();
   code_.emit({.op = Op::reraise}, node.place);
   code_.land(end);
 }
@@ -190,15 +244,15 @@ void TornadoCompiler::try_(const Stmt& node) {
 void TornadoCompiler::try_except(const Stmt& node) {
   if (node.handlers.empty()) return body(node.bodies[0]);
   const std::uint32_t guard = code_.jump(Op::try_begin, ir::none, node.place);
-  ++tries_;
+  ways_.push_back({Way::Kind::guard});
   body(node.bodies[0]);
-  --tries_;
+  ways_.pop_back();
   code_.emit({.op = Op::try_end}, node.place);
   if (node.has_else) body(node.bodies[1 + node.handlers.size()]);
   std::vector<std::uint32_t> ends{code_.jump(Op::jump, ir::none, node.place)};
   code_.land(guard);
   for (std::size_t i = 0; i < node.handlers.size(); ++i) {
-    const std::uint32_t skip = handler(node, node.handlers[i], node.bodies[1 + i]);
+    const std::uint32_t skip = handler(node.handlers[i], node.bodies[1 + i]);
     ends.push_back(code_.jump(Op::jump, ir::none, node.place));
     if (skip != ir::none) code_.land(skip);
   }
@@ -206,54 +260,69 @@ void TornadoCompiler::try_except(const Stmt& node) {
   land_all(ends);
 }
 
-std::uint32_t TornadoCompiler::handler(const Stmt& node, const Handler& handler, const Body& nodes) {
-  const std::uint32_t matched = code_.take();
-  std::vector<std::uint32_t> hits;
+// matched = whether the failure under way is one of the types that an expression names.
+void TornadoCompiler::match(const Expr& type, std::uint32_t matched) {
+  if (type.kind == ExprKind::name && runtime::is_exception(type.text) && !is_local(type.text)) {
+    code_.emit({.op = Op::match_error, .dst = matched, .b = code_.tables().name(type.text)}, type.place);
+    return;
+  }
+  const std::uint32_t error = code_.take();
+  code_.emit({.op = Op::error_value, .dst = error}, type.place);
+  call_own("*matches", {error, lower(type)}, matched, type.place);
+}
+
+std::uint32_t TornadoCompiler::handler(const Handler& handler, const Body& nodes) {
   std::uint32_t skip = ir::none;
-  for (const std::string& type : handler.types) {
-    code_.emit({.op = Op::match_error, .dst = matched, .b = code_.tables().name(type)}, node.place);
-    hits.push_back(code_.jump(Op::jump_if, matched, node.place));
+  if (handler.type) {
+    const std::uint32_t matched = code_.take();
+    // While the types are looked at, another failure may arise; this one is then forgotten.
+    match(*handler.type, matched);
+    skip = code_.jump(Op::jump_if_not, matched, handler.place);
   }
-  if (!handler.types.empty()) {
-    code_.emit({.op = Op::copy, .dst = matched, .a = code_.tables().constant(Literal{false})}, node.place);
-    skip = code_.jump(Op::jump_if_not, matched, node.place);
-  }
-  land_all(hits);
   const std::set<std::uint32_t> before = bound_;
   if (!handler.name.empty()) {
-    code_.emit({.op = Op::error_value, .dst = matched}, node.place);
-    store_name(handler.name, matched, node.place);
+    const std::uint32_t error = code_.take();
+    code_.emit({.op = Op::error_value, .dst = error}, handler.place);
+    store_name(handler.name, error, handler.place);
+    ways_.push_back({Way::Kind::bound, nullptr, handler.name});
   }
-  code_.emit({.op = Op::end_handler}, node.place);
+  code_.emit({.op = Op::end_handler}, handler.place);
   body(nodes);
+  if (!handler.name.empty()) {
+    ways_.pop_back();
+    unbind(handler.name, handler.place);
+  }
   bound_ = before;
   return skip;
 }
 
 void TornadoCompiler::set(const Stmt& node) {
-  if (!node.augmented) return assign(*node.target, lower(*node.exprs[0]));
-  const std::uint32_t sum = code_.take();
-  const Operand old = lower(*node.target);
-  const Operand more = lower(*node.exprs[0]);
-  code_.emit({.op = Op::binary, .mode = static_cast<std::uint8_t>(node.op), .dst = sum, .a = old, .b = more},
-             node.place);
-  assign(*node.target, sum);
+  if (node.augmented) return augment(*node.target, node.op, *node.exprs[0], node.place);
+  if (node.targets.empty()) return assign(*node.target, lower(*node.exprs[0]));
+  const std::uint32_t value = code_.take();
+  lower_into(*node.exprs[0], value);
+  assign(*node.target, value);
+  for (const ExprPtr& target : node.targets) assign(*target, value);
 }
 
+// Modules are the engine's own (math, datetime …) or values that a program registered under their names.
 void TornadoCompiler::import(const Stmt& node) {
-  for (const Alias& alias : node.names) {
-    const std::string path = node.text.empty() ? alias.name : node.text + "." + alias.name;
-    const bool whole = node.text.empty() && alias.as == alias.name.substr(0, alias.name.find('.'));
-    const std::uint32_t value = code_.take();
-    std::size_t end = path.find('.');
-    code_.emit({.op = Op::resolve_strict, .dst = value, .a = code_.tables().name(path.substr(0, end))},
-               node.place);
-    while (!whole && end != std::string::npos) {
-      const std::size_t begin = end + 1;
-      end = path.find('.', begin);
-      const std::uint32_t part = code_.tables().name(path.substr(begin, end - begin));
-      code_.emit({.op = Op::attribute, .dst = value, .a = value, .b = part}, node.place);
+  const auto text = [&](const std::string& name) { return code_.tables().constant(Literal{name}); };
+  const std::uint32_t value = code_.take();
+  if (!node.text.empty()) {
+    const std::uint32_t module = code_.take();
+    call_own("*import", {text(node.text)}, module, node.place);
+    for (const Alias& alias : node.names) {
+      call_own("*import_from", {module, text(node.text), text(alias.name)}, value, node.place);
+      store_name(alias.as, value, node.place);
     }
+    return;
+  }
+  for (const Alias& alias : node.names) {
+    // `import a.b` binds a; `import a.b as c` binds a.b.
+    const std::string first = alias.name.substr(0, alias.name.find('.'));
+    call_own("*import", {text(alias.name)}, value, node.place);
+    if (alias.as == first) call_own("*import", {text(first)}, value, node.place);
     store_name(alias.as, value, node.place);
   }
 }

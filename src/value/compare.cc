@@ -52,6 +52,8 @@ bool equal(const Value& a, const Value& b, int depth) {
   if (a.is_number() && b.is_number()) return equal_numbers(a, b);
   if (a.is_sequence() && b.is_sequence())
     return a.is_tuple() == b.is_tuple() && (a.is(b) || equal_sequences(a, b, depth - 1));
+  if (a.is_object()) return a.as_object()->equals(b);
+  if (b.is_object()) return b.as_object()->equals(a);
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
     case Value::Kind::undefined:
@@ -110,6 +112,8 @@ std::size_t hash_of(const Value& value, int depth) {
 }
 
 }  // namespace
+
+bool Object::equals(const Value& other) const { return other.is_object() && other.as_object().get() == this; }
 
 bool Value::operator==(const Value& other) const { return equal(*this, other, kDepth); }
 std::size_t Value::hash() const { return hash_of(*this, kDepth); }

@@ -38,7 +38,8 @@ TEST_P(RenderCases, AnswerAsTheRealEngineDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, RenderCases,
-                         testing::Values("expressions", "filters", "i18n", "integers", "statements", "tornado"));
+                         testing::Values("expressions", "filters", "i18n", "integers", "python", "statements",
+                                         "tornado"));
 
 }  // namespace
 }  // namespace eddy::command

@@ -82,8 +82,14 @@ TEST(Tornado, Errors) {
   EXPECT_EQ(error_of("{% end %}"), "<string>:1:1: ParseError: Extra {% end %} block\n  {% end %}\n  ^");
   EXPECT_EQ(error_of("{{ 1 + }}"),
             "<string>:1:7: SyntaxError: unexpected 'end of template'\n  {{ 1 + }}\n        ^");
-  EXPECT_EQ(error_of("{{ lambda: 1 }}"),
-            "<string>:1:4: SyntaxError: lambda is not supported in templates\n  {{ lambda: 1 }}\n     ^");
+  EXPECT_EQ(
+      error_of("{{ lambda x, x: 1 }}"),
+      "<string>:1:14: SyntaxError: duplicate argument 'x' in function definition\n  {{ lambda x, x: 1 }}\n  "
+      "             ^");
+  EXPECT_EQ(error_of("{{ await x }}"),
+            "<string>:1:4: SyntaxError: asynchronous expressions are not supported in templates: unexpected "
+            "'await'\n"
+            "  {{ await x }}\n     ^");
   EXPECT_EQ(error_of("{% frobnicate %}"),
             "<string>:1:1: ParseError: unknown operator: 'frobnicate'\n  {% frobnicate %}\n  ^");
 }

@@ -1,7 +1,7 @@
 // What C++ made from a template is written against: `eddy compile` and eddy_add_templates (CMake) write it.
 //
 // Not for people: its names and layout belong to the version of eddy that made the code, and a mismatch is refused when
-// the template is loaded. A template becomes one C++ function for its root and for each block, macro and recursive loop.
+// the template is loaded. A template becomes one C++ function for its root and for each block, macro, lambda and recursive loop.
 // A function holds control flow only; each instruction calls here what the interpreter calls too.
 // Tests: tests/templates/compiled_test.cc, tests/compiled.
 #pragma once
@@ -99,7 +99,7 @@ class Run {
   };
   [[nodiscard]] Called enter(std::uint32_t at);
   // The function is done: return at once.
-  void finish();
+  void finish(std::uint32_t at);
 
  private:
   void set_at(std::uint32_t at) noexcept;

@@ -120,6 +120,15 @@ class ParseError : public TemplateSyntaxError {
 class SyntaxError : public ParseError {
  public:
   explicit SyntaxError(std::string message) : ParseError{"SyntaxError", std::move(message)} {}
+
+ protected:
+  SyntaxError(const char* type, std::string message) : ParseError{type, std::move(message)} {}
+};
+
+// The same: a line breaks where nothing is open, and Python takes what follows for a statement of its own.
+class IndentationError : public SyntaxError {
+ public:
+  explicit IndentationError(std::string message) : SyntaxError{"IndentationError", std::move(message)} {}
 };
 
 // Something went wrong while a template ran.

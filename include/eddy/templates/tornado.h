@@ -6,6 +6,8 @@
 // Expressions are Python's. A Loader is set up first and may then be used from any thread; a Template is immutable.
 // Tests: tests/templates; docs/guide/tornado.md.
 #pragma once
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +38,8 @@ enum class Whitespace : std::uint8_t {
 struct Options {
   std::string autoescape = "xhtml_escape";  // a function of the namespace, or empty: none
   Whitespace whitespace = Whitespace::by_name;
+  // What datetime.now() and its like answer: microseconds since 1970-01-01 00:00 UTC. Empty: the system's clock.
+  std::function<std::int64_t()> clock = {};
 };
 
 class Template {

@@ -3,6 +3,7 @@
 // Derive from it where eddy::reflect is not enough (a namespace, a loop, a lazily read table).
 // Tests: tests/templates/runtime_test.cc.
 #pragma once
+#include <compare>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -66,6 +67,26 @@ class Object {
   [[nodiscard]] virtual bool equals(const Object& other) const { return this == &other; }
   [[nodiscard]] virtual std::size_t hash() const { return std::hash<const Object*>{}(this); }
   [[nodiscard]] virtual bool truth() const { return length().value_or(1) != 0; }
+  // Python's ==, and the hash() that goes with it (TypeError where there is none).
+  [[nodiscard]] virtual bool equals(const Value& other) const;
+  [[nodiscard]] virtual std::size_t hash() const { return std::hash<const void*>{}(this); }
+  // How it stands to another value for <, <=, > and >=; unordered where none of them holds (sets), nothing where
+  // that is a TypeError.
+  [[nodiscard]] virtual std::optional<std::partial_ordering> order(const Value& /*other*/) const {
+    return std::nullopt;
+  }
+  // `in`: nothing where its items are to be looked through.
+  [[nodiscard]] virtual std::optional<bool> contains(const Value& /*item*/) const { return std::nullopt; }
+  // object op other, by Python's sign ("+", "//", "|"), or with `reflected` other op object; "neg", "pos", "invert" and
+  // "abs" have no other. False: it has no such operator for that value.
+  virtual bool operate(std::string_view /*op*/, const Value& /*other*/, bool /*reflected*/,
+                       Value& /*out*/) const {
+    return false;
+  }
+  // format(object, specification), as f-strings and str.format have it; nothing where only "" is one.
+  [[nodiscard]] virtual std::optional<std::string> format(std::string_view /*specification*/) const {
+    return std::nullopt;
+  }
   // Null where it can't be iterated.
   [[nodiscard]] virtual std::unique_ptr<Iterator> iterate() const { return nullptr; }
   [[nodiscard]] virtual bool callable() const noexcept { return false; }

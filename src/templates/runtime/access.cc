@@ -176,19 +176,72 @@ Value get_slice(const Value& object, const Value& start, const Value& stop, cons
   return object.is_tuple() ? Value::tuple(std::move(items)) : Value::list(std::move(items));
 }
 
-void set_item(Value& object, const Value& key, const Value& value) {
-  if (object.is_dict()) {
-    object.mutable_dict().set(key, value);
+namespace {
+
+// list[start:stop:step] = items
+void set_slice(Value& list, const Slice& slice, std::vector<Value> items) {
+  std::vector<Value>& into = list.mutable_items();
+  const SliceBounds bounds = resolve_slice(slice.start, slice.stop, slice.step, into.size());
+  if (bounds.step == 1) {
+    const auto from = into.begin() + bounds.start;
+    const auto at = into.erase(from, into.begin() + std::max(bounds.start, bounds.stop));
+    into.insert(at, items.begin(), items.end());
     return;
   }
+  std::vector<std::size_t> places;
+  walk(bounds, [&](std::size_t i) { places.push_back(i); });
+  if (places.size() != items.size())
+    throw ValueError("attempt to assign sequence of size " + std::to_string(items.size()) +
+                     " to extended slice of size " + std::to_string(places.size()));
+  for (std::size_t i = 0; i < places.size(); ++i) into[places[i]] = std::move(items[i]);
+}
+
+void delete_slice(Value& list, const Slice& slice) {
+  std::vector<Value>& items = list.mutable_items();
+  std::vector<bool> gone(items.size());
+  walk(resolve_slice(slice.start, slice.stop, slice.step, items.size()),
+       [&](std::size_t i) { gone[i] = true; });
+  std::vector<Value> kept;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (!gone[i]) kept.push_back(std::move(items[i]));
+  items = std::move(kept);
+}
+
+// The place of a list's item that is to be changed.
+std::size_t list_place(const Value& object, const Value& key, const char* doing) {
   if (!object.is_list())
-    throw TypeError("'" + std::string{object.type_name()} + "' object does not support item assignment");
+    throw TypeError("'" + std::string{object.type_name()} + "' object does not support item " + doing);
   if (key.is_big_int()) throw IndexError("cannot fit 'int' into an index-sized integer");
   if (!integral(key))
     throw TypeError("list indices must be integers or slices, not " + std::string{key.type_name()});
   const auto at = place(key.as_int(), object.items().size());
   if (!at) throw IndexError("list assignment index out of range");
-  object.mutable_items()[*at] = value;
+  return *at;
+}
+
+}  // namespace
+
+void set_item(Value& object, const Value& key, const Value& value) {
+  if (object.is_dict()) {
+    object.mutable_dict().set(key, value);
+  } else if (const Slice* slice = as_slice(key); slice && object.is_list()) {
+    if (!iterate(value)) throw TypeError("can only assign an iterable");
+    set_slice(object, *slice, to_vector(value));
+  } else {
+    const std::size_t at = list_place(object, key, "assignment");
+    object.mutable_items()[at] = value;
+  }
+}
+
+void delete_item(Value& object, const Value& key) {
+  if (object.is_dict()) {
+    if (!object.mutable_dict().erase(key)) throw KeyError(key.repr());
+  } else if (const Slice* slice = as_slice(key); slice && object.is_list()) {
+    delete_slice(object, *slice);
+  } else {
+    const std::size_t at = list_place(object, key, "deletion");
+    object.mutable_items().erase(object.mutable_items().begin() + static_cast<std::ptrdiff_t>(at));
+  }
 }
 
 }  // namespace eddy::templates::runtime

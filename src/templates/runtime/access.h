@@ -43,5 +43,7 @@ class Slice final : public Object {
 
 // list[index] = value, dict[key] = value. TypeError where the object has no item assignment.
 void set_item(Value& object, const Value& key, const Value& value);
+// del list[index], dict[key]; a slice of a list too.
+void delete_item(Value& object, const Value& key);
 
 }  // namespace eddy::templates::runtime

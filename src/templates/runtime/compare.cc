@@ -27,6 +27,15 @@ std::partial_ordering order_of_numbers(const Value& a, const Value& b) {
   return integer::compare(a, b);
 }
 
+bool ordered_objects(const Value& a, const Value& b, bool or_equal, const char* sign) {
+  auto order = a.is_object() ? a.as_object()->order(b) : std::nullopt;
+  const bool reflected = !order && b.is_object();
+  if (reflected) order = b.as_object()->order(a);
+  if (!order) refuse(a, b, sign);
+  if (or_equal && std::is_eq(*order)) return true;
+  return reflected ? std::is_gt(*order) : std::is_lt(*order);
+}
+
 // Whether a < b, where they are equal `or_equal`.
 bool ordered(const Value& a, const Value& b, bool or_equal, const char* sign, int depth) {
   if (a.is_number() && b.is_number()) {
@@ -36,6 +45,7 @@ bool ordered(const Value& a, const Value& b, bool or_equal, const char* sign, in
   // Code points and UTF-8's bytes sort alike.
   if ((a.is_string() && b.is_string()) || (a.is_bytes() && b.is_bytes()))
     return or_equal ? a.as_string() <= b.as_string() : a.as_string() < b.as_string();
+  if (a.is_object() || b.is_object()) return ordered_objects(a, b, or_equal, sign);
   if (!a.is_sequence() || !b.is_sequence() || a.is_tuple() != b.is_tuple()) refuse(a, b, sign);
   if (depth == 0) throw ValueFault{"RecursionError", "maximum recursion depth exceeded in comparison"};
   const std::size_t shared = std::min(a.sequence_size(), b.sequence_size());

@@ -301,6 +301,9 @@ std::string format_number(double value, char conversion, int precision, bool alt
 
 std::string format_value(const Value& value, std::string_view specification) {
   if (specification.empty()) return value.str();
+  if (value.is_object()) {
+    if (auto text = value.as_object()->format(specification)) return *std::move(text);
+  }
   if (value.is_string()) {
     const Specification spec = parse(specification, value, '<', "s");
     if (spec.type != "s") unknown_type(spec, value);

@@ -5,7 +5,8 @@
 #include "templates/runtime/call.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/lipsum.h"
-#include "templates/runtime/range.h"
+#include "templates/runtime/python_functions.h"
+#include "templates/runtime/python_types.h"
 #include "templates/runtime/registry.h"
 
 namespace eddy::templates::runtime {
@@ -76,7 +77,9 @@ class Joiner final : public Object {
   bool used_ = false;
 };
 
-Dict dict_from(const Arguments& arguments) {
+}  // namespace
+
+Dict make_dict_from(const Arguments& arguments) {
   Dict out;
   if (arguments.positional.size() > 1)
     throw TypeError("dict expected at most 1 argument, got " + std::to_string(arguments.positional.size()));
@@ -98,13 +101,14 @@ Dict dict_from(const Arguments& arguments) {
   return out;
 }
 
+namespace {
+
 template <class T, class... Args>
 Value object(Args&&... args) {
   return Value{ObjectPtr{std::make_shared<T>(std::forward<Args>(args)...)}};
 }
 
-Value make_dict(const Arguments& arguments) { return Value{dict_from(arguments)}; }
-Value make_namespace(const Arguments& arguments) { return object<Namespace>(dict_from(arguments)); }
+Value make_namespace(const Arguments& arguments) { return object<Namespace>(make_dict_from(arguments)); }
 
 Value make_cycler(const Arguments& arguments) {
   if (arguments.positional.empty()) throw ValueFault{"RuntimeError", "at least one item has to be provided"};
@@ -127,15 +131,12 @@ Value make_lipsum(const Arguments& arguments) {
 
 Dict jinja2_globals() {
   Dict out;
-  const auto add = [&](const char* name, Value (*function)(const Arguments&)) {
-    out.set(name, Value{Callable{function}, name});
-  };
-  add("range", make_range);
-  add("dict", make_dict);
-  add("namespace", make_namespace);
-  add("cycler", make_cycler);
-  add("joiner", make_joiner);
-  add("lipsum", make_lipsum);
+  out.set("range", type_of_name("range"));
+  out.set("dict", type_of_name("dict"));
+  out.set("namespace", make_type("Namespace", "jinja2.utils.Namespace", make_namespace));
+  out.set("cycler", make_type("Cycler", "jinja2.utils.Cycler", make_cycler));
+  out.set("joiner", make_type("Joiner", "jinja2.utils.Joiner", make_joiner));
+  out.set("lipsum", Value{Callable{make_lipsum}, "lipsum"});
   return out;
 }
 

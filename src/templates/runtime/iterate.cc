@@ -1,6 +1,7 @@
 #include "templates/runtime/iterate.h"
 
 #include <string>
+#include <typeinfo>
 #include <utility>
 
 #include "eddy/base/utf8.h"
@@ -131,6 +132,10 @@ std::vector<Value> to_vector(const Value& value) {
 
 Value generator(std::unique_ptr<Iterator> items, std::string_view type_name) {
   return Value{ObjectPtr{std::make_shared<Generator>(std::move(items), type_name)}};
+}
+
+bool is_generator(const Value& value) noexcept {
+  return value.is_object() && typeid(*value.as_object()) == typeid(Generator);
 }
 
 }  // namespace eddy::templates::runtime

@@ -24,5 +24,7 @@ std::vector<Value> to_vector(const Value& value);
 
 // An iterator as a value, which can be iterated once: what Python's generators are.
 Value generator(std::unique_ptr<Iterator> items, std::string_view type_name = "generator");
+// Whether a value is such an iterator.
+bool is_generator(const Value& value) noexcept;
 
 }  // namespace eddy::templates::runtime

@@ -189,7 +189,13 @@ Value json_encode(const Arguments& a) {
 }
 // Runs of blanks and control characters become one space.
 Value squeeze(const Arguments& a) {
-  const std::string text = one("squeeze", a).str();
+  const Value& value = one("squeeze", a);
+  if (!value.is_string()) {
+    throw TypeError(value.is_bytes() ? "cannot use a string pattern on a bytes-like object"
+                                     : "expected string or bytes-like object, got '" +
+                                           std::string{value.type_name()} + "'");
+  }
+  const std::string_view text = value.as_string();
   std::string out;
   bool blank = false;
   for (const char c : text) {
@@ -206,7 +212,7 @@ Value squeeze(const Arguments& a) {
 
 }  // namespace
 
-Dict tornado_builtins() {
+Dict python_builtin_functions() {
   Dict out;
   const auto add = [&](const char* name, Value (*function)(const Arguments&)) {
     out.set(name, Value{Callable{function}, name});
@@ -236,8 +242,6 @@ Dict tornado_builtins() {
   add("url_escape", url_escape);
   add("json_encode", json_encode);
   add("squeeze", squeeze);
-  add_python_functions(out);
-  out.set("dict", *jinja2_globals().find("dict"));
   return out;
 }
 

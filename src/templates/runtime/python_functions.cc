@@ -2,19 +2,26 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "eddy/base/escape.h"
 #include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/access.h"
+#include "templates/runtime/calendar.h"
 #include "templates/runtime/call.h"
+#include "templates/runtime/exceptions.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/linkify.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "value/integer.h"
+#include "templates/runtime/python_modules.h"
+#include "templates/runtime/python_set.h"
+#include "templates/runtime/python_types.h"
+#include "templates/runtime/registry.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -26,26 +33,60 @@ const Value& integral(const Value& value) {
   throw TypeError("'" + std::string{value.type_name()} + "' object cannot be interpreted as an integer");
 }
 
-// Whether a value is of a type, which a template names by the function that makes one: int, str, list.
-bool is_of(const Value& value, std::string_view type) {
-  if (type == "object") return true;
-  if (type == "int") return integer::is_integral(value);
-  if (type == "str") return value.is_string();
-  if (type == "list") return value.is_list() || value.is_foreign_sequence();
-  return value.type_name() == type;
-}
-
 Value py_isinstance(const Arguments& a) {
   const Parameters p{"isinstance", a, {"object", "classinfo"}, 2};
+  return is_instance(*p[0], *p[1]);
+}
+
+Value py_issubclass(const Arguments& a) {
+  const Parameters p{"issubclass", a, {"cls", "class_or_tuple"}, 2};
+  const std::string_view name = class_name(*p[0]);
+  if (name.empty()) throw TypeError("issubclass() arg 1 must be a class");
   const auto matches = [&](const Value& type) {
-    if (type.kind() != Value::Kind::callable)
-      throw TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union");
-    return is_of(*p[0], type.callable_name());
+    const std::string_view base = class_name(type);
+    if (base.empty()) throw TypeError("issubclass() arg 2 must be a class, a tuple of classes, or a union");
+    return name == base || base == "object" || (name == "bool" && base == "int") ||
+           (is_exception(name) && is_derived(name, base));
   };
   if (!p[1]->is_tuple()) return matches(*p[1]);
-  for (const Value& type : p[1]->items())
-    if (matches(type)) return true;
-  return false;
+  return std::any_of(p[1]->items().begin(), p[1]->items().end(), matches);
+}
+
+// iter(x): what goes on where it was left.
+Value py_iter(const Arguments& a) {
+  const Value& source = one("iter", a);
+  const auto type = [&]() -> std::string_view {
+    if (source.is_string()) return "str_iterator";
+    if (source.is_tuple()) return "tuple_iterator";
+    if (source.is_dict()) return "dict_keyiterator";
+    return source.is_object() ? source.type_name() : "list_iterator";
+  };
+  return generator(iterate_or_throw(source), type());
+}
+
+Value py_next(const Arguments& a) {
+  const Parameters p{"next", a, {"iterator", "default"}, 1};
+  if (!is_generator(*p[0]))
+    throw TypeError("'" + std::string{p[0]->type_name()} + "' object is not an iterator");
+  if (Value item; iterate_or_throw(*p[0])->next(item)) return item;
+  if (p[1]) return *p[1];
+  throw ValueFault{"StopIteration", ""};
+}
+
+Value py_hash(const Arguments& a) {
+  const Value& value = one("hash", a);
+  return python_hash(value);
+}
+
+Value py_slice(const Arguments& a) {
+  const auto given = a.positional;
+  if (given.empty()) throw TypeError("slice expected at least 1 argument, got 0");
+  if (given.size() > 3)
+    throw TypeError("slice expected at most 3 arguments, got " + std::to_string(given.size()));
+  const Value none;
+  const bool only_stop = given.size() == 1;
+  return Value{ObjectPtr{std::make_shared<Slice>(only_stop ? none : given[0], only_stop ? given[0] : given[1],
+                                                 given.size() == 3 ? given[2] : none)}};
 }
 
 Value py_map(const Arguments& a) {
@@ -176,6 +217,11 @@ Value tornado_linkify(const Arguments& a) {
 
 void add_python_functions(Dict& names) {
   constexpr std::pair<const char*, Value (*)(const Arguments&)> functions[] = {{"isinstance", py_isinstance},
+                                                                               {"issubclass", py_issubclass},
+                                                                               {"iter", py_iter},
+                                                                               {"next", py_next},
+                                                                               {"hash", py_hash},
+                                                                               {"slice", py_slice},
                                                                                {"map", py_map},
                                                                                {"filter", py_filter},
                                                                                {"ord", py_ord},
@@ -192,6 +238,19 @@ void add_python_functions(Dict& names) {
                                                                                {"getattr", py_getattr},
                                                                                {"linkify", tornado_linkify}};
   for (const auto& [name, function] : functions) names.set(name, Value{Callable{function}, name});
+}
+
+Dict tornado_builtins() {
+  Dict out = python_builtin_functions();
+  add_python_functions(out);
+  add_types(out);
+  add_modules(out);
+  return out;
+}
+
+bool is_tornado_builtin(std::string_view name) {
+  static const Dict names = tornado_builtins();
+  return names.find(name) != nullptr;
 }
 
 }  // namespace eddy::templates::runtime

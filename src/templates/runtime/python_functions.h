@@ -1,12 +1,13 @@
-// The less common of Python's built-in functions, and linkify, for Tornado's templates.
+// Python's built-in functions and Tornado's, as functions; python_types.h makes classes of those that are some.
 //
-// Tests: tests/templates/batch/tornado.txt.
+// Tests: tests/templates/batch/tornado.txt, tests/templates/batch/python.txt.
 #pragma once
 #include "eddy/value.h"
 
 namespace eddy::templates::runtime {
 
-// Adds them to the names that a template sees.
-void add_python_functions(Dict& names);
+Dict python_builtin_functions();                  // len, sorted, str, escape …
+void add_python_functions(Dict& names);           // map, isinstance, linkify …
+Dict make_dict_from(const Arguments& arguments);  // dict(…)
 
 }  // namespace eddy::templates::runtime

@@ -48,6 +48,8 @@ const Named<Test>* find_test(std::string_view name) noexcept;
 // A dict of name and value, made once a call.
 Dict jinja2_globals();
 Dict tornado_builtins();
+// Whether those have a name.
+bool is_tornado_builtin(std::string_view name);
 
 // The object that namespace() makes, and that `set ns.name = …` stores into.
 bool is_namespace(const Value& value) noexcept;
