@@ -13,7 +13,7 @@ namespace eddy::templates {
 struct Failure {
   enum class Kind : std::uint8_t {
     syntax,       // TemplateSyntaxError, or Tornado's ParseError
-    assertion,    // TemplateAssertionError
+    assertion,    // TemplateAssertionError; Tornado: AssertionError
     python,       // Tornado: SyntaxError of the Python in a template
     indentation,  // Tornado: IndentationError of it: a line break where none may be
   };

@@ -18,9 +18,15 @@ template <class Error>
   throw error;
 }
 
-// Tornado's: ParseError, or SyntaxError where it is the Python in the template that can't be read.
+// Tornado's: ParseError; SyntaxError where it is the Python in the template that can't be read; AssertionError where the
+// original only asserts.
 [[noreturn]] inline void throw_parse_error(Failure failure, const Source& source) {
   if (failure.kind == Failure::Kind::indentation) throw_located<IndentationError>(std::move(failure), source);
+  if (failure.kind == Failure::Kind::assertion) {
+    TemplateFault error{"AssertionError", std::move(failure.message)};
+    error.locate(locate(source, failure.place));
+    throw error;
+  }
   if (failure.kind == Failure::Kind::python) throw_located<SyntaxError>(std::move(failure), source);
   throw_located<ParseError>(std::move(failure), source);
 }

@@ -54,6 +54,28 @@ auto with_parse_errors(const templates::SourcePtr& source, Work work) {
   }
 }
 
+// The first {% include %} of all; null where there is none.
+const templates::Stmt* first_include(const templates::Body& nodes) {
+  for (const templates::StmtPtr& node : nodes) {
+    if (node->kind == templates::StmtKind::include) return node.get();
+    for (const templates::Body& inner : node->bodies)
+      if (const templates::Stmt* const found = first_include(inner)) return found;
+  }
+  return nullptr;
+}
+
+// A template without a loader can't have other files; Tornado looks at extends first.
+void refuse_other_files(const TornadoFile& file) {
+  with_parse_errors(file.source, [&] {
+    if (!file.parents.empty())
+      templates::fail("{% extends %} block found, but no template loader", file.extends_at);
+    if (const templates::Stmt* const include = first_include(file.body))
+      templates::fail("{% include %} found, but no template loader", include->place,
+                      templates::Failure::Kind::assertion);
+    return 0;
+  });
+}
+
 }  // namespace
 
 Loader::Impl::Impl(jinja2::LoaderPtr s, Options o)
@@ -107,9 +129,6 @@ void Loader::Impl::load_parts(const TornadoFile& file) const {
     }
     for (const std::vector<std::string>* parts : {&file.parents, &file.includes}) {
       for (const std::string& name : *parts) {
-        if (!source) {
-          throw templates::Failure{"{% extends %} or {% include %} found, but no template loader", {}, {}};
-        }
         load_file(resolve(name, file.source->name));
       }
     }
@@ -121,8 +140,6 @@ void Loader::Impl::load_parts(const TornadoFile& file) const {
 ProgramPtr Loader::Impl::compile(const TornadoFilePtr& file) const {
   templates::SourcePtr at = file->source;
   const templates::TornadoFiles find = [this](const std::string& name, const TornadoFile& from) {
-    if (!source)
-      throw templates::Failure{"{% extends %} or {% include %} found, but no template loader", {}, {}};
     return load_file(resolve(name, from.source->name));
   };
   try {
@@ -176,6 +193,7 @@ Template::Template(std::string_view text, std::string name, const Options& optio
   auto impl = std::make_shared<Impl>();
   auto loader = std::make_shared<Loader::Impl>(nullptr, options);
   const TornadoFilePtr file = loader->parse({std::string{text}, {}, {}}, std::move(name));
+  refuse_other_files(*file);
   loader->load_parts(*file);
   impl->program = loader->compile(file);
   impl->loader = std::move(loader);

@@ -284,6 +284,7 @@ class Parser {
     }
     if (unquoted(rest).empty()) fail(fmt::format("{} missing file path", word), told());
     if (word == "extends") {
+      if (file_.parents.empty()) file_.extends_at = place;
       file_.parents.emplace_back(unquoted(rest));
       return;
     }

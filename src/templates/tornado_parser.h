@@ -19,6 +19,7 @@ struct TornadoFile {
   Body body;
   std::string autoescape;
   std::vector<std::string> parents;   // what it extends
+  Place extends_at;                   // where it says so first
   std::vector<std::string> includes;  // in the order they stand in
   // The first expression or statement that is no Python. Tornado looks at those last, when all files are there; nothing
   // may be compiled of a file that has one.

@@ -14,6 +14,7 @@
 #include "eddy/value/object.h"
 #include "server/announce.h"
 #include "tornado/application_state.h"
+#include "tornado/own_modules.h"
 #include "tornado/plan.h"
 #include "tornado/static_path.h"
 #include "tornado/template_names.h"
@@ -97,6 +98,7 @@ Application::State::State(Application& owner, std::vector<URLSpec> rules, Settin
     : settings{std::move(wanted)},
       router{with_static_files(std::move(rules), settings)},
       default_handler{settings.default_handler ? *settings.default_handler : handler_with<ErrorHandler>(404)},
+      ui_modules{with_own_modules(settings.ui_modules)},
       loader{make_loader(owner, settings)},
       static_versions{version_digest(settings)} {}
 

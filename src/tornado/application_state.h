@@ -17,6 +17,7 @@
 #include "eddy/tornado/application.h"
 #include "tornado/router.h"
 #include "tornado/static_versions.h"
+#include "tornado/ui_modules.h"
 
 namespace eddy::tornado {
 
@@ -42,6 +43,7 @@ class Application::State {
   const Settings settings;
   const Router router;
   const BoundHandler default_handler;
+  const UIModuleMap ui_modules;
   std::unique_ptr<template_::Loader> loader;  // null without template_path
   StaticVersions static_versions;
   bool logs_requests = false;  // set by the HTTPServer that serves it, before the first request

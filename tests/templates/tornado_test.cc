@@ -94,5 +94,25 @@ TEST(Tornado, Errors) {
             "<string>:1:1: ParseError: unknown operator: 'frobnicate'\n  {% frobnicate %}\n  ^");
 }
 
+// The original: ParseError "… at None:0" for extends, a bare AssertionError for include; extends is looked at first.
+TEST(Tornado, ATemplateWithoutALoaderStandsAlone) {
+  const auto told = [](std::string_view text) -> std::string {
+    try {
+      static_cast<void>(Template{text});
+      return "read";
+    } catch (const TemplateError& error) {
+      return std::string{error.type()} + ":" + std::to_string(error.place().line) + ":" +
+             std::to_string(error.place().column) + " " + error.message();
+    }
+  };
+  EXPECT_EQ(told("a\n {% extends 'x' %}"),
+            "ParseError:2:1 {% extends %} block found, but no template loader");
+  EXPECT_EQ(told("a\n {% include 'x' %}"), "AssertionError:2:1 {% include %} found, but no template loader");
+  EXPECT_EQ(told("{% if 1 %}\n{% block b %}{% include 'x' %}{% end %}{% end %}"),
+            "AssertionError:2:13 {% include %} found, but no template loader");
+  EXPECT_EQ(told("{% include 'x' %}\n{% extends 'y' %}{% extends 'z' %}"),
+            "ParseError:2:0 {% extends %} block found, but no template loader");
+}
+
 }  // namespace
 }  // namespace eddy::tornado::template_

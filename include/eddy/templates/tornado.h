@@ -46,7 +46,8 @@ class Template {
  public:
   struct Impl;  // the engine's own
 
-  // A template that is not in a loader; it can't extend or include. Throws ParseError.
+  // A template that is not in a loader; it can't extend (ParseError) or include (a TemplateFault
+  // "AssertionError", as the original's). Throws ParseError.
   explicit Template(std::string_view text, std::string name = "<string>", const Options& options = {});
   explicit Template(std::shared_ptr<const Impl> impl) noexcept : impl_{std::move(impl)} {}
   // The whole page; `generate` is Tornado's name for it. Throws NameError and the others of errors.h.

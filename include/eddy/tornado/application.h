@@ -20,6 +20,7 @@
 
 #include "eddy/tornado/handler_class.h"
 #include "eddy/tornado/request_handler.h"
+#include "eddy/tornado/ui_module.h"
 #include "eddy/wsgi/exchange.h"
 
 namespace eddy::tornado::httpserver {
@@ -49,6 +50,10 @@ struct Settings {
   // "all", "single" or "oneline" (tornado.template's filter_whitespace); empty: single for .html and .js, else all.
   std::string template_whitespace{};
   std::string autoescape = "xhtml_escape";  // function that {{ }} is passed through; empty: none
+  // What templates call by name: {% module Entry(post) %} and {{ greeting("ann") }}; of one name the last counts. A
+  // method goes before handler, request and the other names that templates see, what is given to render before it.
+  std::vector<std::pair<std::string, UIModuleClass>> ui_modules{};
+  std::vector<std::pair<std::string, UIMethod>> ui_methods{};
   // Folder served below static_url_prefix, and /favicon.ico and /robots.txt from it; empty: none.
   std::string static_path{};
   std::string static_url_prefix = "/static/";

@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ struct Match;
 struct Settings;
 namespace detail {
 class HandlerPlan;
+class UIModules;
 std::string reverse_argument(std::string_view text);
 template <class T>
 std::string reverse_argument(const T& value) {
@@ -86,6 +88,12 @@ class RequestHandler {
   // The tag of the body that is about to be sent whole (written()); nothing: none.
   [[nodiscard]] virtual std::optional<std::string> compute_etag();
   [[nodiscard]] virtual Value get_current_user() { return {}; }
+  // The tags by which render puts what its UI modules ask for into the page; files as the modules named them, each
+  // URL to be linked once.
+  [[nodiscard]] virtual std::string render_linked_js(const std::vector<std::string>& js_files);
+  [[nodiscard]] virtual std::string render_embed_js(const std::vector<std::string>& js_embed);
+  [[nodiscard]] virtual std::string render_linked_css(const std::vector<std::string>& css_files);
+  [[nodiscard]] virtual std::string render_embed_css(const std::vector<std::string>& css_embed);
 
   // Input ----------------------------------------------------------------------------------------------
 
@@ -155,11 +163,13 @@ class RequestHandler {
     finish();
   }
 
-  // Renders a template of template_path with the context, and finishes; render_string returns it instead.
+  // Renders a template of template_path with the context, puts what its UI modules ask for into the page
+  // (ui_module.h), and finishes; render_string returns the template's text instead, and puts nothing into it.
   // Templates also see handler, request, current_user, static_url, reverse_url, locale, _ and pgettext; of handler
   // request, current_user, settings, locale, static_url, reverse_url, get_cookie, get_status and the get_arguments.
   // There are no translations: _ returns its message, or by its count the plural. Throw what templates throw, and
-  // TemplateNotFound with every path tried.
+  // TemplateNotFound with every path tried; ValueError where the page has no </head>, or </body>, that a module needs;
+  // a TemplateFault "RecursionError" where modules render one another without end.
   void render(std::string_view template_name, Context&& context = {});
   [[nodiscard]] std::string render_string(std::string_view template_name, Context&& context = {});
 
@@ -213,9 +223,11 @@ class RequestHandler {
 
  private:
   friend class detail::HandlerPlan;
+  friend class detail::UIModules;
   enum class Source : std::uint8_t { both, query, body };
   void begin(Application& application, HTTPServerRequest& request, const Match& match);
   void write_value(const Value& chunk);
+  void add_ui_names(Context& context);
   void end_method();  // finish, unless that was done
   void handle_exception(const std::exception_ptr& exception);
   void send_error_of(int status_code, std::string reason, const std::exception_ptr& exception);
@@ -242,6 +254,7 @@ class RequestHandler {
   std::string buffer_;
   std::vector<std::pair<std::string, std::string>> new_cookies_;  // name and Set-Cookie's value
   std::optional<Value> current_user_;
+  std::shared_ptr<detail::UIModules> ui_modules_;  // from the first template on
 };
 
 // "200 GET / (127.0.0.1)" without the status: how a request is named in logs.

@@ -6,3 +6,4 @@
 #include "eddy/tornado/handlers.h"
 #include "eddy/tornado/request.h"
 #include "eddy/tornado/request_handler.h"
+#include "eddy/tornado/ui_module.h"
