@@ -12,12 +12,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "eddy/gettext.h"
 #include "eddy/templates/errors.h"
+#include "eddy/templates/limits.h"
 #include "eddy/templates/loaders.h"
 #include "eddy/templates/sink.h"
 #include "eddy/templates/syntax.h"
@@ -75,7 +77,15 @@ struct Options {
   gettext::TranslationsPtr translations = {};
   bool newstyle_gettext = false;  // gettext and its like format their result, and escape what they put in
   Policies policies = {};
+  // What templates may touch, and what a render may cost (docs/templates/untrusted.md). Without limits of one's own: those
+  // of Limits{} in a sandbox, Limits::none() outside.
+  Sandbox sandbox = Sandbox::none;
+  std::optional<Limits> limits = {};
+  Clock clock = {};  // tells the time for limits.time; empty: std::chrono::steady_clock
 };
+
+// Marks a function, so that a sandboxed template may hold it but not call it (jinja2.sandbox.unsafe).
+[[nodiscard]] Value unsafe(Value callable);
 
 // A compiled template with all that it extends and includes by constant name.
 class Template {

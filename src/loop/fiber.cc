@@ -6,6 +6,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "base/budget.h"
 #include "loop/fiber_runner.h"
 #include "loop/loop_impl.h"
 #include "loop/thread_state.h"
@@ -107,10 +108,12 @@ void Fiber::run_ready() {
   state_ = State::running;
   ThreadState& thread = thread_state();
   std::swap(current_context(), context_);
+  std::swap(base::current_budget, budget_);
   thread.fiber = this;
   ending_ = true;  // unless it comes back through park
   runner_->enter();
   thread.fiber = nullptr;
+  std::swap(base::current_budget, budget_);
   std::swap(current_context(), context_);
   if (ending_) end();
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "templates/machine.h"
+#include "templates/mode.h"
 #include "templates/runtime_calls.h"
 #include "templates/template_objects.h"
 
@@ -17,7 +18,7 @@ Value CallContext::resolve(std::string_view name) const {
   if (const ValueMap* globals = engine_.bindings().globals) {
     if (const auto found = globals->find(name); found != globals->end()) return found->second;
   }
-  return Value::undefined(name);
+  return Value::undefined(name, Value::Missing::name, mode::undefined(undefined_kind()));
 }
 
 Dict CallContext::all() const {

@@ -40,31 +40,31 @@ void Run::set_at(std::uint32_t at) noexcept { frame_.at = frame_.function->code.
 void Run::raw(std::uint32_t at, const Value& value) {
   if (value.is_string()) return out_->write(value.as_string());
   set_at(at);
-  machine_.emit(frame_, Escape::raw, value, kind_);
+  machine_.emit(frame_, Escape::raw, value);
 }
 
 void Run::html(std::uint32_t at, const Value& value) {
   if (value.is_string())
     return value.is_safe() ? out_->write(value.as_string()) : out_->write_escaped(value.as_string());
   set_at(at);
-  machine_.emit(frame_, Escape::html, value, kind_);
+  machine_.emit(frame_, Escape::html, value);
 }
 
 void Run::as_set(std::uint32_t at, const Value& value) {
   set_at(at);
-  machine_.emit(frame_, Escape::as_set, value, kind_);
+  machine_.emit(frame_, Escape::as_set, value);
 }
 
 void Run::tornado_html(std::uint32_t at, const Value& value) {
   if (value.is_string()) return out_->write_xhtml_escaped(value.as_string());
   set_at(at);
-  machine_.emit(frame_, Escape::tornado_html, value, kind_);
+  machine_.emit(frame_, Escape::tornado_html, value);
 }
 
 void Run::tornado_raw(std::uint32_t at, const Value& value) {
   if (value.is_string()) return out_->write(value.as_string());
   set_at(at);
-  machine_.emit(frame_, Escape::tornado_raw, value, kind_);
+  machine_.emit(frame_, Escape::tornado_raw, value);
 }
 
 void Run::begin_capture() {
@@ -99,17 +99,17 @@ const Value& Run::item(std::uint32_t at, const Value& object, const Value& key) 
 
 void Run::binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b) {
   set_at(at);
-  out = calls::binary(BinaryOp(op), a, b, kind_);
+  out = calls::binary(BinaryOp(op), a, b);
 }
 
 bool Run::compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b) {
   set_at(at);
-  return calls::compare(CompareOp(op), a, b, kind_);
+  return calls::compare(CompareOp(op), a, b);
 }
 
 bool Run::truth_of(std::uint32_t at, const Value& value) {
   set_at(at);
-  return calls::truth(value, kind_);
+  return calls::truth(value);
 }
 
 bool Run::next(std::uint32_t at, std::uint32_t slot, Value& out) {

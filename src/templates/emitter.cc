@@ -25,10 +25,10 @@ Value to_value(const Literal& literal) {
       literal);
 }
 
-std::uint32_t Tables::name(std::string_view text) {
+std::uint32_t Tables::name(std::string_view text, Name::Form form) {
   const auto [at, fresh] =
       names_.try_emplace(std::string{text}, static_cast<std::uint32_t>(program_.names.size()));
-  if (fresh) program_.names.push_back({std::string{text}, Value{}, nullptr});
+  if (fresh) program_.names.push_back({std::string{text}, form, Value{}, nullptr});
   return at->second;
 }
 

@@ -21,7 +21,7 @@ class Tables {
  public:
   explicit Tables(Program& program) noexcept : program_{program} {}
 
-  std::uint32_t name(std::string_view text);
+  std::uint32_t name(std::string_view text, Name::Form form = Name::Form::name);
   std::uint32_t text(std::string_view text);
   ir::Operand constant(Value value);
   ir::Operand constant(const Literal& literal);

@@ -10,6 +10,7 @@
 
 #include "templates/linker.h"
 #include "templates/program.h"
+#include "templates/render_budget.h"
 
 namespace eddy::templates {
 
@@ -25,8 +26,10 @@ class Engine {
   [[nodiscard]] virtual const Value* own_test(std::string_view) const { return nullptr; }
   // All that the program registered, and the globals; null where there are none.
   [[nodiscard]] virtual Bindings bindings() const { return {}; }
-  // jinja2::UndefinedKind, as a number; 0 is the plain one.
+  // jinja2::UndefinedKind, as a number, and what a sandbox refuses: src/templates/mode.h. 0: plain, nothing.
   [[nodiscard]] virtual std::uint8_t undefined_kind() const noexcept { return 0; }
+  // What a render may cost; null: whatever it likes.
+  [[nodiscard]] virtual const RenderLimits* limits() const noexcept { return nullptr; }
 };
 
 }  // namespace eddy::templates

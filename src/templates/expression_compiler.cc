@@ -183,10 +183,13 @@ void ExpressionCompiler::lower_conditional(const Expr& expr, std::uint32_t dst) 
   if (expr.items[2]) {
     lower_into(*expr.items[2], dst);
   } else {
-    const auto hint =
-        fmt::format("the inline if-expression on line {} evaluated to false and no else section was defined.",
-                    expr.place.line);
-    code_.emit({.op = Op::undefine, .flag = 1, .dst = dst, .a = code_.tables().name(hint)}, expr.place);
+    const std::string& file = code_.tables().program().source->name;
+    const std::string where = file == "<template>" ? std::string{} : fmt::format(" in '{}'", file);
+    const auto hint = fmt::format(
+        "the inline if-expression on line {}{} evaluated to false and no else section was defined.",
+        expr.place.line, where);
+    const std::uint32_t name = code_.tables().name(hint, Name::Form::conditional);
+    code_.emit({.op = Op::undefine, .flag = 1, .dst = dst, .a = name}, expr.place);
   }
   code_.land(end);
   soft_ = soft;

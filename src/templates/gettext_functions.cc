@@ -14,8 +14,6 @@
 namespace eddy::templates {
 namespace {
 
-constexpr std::uint8_t strict = 3;  // jinja2::UndefinedKind
-
 // What one of the functions is: its parameters are [context,] message or singular, plural, n.
 struct Form {
   const char* name;
@@ -83,35 +81,19 @@ std::optional<std::string> find(const gettext::Translations& in, const Form& for
 }
 
 // The translation, or what was to be translated, as it was given.
-Value look_up(const gettext::Translations* translations, const Form& form, const CallContext& context,
-              const Message& m) {
+Value look_up(const gettext::Translations* translations, const Form& form, const Message& m) {
   if (translations) {
     if (const auto found = find(*translations, form, m)) return Value{*found};
   }
   if (!form.plural) return m.singular;
-  if (context.undefined_kind() == strict) runtime::refuse_undefined(m.n);
   return m.n == Value{1} ? m.singular : m.plural;
 }
 
 Value as_markup(const CallContext& context, const Value& text) {
   if (!context.autoescape() || text.is_safe()) return text;
   std::string plain;
-  calls::append_raw(plain, text, context.undefined_kind());
+  calls::append_raw(plain, text);
   return Value::markup(plain);
-}
-
-// text % variables; one that is undefined goes in as it is printed, if it goes in at all.
-Value format(const CallContext& context, const Value& text, Dict variables) {
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    const auto [name, value] = variables.at(i);
-    if (!value.is_undefined()) continue;
-    const bool used = text.is_string() &&
-                      text.as_string().find(fmt::format("%({})", name.as_string())) != std::string_view::npos;
-    std::string printed;
-    if (used) calls::append_raw(printed, value, context.undefined_kind());
-    variables.set(name, Value{printed});
-  }
-  return runtime::modulo(text, Value{std::move(variables)});
 }
 
 Dict dict_of(const Arguments& arguments) {
@@ -129,8 +111,7 @@ Value new_style(const gettext::Translations* translations, const Form& form, con
   };
   if (form.context) set_default("context", message.context);
   if (form.plural) set_default("num", message.n);
-  return format(context, as_markup(context, look_up(translations, form, context, message)),
-                std::move(variables));
+  return runtime::modulo(as_markup(context, look_up(translations, form, message)), std::move(variables));
 }
 
 // As Python prints its own; an address is of no use here.
@@ -154,7 +135,7 @@ void add_gettext(ValueMap& globals, gettext::TranslationsPtr translations, bool 
         make(form.name, printed(form, newstyle),
              [translations, newstyle, form](const CallContext& context, const Arguments& arguments) {
                if (newstyle) return new_style(translations.get(), form, context, arguments);
-               return look_up(translations.get(), form, context, message_of(form, arguments));
+               return look_up(translations.get(), form, message_of(form, arguments));
              });
   }
   globals["_"] = make("_", "<function _gettext_alias at 0x7f0000000000>",
@@ -165,7 +146,7 @@ void add_gettext(ValueMap& globals, gettext::TranslationsPtr translations, bool 
 
 Value translated(const CallContext& context, const Arguments& arguments) {
   const Value text = as_markup(context, arguments.positional[0]);
-  return arguments.keyword.empty() ? text : format(context, text, dict_of(arguments));
+  return arguments.keyword.empty() ? text : runtime::modulo(text, Value{dict_of(arguments)});
 }
 
 }  // namespace eddy::templates

@@ -14,7 +14,9 @@
 #include "templates/limits.h"
 #include "templates/load_error.h"
 #include "templates/machine.h"
+#include "templates/mode.h"
 #include "templates/runtime_calls.h"
+#include "templates/sandbox.h"
 
 namespace eddy::jinja2 {
 
@@ -65,6 +67,14 @@ Environment::Impl::Impl(Options o) : options{std::move(o)}, globals{templates::c
   check_syntax(options.syntax);
   if (options.extensions.i18n)
     templates::add_gettext(globals, options.translations, options.newstyle_gettext);
+  namespace mode = templates::mode;
+  static_assert(static_cast<int>(UndefinedKind::strict) == static_cast<int>(Value::Undefined::strict));
+  mode_ = static_cast<std::uint8_t>(options.undefined);
+  if (options.sandbox != Sandbox::none) mode_ |= mode::sandboxed;
+  if (options.sandbox == Sandbox::immutable) mode_ |= mode::immutable;
+  const Limits limits = options.limits.value_or(mode::is_sandboxed(mode_) ? Limits{} : Limits::none());
+  if (limits != Limits::none()) limits_ = templates::RenderLimits{limits, options.clock};
+  if (limits.range != Limits::unlimited) globals["range"] = templates::sandbox::safe_range(limits.range);
   if (!options.loader) return;
   for (const auto& [name, made] : options.loader->compiled())
     templates::check_options(*made, "jinja2", templates::code_options(options, name));
@@ -279,16 +289,25 @@ std::vector<std::string> Environment::list_templates() const {
 
 const Options& Environment::options() const noexcept { return impl_->options; }
 
+namespace {
+
+std::uint64_t output_limit(const templates::Engine& engine) noexcept {
+  const templates::RenderLimits* limits = engine.limits();
+  return limits ? limits->limits.output_bytes : Limits::unlimited;
+}
+
+}  // namespace
+
 std::string Template::render(const Context& context) const {
   const std::size_t last = impl_->program->last_size.load(std::memory_order_relaxed);
-  templates::Output out{last + last / 16};
+  templates::Output out{last + last / 16, output_limit(*impl_->engine)};
   templates::Machine{*impl_->engine, *impl_->program}.render(context, out);
   impl_->program->last_size.store(out.size(), std::memory_order_relaxed);
   return std::move(out).take();
 }
 
 void Template::render_into(Sink& sink, const Context& context) const {
-  templates::Output out{sink};
+  templates::Output out{sink, output_limit(*impl_->engine)};
   templates::Machine{*impl_->engine, *impl_->program}.render(context, out);
   out.finish();
 }

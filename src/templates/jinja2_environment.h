@@ -17,6 +17,7 @@
 #include "templates/ast.h"
 #include "templates/engine.h"
 #include "templates/linker.h"
+#include "templates/mode.h"
 
 namespace eddy::jinja2 {
 
@@ -38,10 +39,11 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
                                      std::vector<std::string>& tried) const override;
   const Value* own_filter(std::string_view name) const override;
   const Value* own_test(std::string_view name) const override;
-  templates::Bindings bindings() const override { return {&globals, &filters, &tests}; }
-  std::uint8_t undefined_kind() const noexcept override {
-    return static_cast<std::uint8_t>(options.undefined);
+  templates::Bindings bindings() const override {
+    return {&globals, &filters, &tests, templates::mode::undefined(mode_)};
   }
+  std::uint8_t undefined_kind() const noexcept override { return mode_; }
+  const templates::RenderLimits* limits() const noexcept override { return limits_ ? &*limits_ : nullptr; }
 
   // Null where no loader has it. `chain` holds the names that are being loaded.
   const Entry* load(std::string_view name, std::vector<std::string>& chain,
@@ -77,6 +79,8 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
   const Entry* find_cached(std::string_view key) const;
   const Entry* keep(std::string key, Entry entry) const;
 
+  std::uint8_t mode_ = 0;  // src/templates/mode.h
+  std::optional<templates::RenderLimits> limits_;
   mutable Cache cache_;
   mutable std::list<std::string> recent_;  // keys of the cache, the latest used first
   mutable Entry uncached_;

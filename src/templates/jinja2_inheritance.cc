@@ -187,7 +187,10 @@ void Jinja2Compiler::compile_macro(const Stmt& node) {
       lower_into(*parameter.default_value, first + i);
     } else {
       const auto hint = fmt::format("parameter '{}' was not provided", parameter.name);
-      code_.emit({.op = Op::undefine, .flag = 1, .dst = first + i, .a = code_.tables().name(hint)},
+      code_.emit({.op = Op::undefine,
+                  .flag = 1,
+                  .dst = first + i,
+                  .a = code_.tables().name(hint, Name::Form::sentence)},
                  parameter.place);
     }
     code_.land(given);

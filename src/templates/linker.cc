@@ -72,8 +72,12 @@ std::string nearest(std::string_view name, const std::vector<std::string>& names
 
 std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
   for (Name& name : program.names) {
-    name.undefined = Value::undefined(name.text);
-    name.dict_method = runtime::find_dict_method(name.text) != nullptr;
+    const bool lenient = name.form == Name::Form::conditional;
+    name.undefined = Value::undefined(
+        name.text, name.form == Name::Form::name ? Value::Missing::name : Value::Missing::sentence,
+        lenient ? Value::Undefined::plain : bindings.undefined);
+    // Python's own names too: an attribute of that name is looked at before an item.
+    name.dict_method = name.text.starts_with("__") || runtime::find_dict_method(name.text) != nullptr;
     if (!bindings.globals) continue;
     if (const auto found = bindings.globals->find(name.text); found != bindings.globals->end()) {
       name.global = &found->second;

@@ -20,6 +20,7 @@ struct Bindings {
   const ValueMap* globals = nullptr;
   const ValueMap* filters = nullptr;  // the environment's own, before the built-in ones
   const ValueMap* tests = nullptr;
+  Value::Undefined undefined = Value::Undefined::plain;  // what a name stands for that nobody gave
 };
 
 // Binds globals, filters and tests; points functions at their program.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <span>
 
+#include "base/budget.h"
+#include "templates/runtime/undefined.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates {
@@ -51,6 +53,7 @@ std::size_t LoopState::known_size() const {
 }
 
 bool LoopState::next(Value& out) {
+  base::spend(1);
   switch (source_) {
     case Source::items: {
       const std::vector<Value>& items = iterable_.items();
@@ -81,6 +84,7 @@ bool LoopState::next(Value& out) {
 
 Iterator::Row LoopState::next_row(std::span<Value> out) {
   using enum Iterator::Row;
+  base::spend(1);
   if (source_ == Source::iterator) {
     if (exhausted_ || ahead_at_ < ahead_.size()) return whole;
     const Iterator::Row row = iterator_->next_row(out);
@@ -112,7 +116,7 @@ std::int64_t LoopState::size_now() {
   if (source_ != Source::iterator) return static_cast<std::int64_t>(known_size());
   if (const auto known = iterable_.length()) return static_cast<std::int64_t>(*known);
   Value value;
-  while (!exhausted_ && iterator_->next(value)) ahead_.push_back(std::move(value));
+  for (; !exhausted_ && iterator_->next(value); base::spend(1)) ahead_.push_back(std::move(value));
   exhausted_ = true;
   return count_ + static_cast<std::int64_t>(ahead_.size() - ahead_at_);
 }
@@ -134,10 +138,11 @@ Value LoopState::field(ir::LoopField which) {
     case depth: return Value{depth0_ + 1};
     case depth0: return Value{depth0_};
     case previtem:
-      if (count_ <= 1) return Value::undefined("there is no previous item");
+      if (count_ <= 1) return runtime::undefined_because("there is no previous item", undefined);
       return streamed ? previous_ : at(position_ - 2);
     case nextitem:
-      if (streamed ? !peek() : position_ >= known_size()) return Value::undefined("there is no next item");
+      if (streamed ? !peek() : position_ >= known_size())
+        return runtime::undefined_because("there is no next item", undefined);
       return streamed ? ahead_[ahead_at_] : at(position_);
   }
   return {};

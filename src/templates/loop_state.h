@@ -40,6 +40,9 @@ class LoopState {
   [[nodiscard]] std::int64_t index0() const noexcept { return count_ - 1; }
   [[nodiscard]] std::int64_t depth0() const noexcept { return depth0_; }
 
+  // What `loop.previtem` is where there is none.
+  Value::Undefined undefined = Value::Undefined::plain;
+
   // `loop` as a value, made once a loop, when it is first asked for.
   std::shared_ptr<Object> object;
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/budget.h"
 #include "templates/limits.h"
 #include "templates/runtime_calls.h"
 
@@ -53,6 +54,15 @@ Machine::~Machine() {
 }
 
 void Machine::render(const Context& context, Output& out) {
+  const RenderLimits* const limits = engine_.limits();
+  if (!limits) return start(context, out);
+  RenderBudget budget{*limits};
+  const base::BudgetScope scope{&budget};
+  start(context, out);
+  out.settle();
+}
+
+void Machine::start(const Context& context, Output& out) {
   out_ = root_ = &out;
   Scopes& scopes = new_scopes();
   scopes.given = &context;
@@ -62,12 +72,16 @@ void Machine::render(const Context& context, Output& out) {
   run(0);
 }
 
-Scopes& Machine::new_scopes() { return scopes_.emplace_back(); }
+Scopes& Machine::new_scopes() {
+  base::make_bytes(sizeof(Scopes));
+  return scopes_.emplace_back();
+}
 
 Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
-  if (frames_.size() >= max_call_depth) {
-    throw TemplateRuntimeError{fmt::format("templates call one another more than {} deep", max_call_depth)};
+  if (frames_.size() >= max_depth_) {
+    throw TemplateRuntimeError{fmt::format("templates call one another more than {} deep", max_depth_)};
   }
+  base::spend(1);
   Value* const registers = registers_.take(function.registers);
   Frame& frame = frames_.push();
   frame.function = &function;
@@ -79,6 +93,7 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
   frame.captures = static_cast<std::uint32_t>(open_buffers_);
   if (function.loops > 0) loops_.resize(loops_.size() + function.loops);
   if (function.cells > 0) {
+    base::make_bytes(sizeof(Cells) + function.cells * sizeof(Value));
     Cells& own = cells_.emplace_back();
     own.outer = cells;
     own.values.resize(function.cells);
@@ -208,6 +223,25 @@ std::vector<ErrorStep> Machine::chain_above(std::size_t count) const {
   return chain;
 }
 
+namespace {
+
+template <class Error>
+[[noreturn]] void throw_at(Error error, ErrorPlace place, std::vector<ErrorStep> chain) {
+  error.locate(std::move(place), std::move(chain));
+  throw error;
+}
+
+// A value's own error as a template's.
+[[noreturn]] void throw_located(const ValueFault& fault, ErrorPlace place, std::vector<ErrorStep> chain) {
+  const std::string_view type = fault.type();
+  const std::string message = fault.what();
+  if (type == "UndefinedError") throw_at(UndefinedError{message}, std::move(place), std::move(chain));
+  if (type == "SecurityError") throw_at(SecurityError{message}, std::move(place), std::move(chain));
+  throw_at(TemplateFault{fault.type(), message}, std::move(place), std::move(chain));
+}
+
+}  // namespace
+
 void Machine::rethrow_located(std::size_t base) {
   ErrorPlace place = place_of(frames_.back());
   std::vector<ErrorStep> chain = chain_above(frames_.size());
@@ -225,10 +259,8 @@ void Machine::rethrow_located(std::size_t base) {
     unwind();
     throw;
   } catch (const ValueFault& fault) {
-    TemplateFault error{fault.type(), fault.what()};
-    error.locate(std::move(place), std::move(chain));
     unwind();
-    throw error;
+    throw_located(fault, std::move(place), std::move(chain));
   } catch (...) {
     unwind();
     throw;

@@ -5,6 +5,7 @@
 // used by one thread; programs are read only.
 // Tests: tests/templates/cases, tests/templates/limits_test.cc; fuzzed by tests/fuzz/templates.cc.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -104,7 +105,10 @@ class FrameStack {
 class Machine {
  public:
   Machine(const Engine& engine, const Program& program) noexcept
-      : engine_{engine}, program_{program}, kind_{engine.undefined_kind()} {}
+      : engine_{engine}, program_{program}, kind_{engine.undefined_kind()} {
+    if (const RenderLimits* limits = engine.limits())
+      max_depth_ = std::min<std::size_t>(max_depth_, limits->limits.recursion);
+  }
   ~Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
@@ -122,7 +126,7 @@ class Machine {
 
  private:
   friend class compiled::Run;
-
+  void start(const Context& context, Output& out);
   void run(std::size_t base);
   void dispatch(std::size_t base);
   bool interpret(std::size_t base);     // true: the function above `base` is done
@@ -134,17 +138,17 @@ class Machine {
   // What both back ends call: src/templates/machine_*.cc.
   void execute(Frame& frame, const ir::Instruction& in);
   void execute_rare(Frame& frame, const ir::Instruction& in);
-  void emit(const Frame& frame, ir::Escape how, const Value& value, std::uint8_t kind) {
+  void emit(const Frame& frame, ir::Escape how, const Value& value) {
     if (value.is_string()) {
       emit_string(frame, how, value);
     } else if (value.is_int()) {
       out_->write(value.as_int());
     } else {
-      emit_other(frame, how, value, kind);
+      emit_other(frame, how, value);
     }
   }
   void emit_string(const Frame& frame, ir::Escape how, const Value& text);
-  void emit_other(const Frame& frame, ir::Escape how, const Value& value, std::uint8_t kind);
+  void emit_other(const Frame& frame, ir::Escape how, const Value& value);
   // An attribute or an item where it lies, or in `made`; until the object changes or a template runs.
   static const Value& attribute(const Value& object, const Name& name, std::uint8_t kind, bool python,
                                 Value& made);
@@ -220,7 +224,8 @@ class Machine {
   std::vector<Handler> handlers_;
   std::vector<std::exception_ptr> failures_;
   std::uint32_t reentries_ = 0;
-  std::uint32_t nested_runs_ = 0;   // compiled functions that wait for one that they called, on C++'s stack
+  std::uint32_t nested_runs_ = 0;  // compiled functions that wait for one that they called, on C++'s stack
+  std::size_t max_depth_ = max_call_depth;
   std::shared_ptr<Machine*> self_;  // what macros hold: null once the render is over
   Value returned_;                  // of the outermost function of a re-entry
   std::vector<std::unique_ptr<BlockTable>> old_blocks_;

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/budget.h"
 #include "templates/call_context.h"
 #include "templates/lambda_arguments.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
+#include "templates/mode.h"
 #include "templates/runtime_calls.h"
 #include "templates/template_objects.h"
 
@@ -62,6 +64,7 @@ class Gathered {
     names_.reserve(items.as_dict().size());
     for (const auto& [key, value] : items.as_dict()) {
       if (!key.is_string()) throw TypeError{"keywords must be strings"};
+      base::spend(1 + many_.size() / 16);
       for (const auto& [name, other] : many_) {
         if (name == key.as_string())
           throw TypeError{fmt::format("got multiple values for keyword argument '{}'", name)};
@@ -91,7 +94,8 @@ void with_arguments(const CallSite& site, const Value* first, bool filtered, Use
 // Gives a macro's frame its arguments (jinja2.runtime.Macro has the order of the checks).
 class Binder {
  public:
-  Binder(const Function& macro, const Arguments& arguments) noexcept : macro_{macro}, arguments_{arguments} {}
+  Binder(const Function& macro, const Arguments& arguments, std::uint8_t mode) noexcept
+      : macro_{macro}, arguments_{arguments}, mode_{mode} {}
 
   void bind(Frame& frame) {
     const std::size_t count = macro_.parameters.size();
@@ -125,7 +129,7 @@ class Binder {
 
  private:
   void bind_caller(Frame& frame, std::uint64_t& used) const {
-    frame.registers[macro_.caller] = Value::undefined("No caller defined");
+    frame.registers[macro_.caller] = runtime::undefined_because("No caller defined", mode::undefined(mode_));
     for (std::size_t k = 0; k < arguments_.keyword.size(); ++k) {
       if (arguments_.keyword[k].first != "caller") continue;
       used |= std::uint64_t{1} << k;
@@ -154,6 +158,7 @@ class Binder {
 
   const Function& macro_;
   const Arguments& arguments_;
+  std::uint8_t mode_;
 };
 
 }  // namespace
@@ -279,7 +284,7 @@ bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& cal
   const Escape how = frame.scopes->autoescape ? Escape::html : Escape::raw;
   if (const auto* macro = object_as<MacroObject>(callee)) {
     Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(), how);
-    bind_arguments(entered, [&] { Binder{macro->function(), arguments}.bind(entered); });
+    bind_arguments(entered, [&] { Binder{macro->function(), arguments, kind_}.bind(entered); });
     return true;
   }
   if (const auto* lambda = object_as<LambdaObject>(callee)) {
@@ -324,11 +329,17 @@ void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSit
       frame.registers[in.dst] = std::move(result);
       return;
     }
-    if (Value member; object.as_object()->get_attribute(site.name, member)) {
+    if (Value member; !mode::is_sandboxed(kind) && object.as_object()->get_attribute(site.name, member)) {
       if (call_own(frame, in, member, arguments)) return;
       frame.registers[in.dst] = calls::call(member, arguments, kind);
       return;
     }
+  }
+  if (object.is_object() && mode::is_sandboxed(kind)) {
+    const Value member = calls::attribute(object, site.name, kind, false);
+    if (call_own(frame, member, arguments, in.dst)) return;
+    frame.registers[in.dst] = calls::call(member, arguments, kind);
+    return;
   }
   frame.registers[in.dst] =
       calls::call_method(object, site.name, arguments, kind, frame.function->program->python);
@@ -359,14 +370,14 @@ void Machine::emit_string(const Frame& frame, Escape how, const Value& text) {
   out_->write(text.as_string());
 }
 
-void Machine::emit_other(const Frame& frame, Escape how, const Value& value, std::uint8_t kind) {
+void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
   if (value.is_float()) return out_->write(value.as_float());
   std::string text;
   switch (how) {
-    case Escape::html: calls::append_html(text, value, kind); break;
-    case Escape::raw: calls::append_raw(text, value, kind); break;
+    case Escape::html: calls::append_html(text, value); break;
+    case Escape::raw: calls::append_raw(text, value); break;
     case Escape::as_set:
-      frame.scopes->autoescape ? calls::append_html(text, value, kind) : calls::append_raw(text, value, kind);
+      frame.scopes->autoescape ? calls::append_html(text, value) : calls::append_raw(text, value);
       break;
     case Escape::tornado_html:
       if (value.is_bytes()) return out_->write_xhtml_escaped(value.as_string());
@@ -381,7 +392,6 @@ void Machine::emit_other(const Frame& frame, Escape how, const Value& value, std
 }
 
 Value Machine::concat(Frame& frame, const ir::Instruction& in) {
-  const std::uint8_t kind = kind_;
   const Value* first = frame.registers + in.a;
   const Escape mode = Escape(in.mode);
   const bool escaping = mode == Escape::html || (mode == Escape::as_set && frame.scopes->autoescape);
@@ -390,7 +400,7 @@ Value Machine::concat(Frame& frame, const ir::Instruction& in) {
                     });
   std::string text;
   for (std::uint32_t i = 0; i < in.b; ++i) {
-    safe ? calls::append_html(text, first[i], kind) : calls::append_raw(text, first[i], kind);
+    safe ? calls::append_html(text, first[i]) : calls::append_raw(text, first[i]);
   }
   return safe ? Value::markup(text) : Value{std::string_view{text}};
 }
@@ -421,7 +431,7 @@ Value Machine::reenter(const Function& function, Cells* cells, Scopes* scopes, b
 Value Machine::call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments) {
   const bool autoescape = frames_.empty() ? scopes->autoescape : frames_.back().scopes->autoescape;
   return reenter(macro, cells, scopes, autoescape, [&](Frame& frame) {
-    bind_arguments(frame, [&] { Binder{macro, arguments}.bind(frame); });
+    bind_arguments(frame, [&] { Binder{macro, arguments, kind_}.bind(frame); });
   });
 }
 

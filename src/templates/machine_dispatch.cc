@@ -42,8 +42,8 @@ bool Machine::interpret(std::size_t base) {
   const auto pass_on = [&](const Value& found) {
     const ir::Instruction& next = at[1];
     if (next.op == Op::emit) {
-      emit(*frame, Escape(next.mode), found, kind);
-    } else if (calls::truth(found, kind) == (next.op == Op::jump_if)) {
+      emit(*frame, Escape(next.mode), found);
+    } else if (calls::truth(found) == (next.op == Op::jump_if)) {
       return go(next.b);
     }
     at += 2;
@@ -54,7 +54,7 @@ bool Machine::interpret(std::size_t base) {
     const ir::Instruction& in = *at;
     switch (in.op) {
       case Op::emit_text: out_->write(program->texts[in.a]); break;
-      case Op::emit: emit(*frame, Escape(in.mode), value(in.a), kind); break;
+      case Op::emit: emit(*frame, Escape(in.mode), value(in.a)); break;
       case Op::copy:
         if (in.a & ir::constant_bit) {
           registers[in.dst] = constants[in.a & ~ir::constant_bit].lent();
@@ -69,11 +69,9 @@ bool Machine::interpret(std::size_t base) {
       case Op::check_bound: calls::check_bound(value(in.a), program->names[in.b].text, in.flag != 0); break;
       case Op::load_cell: registers[in.dst] = cell(*frame, in); break;
       case Op::store_cell: cell(*frame, in) = value(in.dst); break;
-      case Op::binary:
-        registers[in.dst] = calls::binary(BinaryOp(in.mode), value(in.a), value(in.b), kind);
-        break;
+      case Op::binary: registers[in.dst] = calls::binary(BinaryOp(in.mode), value(in.a), value(in.b)); break;
       case Op::compare: {
-        const bool holds = calls::compare(CompareOp(in.mode), value(in.a), value(in.b), kind);
+        const bool holds = calls::compare(CompareOp(in.mode), value(in.a), value(in.b));
         if (in.flag != 0) {  // only the jump behind it asks
           const ir::Instruction& jump = at[1];
           if (holds == (jump.op == Op::jump_if)) {
@@ -86,8 +84,8 @@ bool Machine::interpret(std::size_t base) {
         registers[in.dst] = Value{holds};
         break;
       }
-      case Op::not_: registers[in.dst] = Value{!calls::truth(value(in.a), kind)}; break;
-      case Op::truth: registers[in.dst] = Value{calls::truth(value(in.a), kind)}; break;
+      case Op::not_: registers[in.dst] = Value{!calls::truth(value(in.a))}; break;
+      case Op::truth: registers[in.dst] = Value{calls::truth(value(in.a))}; break;
       case Op::concat: registers[in.dst] = concat(*frame, in); break;
       case Op::attribute: {
         Value made;
@@ -112,13 +110,13 @@ bool Machine::interpret(std::size_t base) {
       case Op::unpack: unpack(*frame, in); break;
       case Op::jump: go(in.a); continue;
       case Op::jump_if:
-        if (calls::truth(value(in.a), kind)) {
+        if (calls::truth(value(in.a))) {
           go(in.b);
           continue;
         }
         break;
       case Op::jump_if_not:
-        if (!calls::truth(value(in.a), kind)) {
+        if (!calls::truth(value(in.a))) {
           go(in.b);
           continue;
         }

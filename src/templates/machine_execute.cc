@@ -12,7 +12,6 @@ using ir::Op;
 void Machine::execute(Frame& frame, const ir::Instruction& in) {
   Value* const registers = frame.registers;
   const Program& program = *frame.function->program;
-  const std::uint8_t kind = kind_;
   const auto value = [&](std::uint32_t operand) -> const Value& {
     return (operand & ir::constant_bit) ? program.constants[operand & ~ir::constant_bit] : registers[operand];
   };
@@ -28,11 +27,11 @@ void Machine::execute(Frame& frame, const ir::Instruction& in) {
     case Op::load_cell: registers[in.dst] = cell(frame, in); return;
     case Op::store_cell: cell(frame, in) = value(in.dst); return;
     case Op::export_name: return frame.scopes->set(program.names[in.a].text, value(in.b), in.flag == 1);
-    case Op::not_: registers[in.dst] = Value{!calls::truth(value(in.a), kind)}; return;
-    case Op::truth: registers[in.dst] = Value{calls::truth(value(in.a), kind)}; return;
-    case Op::negate: registers[in.dst] = calls::negate(value(in.a), kind); return;
-    case Op::positive: registers[in.dst] = calls::positive(value(in.a), kind); return;
-    case Op::invert: registers[in.dst] = calls::invert(value(in.a), kind); return;
+    case Op::not_: registers[in.dst] = Value{!calls::truth(value(in.a))}; return;
+    case Op::truth: registers[in.dst] = Value{calls::truth(value(in.a))}; return;
+    case Op::negate: registers[in.dst] = calls::negate(value(in.a)); return;
+    case Op::positive: registers[in.dst] = calls::positive(value(in.a)); return;
+    case Op::invert: registers[in.dst] = calls::invert(value(in.a)); return;
     case Op::concat: registers[in.dst] = concat(frame, in); return;
     case Op::slice: registers[in.dst] = calls::slice(&registers[in.a]); return;
     case Op::tuple: registers[in.dst] = Value::tuple(several()); return;
@@ -54,7 +53,7 @@ void Machine::execute(Frame& frame, const ir::Instruction& in) {
       return;
     case Op::loop_object: registers[in.dst] = loop_object(frame, in.slot); return;
     case Op::set_autoescape: {
-      const bool on = calls::truth(value(in.a), kind);
+      const bool on = calls::truth(value(in.a));
       registers[in.dst] = Value{frame.scopes->autoescape};
       frame.scopes->autoescape = on;
       return;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "templates/machine.h"
+#include "templates/mode.h"
 #include "templates/runtime_calls.h"
 #include "templates/template_objects.h"
 
@@ -18,7 +19,7 @@ void Machine::begin_loop(Frame& frame, const ir::Instruction& in, Value iterable
     idle_loops_.pop_back();
   }
   if (!state) state = std::make_shared<LoopState>();
-  calls::check_iterable(iterable, kind_);
+  state->undefined = mode::undefined(kind_);
   const bool constant = (in.a & ir::constant_bit) != 0;
   state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0, constant);
 }

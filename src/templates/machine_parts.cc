@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "base/budget.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
+#include "templates/mode.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates {
@@ -39,7 +41,8 @@ Value& Machine::cell(const Frame& frame, const ir::Instruction& in) noexcept {
 const Value& Machine::attribute(const Value& object, const Name& name, std::uint8_t kind, bool python,
                                 Value& made) {
   if (object.is_foreign()) {
-    if (!object.foreign_type().sequence && object.find_member(name.text, made)) return made;
+    if (!mode::is_sandboxed(kind) && !object.foreign_type().sequence && object.find_member(name.text, made))
+      return made;
   } else if (object.is_dict() && !name.dict_method && !python) {
     if (const Value* found = object.as_dict().find(name.text)) return *found;
   }
@@ -158,6 +161,7 @@ ProgramPtr Machine::find_program(const Frame& frame, const Value& name, bool ign
     for (std::size_t i = 0; i < name.sequence_size(); ++i) {
       const Value item = name.sequence_item(i);
       if (item.is_undefined()) throw UndefinedError{calls::undefined_message(item)};
+      base::spend(1);
       names.push_back(item.str());
     }
   } else {
@@ -237,9 +241,10 @@ Value Machine::import_name(Frame& frame, const ir::Instruction& in, const Value&
   const std::string from = calls::module_name(module);
   const Position& position =
       frame.function->positions[static_cast<std::size_t>(frame.at - frame.function->code.data())];
-  return Value::undefined(
+  return runtime::undefined_because(
       fmt::format("the template '{}' (imported on line {} in '{}') does not export the requested name '{}'",
-                  from, position.place.line, program.source->name, name));
+                  from, position.place.line, program.source->name, name),
+      mode::undefined(kind_));
 }
 
 }  // namespace eddy::templates

@@ -1,13 +1,28 @@
 #include "eddy/templates/output.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
+#include "base/budget.h"
+#include "eddy/templates/errors.h"
 #include "value/print.h"
 
 namespace eddy::templates {
 
+// What was written since it last came here is spent, and `more` may be written, where limits are set.
+void Output::count(std::size_t more) {
+  base::Budget* const budget = base::current_budget;
+  if (!budget) return;
+  budget->make(size() - counted_);
+  counted_ = size();
+  if (passed_on_ + size() + more > limit_)
+    throw SecurityError{fmt::format("the page has more than {} bytes (the limit 'output_bytes')", limit_)};
+}
+
 void Output::grow(std::size_t more) {
+  count(more);
   if (sink_ && size() >= piece_bytes) {
     finish();
     if (room() >= more) return;
@@ -25,6 +40,7 @@ void Output::grow(std::size_t more) {
 void Output::finish() {
   if (!sink_ || size() == 0) return;
   sink_->write(text());
+  passed_on_ += size();
   clear();
 }
 

@@ -26,7 +26,11 @@ using ProgramPtr = std::shared_ptr<const Program>;
 // A name as the program looks it up: in the context, as an attribute, as a block.
 struct Name {
   std::string text;
-  Value undefined;                // what it is when nobody gave it
+  // What `text` is for an undefined value: its name, its sentence, or the sentence of an inline if without else, which is
+  // lenient in every environment.
+  enum class Form : std::uint8_t { name, sentence, conditional };
+  Form form = Form::name;
+  Value undefined;                // what it is when nobody gave it, bound at load
   const Value* global = nullptr;  // the environment's, bound at load
   bool dict_method = false;       // dicts have a method of that name: an attribute before it is an item
 };

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "base/budget.h"
 #include "eddy/base/escape.h"
 #include "templates/machine.h"
+#include "templates/mode.h"
 #include "templates/python_own.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/call.h"
@@ -18,62 +20,42 @@
 #include "templates/runtime/python_types.h"
 #include "templates/runtime/text.h"
 #include "templates/runtime/undefined.h"
+#include "templates/sandbox.h"
 #include "templates/template_objects.h"
 
 namespace eddy::templates::calls {
 namespace {
 
-// jinja2::UndefinedKind as the engine gives it.
-enum : std::uint8_t { plain, chainable, debug, strict };
+using Undefined = Value::Undefined;
 
 void refuse(const Value& value) { runtime::refuse_undefined(value); }
 
-// What an inline if without else gives is a plain one in every environment.
-bool is_strict(const Value& value, std::uint8_t kind) {
-  return kind == strict && value.is_undefined() && !value.as_string().starts_with("the inline if-expression");
+// Steps that go into looking through a value once.
+void spend_on(const Value& value) {
+  if (!base::current_budget) return;
+  const bool text = value.is_string() || value.is_bytes();
+  base::spend(1 + (text                  ? value.as_string().size() / 256
+                   : value.is_sequence() ? value.sequence_size() / 16
+                                         : 0));
 }
 
-std::string type_of(const Value& value) {
-  return value.is_none() ? "None" : fmt::format("{} object", value.type_name());
-}
-
-Value missing_member(const Value& object, std::string_view name) {
-  return Value::undefined(fmt::format("'{}' has no attribute {}", type_of(object), Value{name}.repr()));
-}
-
-// What DebugUndefined prints.
-std::string debug_text(const Value& value) {
-  constexpr std::string_view no_member = "' has no attribute ";
-  constexpr std::string_view no_item = " has no element ";
-  const std::string_view hint = value.as_string();
-  if (hint.starts_with("the inline if-expression")) return {};
-  if (const std::size_t at = hint.find(no_member); at != hint.npos && hint[0] == '\'')
-    return fmt::format("{{{{ no such element: {}[{}] }}}}", hint.substr(1, at - 1),
-                       hint.substr(at + no_member.size()));
-  if (const std::size_t at = hint.find(no_item); at != hint.npos)
-    return fmt::format("{{{{ no such element: {}[{}] }}}}", hint.substr(0, at),
-                       hint.substr(at + no_item.size()));
-  const bool is_name = runtime::undefined_message(value).size() != hint.size();
-  return fmt::format("{{{{ {}{} }}}}", is_name ? "" : "undefined value printed: ", hint);
+// In a sandbox what stands in for an attribute that is not to be touched, or reaches too far.
+std::optional<Value> stand_in(const Value& object, std::string_view name, std::uint8_t kind) {
+  if (!mode::is_sandboxed(kind)) return std::nullopt;
+  if (std::optional<Value> refused = sandbox::refused_attribute(object, name, kind)) return refused;
+  return sandbox::safe_format(object, name, kind);
 }
 
 }  // namespace
 
-void append_html(std::string& out, const Value& value, std::uint8_t kind) {
-  if (value.is_undefined()) return append_raw(out, value, kind);
+void append_html(std::string& out, const Value& value) {
   runtime::append_html(out, value);
+  base::bound_text(out.size());
 }
 
-void append_raw(std::string& out, const Value& value, std::uint8_t kind) {
-  if (!value.is_undefined()) return value.append_str(out);
-  if (is_strict(value, kind)) refuse(value);
-  if (kind == debug) out += debug_text(value);
-}
-
-bool truth(const Value& value, std::uint8_t kind) {
-  if (value.is_bool()) return value.as_bool();
-  if (is_strict(value, kind)) refuse(value);
-  return value.truth();
+void append_raw(std::string& out, const Value& value) {
+  value.append_str(out);
+  base::bound_text(out.size());
 }
 
 namespace {
@@ -89,9 +71,9 @@ bool operate(BinaryOp op, const Value& a, const Value& b, Value& out) {
 
 }  // namespace
 
-Value binary(BinaryOp op, const Value& a, const Value& b, std::uint8_t) {
+Value binary(BinaryOp op, const Value& a, const Value& b) {
   refuse(a);
-  refuse(b);
+  if (op != BinaryOp::mod || !a.is_string()) refuse(b);  // a text's format takes what prints
   if (a.is_object() || b.is_object()) {
     if (Value out; operate(op, a, b, out)) return out;
   }
@@ -112,7 +94,7 @@ Value binary(BinaryOp op, const Value& a, const Value& b, std::uint8_t) {
   return {};
 }
 
-bool compare(CompareOp op, const Value& a, const Value& b, std::uint8_t kind) {
+bool compare(CompareOp op, const Value& a, const Value& b) {
   if (a.is_int() && b.is_int()) {
     switch (op) {
       case CompareOp::eq: return a.as_int() == b.as_int();
@@ -124,19 +106,9 @@ bool compare(CompareOp op, const Value& a, const Value& b, std::uint8_t kind) {
       default: break;
     }
   }
-  const bool ordered =
-      op != CompareOp::eq && op != CompareOp::ne && op != CompareOp::is && op != CompareOp::is_not;
-  if (op == CompareOp::in || op == CompareOp::not_in) {
-    if (kind == strict) refuse(a);
-    if (b.is_undefined() && kind != strict) return op == CompareOp::not_in;
-    refuse(b);
-  } else if (ordered || kind == strict) {
-    refuse(a);
-    refuse(b);
-  }
   switch (op) {
-    case CompareOp::eq: return a.is_undefined() || b.is_undefined() ? a.kind() == b.kind() : a == b;
-    case CompareOp::ne: return a.is_undefined() || b.is_undefined() ? a.kind() != b.kind() : !(a == b);
+    case CompareOp::eq: return a == b;
+    case CompareOp::ne: return !(a == b);
     case CompareOp::lt: return runtime::less(a, b, "<");
     case CompareOp::le: return runtime::less_equal(a, b, "<=");
     case CompareOp::gt: return runtime::less(b, a, ">");
@@ -159,20 +131,21 @@ Value unary(const Value& a, std::string_view sign, Value (*otherwise)(const Valu
 
 }  // namespace
 
-Value negate(const Value& a, std::uint8_t) { return unary(a, "neg", runtime::negate); }
-Value positive(const Value& a, std::uint8_t) { return unary(a, "pos", runtime::positive); }
-Value invert(const Value& a, std::uint8_t) { return unary(a, "invert", runtime::invert); }
+Value negate(const Value& a) { return unary(a, "neg", runtime::negate); }
+Value positive(const Value& a) { return unary(a, "pos", runtime::positive); }
+Value invert(const Value& a) { return unary(a, "invert", runtime::invert); }
 
 // Jinja2 looks for an attribute, then for an item of that name; Python only for the attribute.
 Value attribute(const Value& object, std::string_view name, std::uint8_t kind, bool python) {
+  if (std::optional<Value> instead = stand_in(object, name, kind)) return std::move(*instead);
   if (object.is_undefined()) {
-    if (kind == chainable) return object;
+    if (object.undefined_kind() == Undefined::chainable) return object;
     refuse(object);
   }
   // A dict's items are looked for after its methods, and most names are no method.
   if (object.is_dict() && !python && !runtime::find_method(object, name)) {
     if (const Value* found = object.as_dict().find(name)) return *found;
-    return missing_member(object, name);
+    return runtime::missing_attribute(object, name, mode::undefined(kind));
   }
   if (std::optional<Value> found = runtime::get_attribute(object, name)) return std::move(*found);
   if (python && name.starts_with("__")) {
@@ -181,12 +154,22 @@ Value attribute(const Value& object, std::string_view name, std::uint8_t kind, b
   if (python)
     throw AttributeError{fmt::format("'{}' object has no attribute '{}'", object.type_name(), name)};
   if (std::optional<Value> found = runtime::get_item(object, Value::borrowed(name))) return std::move(*found);
-  return missing_member(object, name);
+  return runtime::missing_attribute(object, name, mode::undefined(kind));
 }
+
+namespace {
+
+// Jinja2's attribute without the item of that name.
+std::optional<Value> only_attribute(const Value& object, std::string_view name, std::uint8_t kind) {
+  if (std::optional<Value> instead = stand_in(object, name, kind)) return instead;
+  return runtime::get_attribute(object, name);
+}
+
+}  // namespace
 
 Value item(const Value& object, const Value& key, std::uint8_t kind, bool python) {
   if (object.is_undefined()) {
-    if (kind == chainable) return object;
+    if (object.undefined_kind() == Undefined::chainable) return object;
     refuse(object);
   }
   if (const auto* slice = object_as<runtime::Slice>(key)) {
@@ -199,12 +182,14 @@ Value item(const Value& object, const Value& key, std::uint8_t kind, bool python
     }
     return runtime::item_or_throw(object, key);
   }
-  if (std::optional<Value> found = runtime::get_item(object, key)) return std::move(*found);
-  if (!key.is_string()) {
-    return Value::undefined(fmt::format("{} has no element {}", type_of(object), key.repr()));
+  if (object.is_string()) spend_on(object);  // characters are counted from the beginning
+  const bool is_struct = object.is_foreign() && !object.is_sequence();
+  if (!is_struct || !mode::is_sandboxed(kind)) {
+    if (std::optional<Value> found = runtime::get_item(object, key)) return std::move(*found);
   }
-  if (std::optional<Value> found = runtime::get_attribute(object, key.as_string())) return std::move(*found);
-  return missing_member(object, key.as_string());
+  if (!key.is_string()) return runtime::missing_element(object, key, mode::undefined(kind));
+  if (std::optional<Value> found = only_attribute(object, key.as_string(), kind)) return std::move(*found);
+  return runtime::missing_attribute(object, key.as_string(), mode::undefined(kind));
 }
 
 Value slice(const Value* bounds) {
@@ -231,23 +216,24 @@ void store_member(const Value& object, std::string_view name, const Value& value
   object.as_object()->set_attribute(name, value);
 }
 
-void check_iterable(const Value& value, std::uint8_t kind) {
-  if (is_strict(value, kind)) refuse(value);
+// For loops, which count their items themselves.
+std::unique_ptr<Iterator> iterate(const Value& value) {
+  if (auto items = runtime::iterate_uncounted(value)) return items;
+  return runtime::iterate_or_throw(value);
 }
 
-std::unique_ptr<Iterator> iterate(const Value& value) { return runtime::iterate_or_throw(value); }
-
-Value call(const Value& callee, const Arguments& arguments, std::uint8_t) {
+Value call(const Value& callee, const Arguments& arguments, std::uint8_t kind) {
   refuse(callee);
+  base::spend(1);
+  if (mode::is_sandboxed(kind)) sandbox::check_callable(callee);
   return runtime::call(callee, arguments);
 }
 
 Value call_method(const Value& object, std::string_view name, const Arguments& arguments, std::uint8_t kind,
                   bool python) {
-  if (object.is_undefined()) {
-    if (kind != chainable) refuse(object);
-    refuse(object);
-  }
+  if (std::optional<Value> instead = stand_in(object, name, kind)) return call(*instead, arguments, kind);
+  refuse(object);
+  spend_on(object);
   if (const runtime::Method method = runtime::find_method(object, name)) return method(object, arguments);
   return call(attribute(object, name, kind, python), arguments, kind);
 }
@@ -272,17 +258,13 @@ std::vector<std::string> test_names() {
 
 namespace {
 
-// An undefined value where a built-in filter takes none: refused where undefined is strict, else passed on as
-// the empty text that it prints as, or the empty list that it iterates as.
 Value run_filter(const runtime::Named<runtime::Filter>& row, const State& state, const Arguments& arguments) {
-  if (!row.takes_undefined && is_strict(arguments.positional[0], state.undefined_kind()))
-    refuse(arguments.positional[0]);
+  spend_on(arguments.positional[0]);
   return row.function(state, arguments);
 }
 
 bool run_test(const runtime::Named<runtime::Test>& row, const State& state, const Arguments& arguments) {
-  if (!row.takes_undefined && is_strict(arguments.positional[0], state.undefined_kind()))
-    refuse(arguments.positional[0]);
+  spend_on(arguments.positional[0]);
   return row.function(state, arguments);
 }
 
@@ -318,6 +300,19 @@ bool State::call_test(std::string_view name, const Arguments& arguments) const {
 
 Value State::attribute(const Value& object, const Value& name) const {
   return item(object, name, engine_.undefined_kind(), false);
+}
+
+Value State::undefined(std::string_view sentence) const {
+  return runtime::undefined_because(sentence, mode::undefined(engine_.undefined_kind()));
+}
+
+Value State::only_attribute(const Value& object, std::string_view name) const {
+  if (object.is_undefined() && !name.starts_with("__")) {
+    if (object.undefined_kind() == Undefined::chainable) return object;
+    refuse(object);
+  }
+  if (auto found = calls::only_attribute(object, name, engine_.undefined_kind())) return *std::move(found);
+  return runtime::missing_attribute(object, name, mode::undefined(engine_.undefined_kind()));
 }
 
 bool State::has_filter(std::string_view name) const {

@@ -1,7 +1,7 @@
 // src/templates/runtime_calls.h: what one instruction calls: the operations of the runtime as the engine needs them.
 //
-// Operators, filters, tests and methods are the runtime's (src/templates/runtime); here they meet undefined values,
-// whose kind is the environment's, and the engine's own objects.
+// Operators, filters, tests and methods are the runtime's (src/templates/runtime); here they meet undefined values, the
+// engine's own objects and what a sandbox refuses. `kind` is the environment's byte of src/templates/mode.h.
 // Tests: tests/templates/cases.
 #pragma once
 #include <cstdint>
@@ -33,6 +33,8 @@ class State final : public runtime::Caller {
   Value call_filter(std::string_view name, const Arguments& arguments) const override;
   bool call_test(std::string_view name, const Arguments& arguments) const override;
   Value attribute(const Value& object, const Value& name) const override;
+  Value only_attribute(const Value& object, std::string_view name) const override;
+  [[nodiscard]] Value undefined(std::string_view sentence) const override;
   [[nodiscard]] bool has_filter(std::string_view name) const override;
   [[nodiscard]] bool has_test(std::string_view name) const override;
   [[nodiscard]] bool autoescape() const noexcept override { return autoescape_; }
@@ -43,15 +45,15 @@ class State final : public runtime::Caller {
   bool autoescape_;
 };
 
-void append_html(std::string& out, const Value& value, std::uint8_t kind);
-void append_raw(std::string& out, const Value& value, std::uint8_t kind);
+void append_html(std::string& out, const Value& value);
+void append_raw(std::string& out, const Value& value);
 
-bool truth(const Value& value, std::uint8_t kind);
-Value binary(BinaryOp op, const Value& a, const Value& b, std::uint8_t kind);
-bool compare(CompareOp op, const Value& a, const Value& b, std::uint8_t kind);
-Value negate(const Value& a, std::uint8_t kind);
-Value positive(const Value& a, std::uint8_t kind);
-Value invert(const Value& a, std::uint8_t kind);
+inline bool truth(const Value& value) { return value.is_bool() ? value.as_bool() : value.truth(); }
+Value binary(BinaryOp op, const Value& a, const Value& b);
+bool compare(CompareOp op, const Value& a, const Value& b);
+Value negate(const Value& a);
+Value positive(const Value& a);
+Value invert(const Value& a);
 
 Value attribute(const Value& object, std::string_view name, std::uint8_t kind, bool python);
 Value item(const Value& object, const Value& key, std::uint8_t kind, bool python);
@@ -61,7 +63,6 @@ Value set(const Value* items, std::uint32_t count);
 void store_item(Value& object, const Value& key, const Value& value);
 void store_member(const Value& object, std::string_view name, const Value& value);
 
-void check_iterable(const Value& value, std::uint8_t kind);
 std::unique_ptr<Iterator> iterate(const Value& value);
 
 Value call(const Value& callee, const Arguments& arguments, std::uint8_t kind);

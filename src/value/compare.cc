@@ -5,16 +5,33 @@
 #include <cmath>
 #include <functional>
 
+#include "base/budget.h"
 #include "eddy/value/errors.h"
 #include "value/integer.h"
 #include "value/node.h"
+#include "value/undefined.h"
 
 namespace eddy {
 namespace {
 
 constexpr int kDepth = 400;
 
+// A container may hold another many times over, and that one others: it is the visits that cost.
+void spend_on(std::size_t items) { base::spend(1 + items / 8); }
+
 bool equal(const Value& a, const Value& b, int depth);
+
+bool equal_undefined(const Value& a, const Value& b) {
+  for (const Value* value : {&a, &b})
+    if (value->is_undefined()) detail::check_lenient(*value);
+  return a.kind() == b.kind() && a.undefined_kind() == b.undefined_kind();
+}
+
+bool equal_text(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() >= 4096) base::spend(a.size() / 1024);
+  return a == b;
+}
 
 bool equal_numbers(const Value& a, const Value& b) {
   if (a.is_float() && b.is_float()) return a.as_float() == b.as_float();
@@ -33,6 +50,7 @@ bool equal_numbers(const Value& a, const Value& b) {
 bool equal_sequences(const Value& a, const Value& b, int depth) {
   const std::size_t size = a.sequence_size();
   if (size != b.sequence_size()) return false;
+  spend_on(size);
   for (std::size_t i = 0; i < size; ++i)
     if (!equal(a.sequence_item(i), b.sequence_item(i), depth)) return false;
   return true;
@@ -40,6 +58,7 @@ bool equal_sequences(const Value& a, const Value& b, int depth) {
 
 bool equal_dicts(const Dict& a, const Dict& b, int depth) {
   if (a.size() != b.size()) return false;
+  spend_on(a.size());
   for (const auto& [key, value] : a) {
     const Value* other = b.find(key);
     if (!other || !equal(value, *other, depth)) return false;
@@ -52,16 +71,15 @@ bool equal(const Value& a, const Value& b, int depth) {
   if (a.is_number() && b.is_number()) return equal_numbers(a, b);
   if (a.is_sequence() && b.is_sequence())
     return a.is_tuple() == b.is_tuple() && (a.is(b) || equal_sequences(a, b, depth - 1));
+  if (a.is_undefined() || b.is_undefined()) return equal_undefined(a, b);
   if (a.is_object()) return a.as_object()->equals(b);
   if (b.is_object()) return b.as_object()->equals(a);
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
-    case Value::Kind::undefined:
     case Value::Kind::none: return true;
     case Value::Kind::string:
-    case Value::Kind::bytes: return a.as_string() == b.as_string();
+    case Value::Kind::bytes: return equal_text(a.as_string(), b.as_string());
     case Value::Kind::dict: return a.is(b) || equal_dicts(a.as_dict(), b.as_dict(), depth - 1);
-    case Value::Kind::object: return a.as_object()->equals(*b.as_object());
     default: return a.is(b);
   }
 }
@@ -73,7 +91,8 @@ std::size_t mix(std::size_t seed, std::size_t hash) noexcept {
 // That of the equal double where there is one.
 std::size_t hash_big_int(const Value& value) {
   if (integer::compare(value, value.as_float()) == 0) return std::hash<double>{}(value.as_float());
-  return std::hash<std::string>{}(integer::digits(value, 16)) ^ static_cast<std::size_t>(value.as_float() < 0);
+  return std::hash<std::string>{}(integer::digits(value, 16)) ^
+         static_cast<std::size_t>(value.as_float() < 0);
 }
 
 std::size_t hash_number(const Value& value) {
@@ -87,16 +106,21 @@ std::size_t hash_number(const Value& value) {
 std::size_t hash_of(const Value& value, int depth) {
   if (depth == 0) throw ValueFault{"RecursionError", "maximum recursion depth exceeded"};
   switch (value.kind()) {
-    case Value::Kind::undefined:
+    case Value::Kind::undefined: detail::check_lenient(value); return 0x9E38;
     case Value::Kind::none: return 0x9E37;
     case Value::Kind::boolean:
     case Value::Kind::integer:
     case Value::Kind::big_integer:
     case Value::Kind::real: return hash_number(value);
     case Value::Kind::string:
-    case Value::Kind::bytes: return std::hash<std::string_view>{}(value.as_string());
+    case Value::Kind::bytes: {
+      const std::string_view text = value.as_string();
+      if (text.size() >= 4096) base::spend(text.size() / 1024);
+      return std::hash<std::string_view>{}(text);
+    }
     case Value::Kind::tuple: {
       std::size_t seed = value.items().size();
+      spend_on(seed);
       for (const Value& item : value.items()) seed = mix(seed, hash_of(item, depth - 1));
       return seed;
     }
@@ -121,7 +145,7 @@ std::size_t Value::hash() const { return hash_of(*this, kDepth); }
 bool Value::is(const Value& other) const noexcept {
   if (kind_ != other.kind_) return false;
   switch (kind_) {
-    case Kind::undefined:
+    case Kind::undefined: return false;  // each is an object of its own
     case Kind::none: return true;
     case Kind::boolean:
     case Kind::integer: return word_.integer == other.word_.integer;

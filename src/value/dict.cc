@@ -3,8 +3,12 @@
 #include <bit>
 #include <functional>
 
+#include "base/budget.h"
+
 namespace eddy {
 namespace {
+
+constexpr std::size_t kFewProbes = 16;
 
 std::size_t hash_key(const Value& key) { return key.hash(); }
 std::size_t hash_key(std::string_view key) noexcept { return std::hash<std::string_view>{}(key); }
@@ -24,8 +28,12 @@ std::size_t Dict::position(const Key& key, std::size_t hash) const {
     return items_.size();
   }
   const std::size_t mask = index_.size() - 1;
-  for (std::size_t slot = hash & mask; index_[slot] != kFree; slot = (slot + 1) & mask)
+  std::size_t probes = 0;
+  for (std::size_t slot = hash & mask; index_[slot] != kFree; slot = (slot + 1) & mask) {
     if (same_key(items_[index_[slot]].first, key)) return index_[slot];
+    ++probes;
+  }
+  if (probes > kFewProbes) base::spend(probes);  // keys that a stranger chose to collide
   return items_.size();
 }
 
@@ -46,6 +54,7 @@ void Dict::set(Value key, Value value) {
     items_[at].second = std::move(value);
     return;
   }
+  base::make_bytes(sizeof(Item));
   items_.emplace_back(std::move(key), std::move(value));
   if (items_.size() <= kSearched) return;
   if (items_.size() * 2 > index_.size()) return build_index();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/budget.h"
 #include "eddy/base/utf8.h"
 #include "eddy/value/dict.h"
 #include "eddy/value/errors.h"
@@ -87,10 +88,18 @@ class Writer {
   }
 
  private:
+  // Behind a value of a container, which may hold another many times over.
+  void count() const {
+    base::spend(1);
+    base::bound_text(out_.size());
+  }
+
   void new_line(int depth) {
     if (options_.indent < 0) return;
+    const std::size_t blanks = static_cast<std::size_t>(options_.indent) * static_cast<std::size_t>(depth);
+    base::bound_text(out_.size() + blanks);
     out_ += '\n';
-    out_.append(static_cast<std::size_t>(options_.indent) * static_cast<std::size_t>(depth), ' ');
+    out_.append(blanks, ' ');
   }
 
   void write_sequence(const Value& value, int depth) {
@@ -100,6 +109,7 @@ class Writer {
       if (i > 0) out_ += separator_;
       new_line(depth + 1);
       write(value.sequence_item(i), depth + 1);
+      count();
     }
     if (size > 0) new_line(depth);
     out_ += ']';
@@ -143,6 +153,7 @@ class Writer {
       append_text(out_, key, options_.ensure_ascii);
       out_ += options_.key_separator;
       write(*item, depth + 1);
+      count();
     }
     if (!items.empty()) new_line(depth);
     out_ += '}';

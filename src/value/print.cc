@@ -4,10 +4,12 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/budget.h"
 #include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "value/integer.h"
 #include "value/node.h"
+#include "value/undefined.h"
 
 namespace eddy {
 namespace detail {
@@ -108,6 +110,7 @@ void append_sequence(std::string& out, const Value& value, const Ancestor* chain
   for (std::size_t i = 0; i < size; ++i) {
     if (i > 0) out += ", ";
     append_repr_in(out, value.sequence_item(i), chain);
+    base::bound_text(out.size());
   }
   if (tuple && size == 1) out += ',';
   out += tuple ? ')' : ']';
@@ -122,6 +125,7 @@ void append_dict(std::string& out, const Dict& dict, const Ancestor* chain) {
     append_repr_in(out, key, chain);
     out += ": ";
     append_repr_in(out, item, chain);
+    base::bound_text(out.size());
   }
   out += '}';
 }
@@ -135,6 +139,7 @@ void append_container(std::string& out, const Value& value, const Ancestor* oute
     out += value.is_dict() ? "{...}" : value.is_tuple() ? "(...)" : "[...]";
     return;
   }
+  base::spend(1 + value.length().value_or(0));
   const Ancestor self{&value, outer, outer ? outer->depth + 1 : 1};
   if (value.is_dict())
     append_dict(out, value.as_dict(), &self);
@@ -188,7 +193,7 @@ void Value::append_repr(std::string& out) const { append_repr_in(out, *this, nul
 void Value::append_str(std::string& out) const {
   switch (kind_) {
     case Kind::string: out += as_string(); return;
-    case Kind::undefined: return;
+    case Kind::undefined: return detail::append_undefined(out, *this);
     case Kind::object: out += as_object()->str(); return;
     default: append_repr_in(out, *this, nullptr); return;
   }

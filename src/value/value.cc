@@ -4,9 +4,11 @@
 #include <cassert>
 #include <limits>
 
+#include "base/budget.h"
 #include "eddy/base/utf8.h"
 #include "eddy/value/errors.h"
 #include "value/node.h"
+#include "value/undefined.h"
 
 namespace eddy {
 
@@ -17,6 +19,11 @@ namespace {
 template <class T>
 const T& node_as(const Node* node) noexcept {
   return *static_cast<const T*>(node);
+}
+
+detail::ListNode* make_list(std::vector<Value> items) {
+  base::make_bytes(items.size() * sizeof(Value) + sizeof(detail::ListNode));
+  return new detail::ListNode{std::move(items)};
 }
 
 }  // namespace
@@ -36,6 +43,10 @@ Value::Value(std::string_view text) : kind_{Kind::string} {
   word_.text = "";
   if (text.empty()) return;
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) throw OverflowError("text of 4 GiB or more");
+  if (base::Budget* budget = base::current_budget) {
+    budget->bound_text(text.size());
+    budget->make(text.size() + sizeof(detail::TextNode));
+  }
   auto* node = detail::TextNode::make(text);
   flags_ = kShared;
   size_ = static_cast<std::uint32_t>(text.size());
@@ -45,7 +56,7 @@ Value::Value(std::string_view text) : kind_{Kind::string} {
 
 Value::Value(const Markup& text) : Value{std::string_view{text.text()}} { flags_ |= kSafe; }
 Value::Value(Dict dict) : Value{Kind::dict, new detail::DictNode{std::move(dict)}} {}
-Value::Value(std::vector<Value> items) : Value{Kind::list, new detail::ListNode{std::move(items)}} {}
+Value::Value(std::vector<Value> items) : Value{Kind::list, make_list(std::move(items))} {}
 Value::Value(Callable callable, std::string name)
     : Value{Kind::callable, new detail::CallableNode{std::move(callable), std::move(name)}} {}
 // NOLINTNEXTLINE(bugprone-unhandled-exception-at-new): without memory for two words there is none to go on with
@@ -58,7 +69,7 @@ Value::Value(std::initializer_list<std::pair<std::string_view, Value>> items) : 
 }
 
 Value Value::list(std::vector<Value> items) { return Value{std::move(items)}; }
-Value Value::tuple(std::vector<Value> items) { return {Kind::tuple, new detail::ListNode{std::move(items)}}; }
+Value Value::tuple(std::vector<Value> items) { return {Kind::tuple, make_list(std::move(items))}; }
 
 Value Value::dict(std::vector<std::pair<Value, Value>> items) {
   Dict dict;
@@ -78,9 +89,13 @@ Value Value::markup(std::string_view text) {
   return value;
 }
 
-Value Value::undefined(std::string_view hint) {
-  Value value{hint};
+Value Value::undefined(std::string_view hint, Missing why, Undefined how) {
+  std::string text(1, static_cast<char>(static_cast<unsigned>(why) | static_cast<unsigned>(how) << 3));
+  text += hint;
+  Value value{text};
   value.kind_ = Kind::undefined;
+  ++value.word_.text;
+  --value.size_;
   return value;
 }
 
@@ -171,7 +186,7 @@ bool Value::find_kept_member(std::string_view name, Value& out) const {
 
 bool Value::truth() const {
   switch (kind_) {
-    case Kind::undefined:
+    case Kind::undefined: detail::check_lenient(*this); return false;
     case Kind::none: return false;
     case Kind::boolean:
     case Kind::integer: return word_.integer != 0;
@@ -204,7 +219,7 @@ std::optional<std::size_t> Value::length() const {
 
 std::string_view Value::type_name() const noexcept {
   switch (kind_) {
-    case Kind::undefined: return "Undefined";
+    case Kind::undefined: return detail::undefined_type(undefined_kind());
     case Kind::none: return "NoneType";
     case Kind::boolean: return "bool";
     case Kind::integer:

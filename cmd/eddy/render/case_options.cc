@@ -12,6 +12,7 @@
 namespace eddy::command {
 namespace {
 
+using jinja2::Sandbox;
 using jinja2::Syntax;
 using jinja2::UndefinedKind;
 using tornado::template_::Whitespace;
@@ -88,6 +89,20 @@ void set_undefined(Jinja2Case& out, const Value& value) {
   out.options.undefined = found->second;
 }
 
+void set_sandbox(Jinja2Case& out, const Value& value) {
+  if (value.is_none()) return;
+  static const std::map<std::string_view, Sandbox> sandboxes = {
+      {"SandboxedEnvironment", Sandbox::sandboxed},
+      {"sandboxed", Sandbox::sandboxed},
+      {"ImmutableSandboxedEnvironment", Sandbox::immutable},
+      {"immutable", Sandbox::immutable},
+  };
+  const std::string name = text("sandbox", value);
+  const auto found = sandboxes.find(name);
+  if (found == sandboxes.end()) throw unsupported_option(fmt::format("sandbox '{}'", name));
+  out.options.sandbox = found->second;
+}
+
 void set_extensions(Jinja2Case& out, const Value& value) {
   for (const std::string& name : texts("extensions", value)) {
     const bool dotted = name.starts_with("jinja2.ext.");
@@ -154,6 +169,7 @@ const std::map<std::string_view, Set>& jinja2_setters() {
       {"undefined", [](Jinja2Case& out, std::string_view, const Value& value) { set_undefined(out, value); }},
       {"extensions",
        [](Jinja2Case& out, std::string_view, const Value& value) { set_extensions(out, value); }},
+      {"sandbox", [](Jinja2Case& out, std::string_view, const Value& value) { set_sandbox(out, value); }},
       {"globals", [](Jinja2Case& out, std::string_view name,
                      const Value& value) { out.globals = named_values(name, value); }},
       {"newstyle_gettext", [](Jinja2Case& out, std::string_view name,

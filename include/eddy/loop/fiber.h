@@ -3,7 +3,7 @@
 // It runs on the thread of the loop that it was spawned on and never leaves it; it gives way only where it
 // waits. Its stack is mapped memory from a bounded pool, with a guard page below: running over it prints the
 // fiber's name, its stack's size and the option, and ends the process.
-// Exceptions, the request context and the sanitizers' idea of the stack are switched along.
+// Exceptions, the request context, a render's budget and the sanitizers' idea of the stack are switched along.
 // Tests: tests/loop/fiber_test.cc; bench/micro/loop_bench.cc.
 #pragma once
 #include <deque>
@@ -18,6 +18,10 @@
 #include "eddy/loop/event.h"
 #include "eddy/loop/ready.h"
 #include "eddy/loop/task.h"
+
+namespace eddy::base {
+class Budget;
+}
 
 namespace eddy::loop {
 
@@ -101,7 +105,8 @@ class Fiber final : public Ready, public std::enable_shared_from_this<Fiber> {
   Runner* runner_ = nullptr;  // its stack, while it has one
   base::Function<void()> body_;
   std::string name_;
-  ContextPtr context_;  // while it does not run
+  ContextPtr context_;              // while it does not run
+  base::Budget* budget_ = nullptr;  // the same: of the render that is under way on it
   std::deque<Pending> pending_;
   std::exception_ptr exception_;
   FiberPtr self_;          // the loop's share, until it ends

@@ -23,13 +23,16 @@ class Output {
   // What a sink gets at once, at least, but for the last piece.
   static constexpr std::size_t piece_bytes = std::size_t{16} * 1024;
 
-  // `expected`: the bytes that it will probably hold, if they are many.
-  explicit Output(std::size_t expected = 0) {
+  // `expected`: the bytes that it will probably hold, if they are many. `limit`: those that a page may have; where it has
+  // more, writing throws SecurityError, or settle at the latest.
+  explicit Output(std::size_t expected = 0, std::uint64_t limit = UINT64_MAX) : limit_{limit} {
     text_.reserve(expected);
     at_ = end_ = text_.data();
   }
   // Passes what is written on to `sink`, which outlives it; finish() passes on the rest.
-  explicit Output(Sink& sink) : Output{piece_bytes + 1024} { sink_ = &sink; }
+  explicit Output(Sink& sink, std::uint64_t limit = UINT64_MAX) : Output{piece_bytes + 1024, limit} {
+    sink_ = &sink;
+  }
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
@@ -50,7 +53,12 @@ class Output {
   [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(at_ - text_.data()); }
   // All of them; until more is written.
   [[nodiscard]] std::string_view text() const noexcept { return {text_.data(), size()}; }
-  void clear() noexcept { at_ = text_.data(); }
+  void clear() noexcept {
+    at_ = text_.data();
+    counted_ = 0;
+  }
+  // Holds what was written last against the limits.
+  void settle() { count(0); }
   [[nodiscard]] std::string take() &&;
 
  private:
@@ -60,6 +68,7 @@ class Output {
   // Makes room for `more` bytes at least.
   void grow(std::size_t more);
 
+  void count(std::size_t more);
   template <auto escape_into>
   void write_as(std::string_view text) {
     for (; text.size() > escaped_at_once; text.remove_prefix(escaped_at_once))
@@ -76,6 +85,9 @@ class Output {
     }
   }
 
+  std::uint64_t limit_;
+  std::uint64_t passed_on_ = 0;  // bytes that the sink has got
+  std::size_t counted_ = 0;      // of the others, those that a budget knows of
   std::string text_;
   Sink* sink_ = nullptr;
   char* at_;   // where the next byte goes

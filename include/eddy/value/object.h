@@ -61,11 +61,6 @@ class Object {
   // False where it can't be set (Jinja2's namespace is the only one that templates set).
   virtual bool set_attribute(std::string_view /*name*/, const Value& /*value*/) { return false; }
   [[nodiscard]] virtual std::optional<std::size_t> length() const { return std::nullopt; }
-  // Python's `in`; nothing where it is to be found out by get_item, then by iterating.
-  [[nodiscard]] virtual std::optional<bool> contains(const Value& /*item*/) const { return std::nullopt; }
-  // Python's == with another object, and hash(), equal for equal objects.
-  [[nodiscard]] virtual bool equals(const Object& other) const { return this == &other; }
-  [[nodiscard]] virtual std::size_t hash() const { return std::hash<const Object*>{}(this); }
   [[nodiscard]] virtual bool truth() const { return length().value_or(1) != 0; }
   // Python's ==, and the hash() that goes with it (TypeError where there is none).
   [[nodiscard]] virtual bool equals(const Value& other) const;

@@ -72,7 +72,7 @@ class Value {
     integer,      // an int of 64 bits
     big_integer,  // an int past them
     real,         // a double
-    string,   // UTF-8; is_safe() where it is Markup
+    string,       // UTF-8; is_safe() where it is Markup
     bytes,
     list,
     tuple,
@@ -80,6 +80,22 @@ class Value {
     callable,  // a C++ function
     object,    // an Object
     foreign,   // a reflected struct or a vector of C++, read in place
+  };
+
+  // Why a value is undefined, which says what its hint holds.
+  enum class Missing : std::uint8_t {
+    name,       // a name nobody gave: the name
+    sentence,   // the error's own sentence
+    attribute,  // the object's type, a NUL, and the attribute's repr
+    element,    // the object's type, a NUL, and the key's repr
+    unsafe,     // what a sandbox refuses (Jinja2's SecurityError): a sentence
+  };
+  // What an undefined value does when it is used (jinja2.Undefined and those that derive from it).
+  enum class Undefined : std::uint8_t {
+    plain,      // prints as nothing, is false and empty
+    chainable,  // the same; to whoever reads its attributes and items they are undefined too
+    debug,      // prints what is missing
+    strict,     // throws ValueFault ("UndefinedError") where it is printed, tested, compared or hashed
   };
 
   Value() noexcept : kind_{Kind::none} {}
@@ -163,8 +179,9 @@ class Value {
   static Value integer(std::string_view text);
   static Value dict(std::vector<std::pair<Value, Value>> items);  // the last of equal keys counts
   static Value markup(std::string_view text);                     // text that is safe in HTML as it is
-  // A name nobody gave; `hint` is the name, for the error. `hint` is copied.
-  static Value undefined(std::string_view hint = {});
+  // Something that is not there. `hint`, which is copied, is for the error: `why` says what it holds.
+  static Value undefined(std::string_view hint = {}, Missing why = Missing::name,
+                         Undefined how = Undefined::plain);
   // Text that lies elsewhere and outlives the value and its copies; `safe` as Markup.
   static Value borrowed(std::string_view text, bool safe = false) noexcept {
     assert(text.size() <= UINT32_MAX);
@@ -209,9 +226,7 @@ class Value {
   // what is near it.
   [[nodiscard]] bool is_big_int() const noexcept { return kind_ == Kind::big_integer; }
   [[nodiscard]] bool is_float() const noexcept { return kind_ == Kind::real; }
-  [[nodiscard]] bool is_number() const noexcept {
-    return kind_ >= Kind::boolean && kind_ <= Kind::real;
-  }
+  [[nodiscard]] bool is_number() const noexcept { return kind_ >= Kind::boolean && kind_ <= Kind::real; }
   [[nodiscard]] bool is_string() const noexcept { return kind_ == Kind::string; }
   [[nodiscard]] bool is_safe() const noexcept { return is_string() && (flags_ & kSafe); }
   [[nodiscard]] bool is_bytes() const noexcept { return kind_ == Kind::bytes; }
@@ -234,10 +249,14 @@ class Value {
   }
   // Of any number; of an int the nearest double, an infinity where there is none.
   [[nodiscard]] double as_float() const noexcept {
-    return kind_ == Kind::real || kind_ == Kind::big_integer ? word_.real : static_cast<double>(word_.integer);
+    return kind_ == Kind::real || kind_ == Kind::big_integer ? word_.real
+                                                             : static_cast<double>(word_.integer);
   }
   // An int or bool from 0 to 2^64 - 1; nothing of any other value.
   [[nodiscard]] std::optional<std::uint64_t> to_unsigned() const noexcept;
+  // Of an undefined value.
+  [[nodiscard]] Missing missing() const noexcept { return Missing(word_.text[-1] & 7); }
+  [[nodiscard]] Undefined undefined_kind() const noexcept { return Undefined(word_.text[-1] >> 3); }
   // Of a string, of bytes, or the hint of an undefined value.
   [[nodiscard]] std::string_view as_string() const noexcept { return {word_.text, size_}; }
   [[nodiscard]] const std::vector<Value>& items() const noexcept;  // of a list or a tuple
@@ -264,7 +283,7 @@ class Value {
   // Only of a foreign struct (is_foreign, not a sequence): a member by name; false where there is none.
   bool find_member(std::string_view name, Value& out) const;
 
-  // Python's bool(): false for None, False, 0, "", what is empty, and undefined.
+  // Python's bool(): false for None, False, 0, "", what is empty, and undefined, if it may be asked.
   [[nodiscard]] bool truth() const;
   // Python's len(); nothing where there is none.
   [[nodiscard]] std::optional<std::size_t> length() const;
@@ -301,8 +320,8 @@ class Value {
 
   union Word {
     std::int64_t integer;
-    double real;  // of a big int the nearest, or an infinity
-    const char* text;
+    double real;         // of a big int the nearest, or an infinity
+    const char* text;    // of an undefined value, whose Missing and Undefined lie in front of it, too
     const void* object;  // foreign: where it lies
   };
   union More {

@@ -36,8 +36,8 @@ class BigRange final : public Object {
   [[nodiscard]] std::optional<bool> contains(const Value& item) const override {
     return find(item).has_value();
   }
-  [[nodiscard]] bool equals(const Object& other) const override {
-    const auto* range = dynamic_cast<const BigRange*>(&other);
+  [[nodiscard]] bool equals(const Value& other) const override {
+    const auto* range = other.is_object() ? dynamic_cast<const BigRange*>(other.as_object().get()) : nullptr;
     return range && size_ == range->size_ &&
            (!size_.truth() || (start_ == range->start_ && (size_ == Value{1} || step_ == range->step_)));
   }
@@ -112,7 +112,8 @@ class BigRange final : public Object {
   }
 
   // A bound of a slice, as slice.indices has it.
-  [[nodiscard]] Value bound(const Value& given, const Value& otherwise, const Value& low, const Value& high) const {
+  [[nodiscard]] Value bound(const Value& given, const Value& otherwise, const Value& low,
+                            const Value& high) const {
     if (given.is_none()) return otherwise;
     if (!integer::is_integral(given))
       throw TypeError("slice indices must be integers or None or have an __index__ method");

@@ -2,8 +2,10 @@
 #include <compare>
 #include <string>
 
+#include "base/budget.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/text_search.h"
 #include "templates/runtime/undefined.h"
 #include "value/integer.h"
 
@@ -43,12 +45,15 @@ bool ordered(const Value& a, const Value& b, bool or_equal, const char* sign, in
     return or_equal ? order <= 0 : order < 0;
   }
   // Code points and UTF-8's bytes sort alike.
-  if ((a.is_string() && b.is_string()) || (a.is_bytes() && b.is_bytes()))
+  if ((a.is_string() && b.is_string()) || (a.is_bytes() && b.is_bytes())) {
+    if (a.as_string().size() >= 4096) base::spend(a.as_string().size() / 1024);
     return or_equal ? a.as_string() <= b.as_string() : a.as_string() < b.as_string();
+  }
   if (a.is_object() || b.is_object()) return ordered_objects(a, b, or_equal, sign);
   if (!a.is_sequence() || !b.is_sequence() || a.is_tuple() != b.is_tuple()) refuse(a, b, sign);
   if (depth == 0) throw ValueFault{"RecursionError", "maximum recursion depth exceeded in comparison"};
   const std::size_t shared = std::min(a.sequence_size(), b.sequence_size());
+  base::spend(1 + shared / 8);
   for (std::size_t i = 0; i < shared; ++i) {
     const Value left = a.sequence_item(i);
     const Value right = b.sequence_item(i);
@@ -68,10 +73,11 @@ bool contains(const Value& container, const Value& item) {
   if (container.is_string()) {
     if (!item.is_string())
       throw TypeError("'in <string>' requires string as left operand, not " + std::string{item.type_name()});
-    return container.as_string().find(item.as_string()) != std::string_view::npos;
+    base::spend(container.as_string().size() / 256);
+    return find_text(container.as_string(), item.as_string()) != std::string_view::npos;
   }
   if (container.is_bytes() && item.is_bytes())
-    return container.as_string().find(item.as_string()) != std::string_view::npos;
+    return find_text(container.as_string(), item.as_string()) != std::string_view::npos;
   if (container.is_dict()) return container.as_dict().find(item) != nullptr;
   if (container.is_object()) {
     if (const auto answer = container.as_object()->contains(item)) return *answer;

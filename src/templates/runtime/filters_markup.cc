@@ -2,12 +2,14 @@
 #include <set>
 #include <string>
 
+#include "base/budget.h"
 #include "eddy/base/escape.h"
 #include "eddy/base/url.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 #include "templates/runtime/urlize.h"
 
 namespace eddy::templates::runtime {
@@ -30,6 +32,7 @@ Value filter_striptags(const Caller&, const Arguments& a) { return Value{strip_t
 
 Value filter_xmlattr(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("xmlattr", a, {"autospace"});
+  refuse_undefined(filtered(a));
   if (!filtered(a).is_dict())
     throw AttributeError("'" + std::string{filtered(a).type_name()} + "' object has no attribute 'items'");
   std::string out;
@@ -42,6 +45,7 @@ Value filter_xmlattr(const Caller& caller, const Arguments& a) {
     out += "=\"";
     append_html(out, value);
     out += '"';
+    base::bound_text(out.size());
   }
   return caller.autoescape() ? Value::markup(out) : Value{out};
 }
@@ -59,6 +63,7 @@ Value filter_urlencode(const Caller&, const Arguments& a) {
   const auto append = [&](const Value& key, const Value& item) {
     if (!out.empty()) out += '&';
     out.append(quoted(key, true)).append("=").append(quoted(item, true));
+    base::bound_text(out.size());
   };
   if (value.is_dict()) {
     for (const auto& [key, item] : value.as_dict()) append(key, item);

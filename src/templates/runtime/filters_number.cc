@@ -6,6 +6,7 @@
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/numbers.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/undefined.h"
 #include "value/integer.h"
 
 namespace eddy::templates::runtime {
@@ -18,8 +19,8 @@ std::optional<Value> as_integer(const Value& value, const Value* base) {
   try {
     if (!value.is_string() || !base) return to_integer(value);
     if (!integer::is_integral(*base)) return std::nullopt;
-    return parse_integer(value.as_string(), static_cast<int>(std::clamp<std::int64_t>(
-                                                integer::saturated(*base), -1, 99)));
+    return parse_integer(value.as_string(),
+                         static_cast<int>(std::clamp<std::int64_t>(integer::saturated(*base), -1, 99)));
   } catch (const TypeError&) {
   } catch (const ValueError&) {
   }
@@ -28,6 +29,7 @@ std::optional<Value> as_integer(const Value& value, const Value* base) {
 
 Value filter_int(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("int", a, {"default", "base"});
+  refuse_undefined(filtered(a));
   const Value& value = filtered(a);
   if (auto number = as_integer(value, p[1])) return *std::move(number);
   if (value.is_string() || value.is_bytes()) {
@@ -39,6 +41,7 @@ Value filter_int(const Caller&, const Arguments& a) {
 
 Value filter_float(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("float", a, {"default"});
+  refuse_undefined(filtered(a));
   const Value& value = filtered(a);
   if (value.is_number()) return to_float(value);
   if (value.is_string() || value.is_bytes())

@@ -76,12 +76,9 @@ Value filter_default(const Caller&, const Arguments& a) {
 }
 
 // The attribute alone, never the item of that name.
-Value filter_attr(const Caller&, const Arguments& a) {
+Value filter_attr(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("attr", a, {"name"}, 1);
-  const std::string name = p[0]->str();
-  if (auto found = get_attribute(filtered(a), name)) return *std::move(found);
-  return Value::undefined("'" + std::string{filtered(a).type_name()} + " object' has no attribute '" + name +
-                          "'");
+  return caller.only_attribute(filtered(a), p[0]->str());
 }
 
 constexpr Named<Filter> table[] = {
@@ -90,8 +87,8 @@ constexpr Named<Filter> table[] = {
     {"reject", filter_reject},
     {"selectattr", filter_selectattr},
     {"rejectattr", filter_rejectattr},
-    {"default", filter_default, true},
-    {"d", filter_default, true},
+    {"default", filter_default},
+    {"d", filter_default},
     {"attr", filter_attr},
 };
 

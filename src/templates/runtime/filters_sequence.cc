@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/budget.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/filter_tools.h"
@@ -11,34 +12,36 @@
 #include "templates/runtime/operators.h"
 #include "templates/runtime/sort.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
 Value filter_length(const Caller&, const Arguments& a) {
   filter_parameters("length", a, {});
+  refuse_strict(filtered(a));
   if (filtered(a).is_undefined()) return 0;
   if (const auto length = filtered(a).length()) return *length;
   throw TypeError("object of type '" + std::string{filtered(a).type_name()} + "' has no len()");
 }
 
-Value filter_first(const Caller&, const Arguments& a) {
+Value filter_first(const Caller& caller, const Arguments& a) {
   filter_parameters("first", a, {});
   Value item;
   return iterate_or_throw(filtered(a))->next(item) ? item
-                                                   : Value::undefined("No first item, sequence was empty.");
+                                                   : caller.undefined("No first item, sequence was empty.");
 }
 
-Value filter_last(const Caller&, const Arguments& a) {
+Value filter_last(const Caller& caller, const Arguments& a) {
   filter_parameters("last", a, {});
   const std::vector<Value> items = to_vector(filtered(a));
-  return items.empty() ? Value::undefined("No last item, sequence was empty.") : items.back();
+  return items.empty() ? caller.undefined("No last item, sequence was empty.") : items.back();
 }
 
-Value filter_random(const Caller&, const Arguments& a) {
+Value filter_random(const Caller& caller, const Arguments& a) {
   filter_parameters("random", a, {});
   const std::vector<Value> items = to_vector(filtered(a));
-  if (items.empty()) return Value::undefined("No random item, sequence was empty.");
+  if (items.empty()) return caller.undefined("No random item, sequence was empty.");
   thread_local std::mt19937_64 engine{std::random_device{}()};
   return items[std::uniform_int_distribution<std::size_t>{0, items.size() - 1}(engine)];
 }
@@ -72,6 +75,7 @@ Value filter_join(const Caller& caller, const Arguments& a) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (i > 0) append(separator);
     append(items[i]);
+    base::bound_text(out.size());
   }
   return html ? Value::markup(out) : Value{out};
 }
@@ -105,7 +109,7 @@ Value filter_sort(const Caller& caller, const Arguments& a) {
   std::vector<Value> items = to_vector(filtered(a));
   std::vector<Value> keys;
   for (const Value& item : items) keys.push_back(sort_key(caller, p.value(2), item, !p.truth(1)));
-  sort_by_keys(items, std::move(keys), p.truth(0));
+  sort_by_keys(items, std::move(keys), p.truth(0), true);  // Jinja2 wraps each key in a list
   return Value::list(std::move(items));
 }
 
@@ -113,6 +117,7 @@ Value filter_dictsort(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("dictsort", a, {"case_sensitive", "by", "reverse"});
   const std::string_view by = p.text(1, "key");
   if (by != "key" && by != "value") refuse_argument("You can only sort by either \"key\" or \"value\"");
+  refuse_undefined(filtered(a));
   if (!filtered(a).is_dict())
     throw AttributeError("'" + std::string{filtered(a).type_name()} + "' object has no attribute 'items'");
   std::vector<Value> items;
@@ -184,7 +189,9 @@ Value filter_groupby(const Caller& caller, const Arguments& a) {
     const Value key = folded(items[at]);
     const Value shown = exact(items[at]);
     std::vector<Value> members;
-    for (; at < items.size() && folded(items[at]) == key; ++at) members.push_back(items[at]);
+    do {
+      members.push_back(items[at]);
+    } while (++at < items.size() && folded(items[at]) == key);
     groups.emplace_back(ObjectPtr{std::make_shared<Group>(shown, Value::list(std::move(members)))});
   }
   return Value::list(std::move(groups));
@@ -203,7 +210,8 @@ Value filter_batch(const Caller&, const Arguments& a) {
   if (p[1] && !p[1]->is_none() && size > static_cast<std::int64_t>(row.size())) {
     if (p[0]->is_big_int()) throw OverflowError("cannot fit 'int' into an index-sized integer");
     if (size > static_cast<std::int64_t>(max_text / sizeof(Value)))
-      throw ValueFault{"MemoryError", "a batch would have more than " + std::to_string(max_text / sizeof(Value)) + " items"};
+      throw ValueFault{"MemoryError",
+                       "a batch would have more than " + std::to_string(max_text / sizeof(Value)) + " items"};
     row.resize(static_cast<std::size_t>(size), *p[1]);
   }
   out.push_back(Value::list(std::move(row)));
@@ -219,6 +227,7 @@ Value filter_slice(const Caller&, const Arguments& a) {
   std::vector<Value> out;
   std::size_t at = 0;
   for (std::int64_t i = 0; i < slices; ++i) {
+    base::spend(1);
     const auto count = static_cast<std::size_t>(slices);
     const bool longer = static_cast<std::size_t>(i) < items.size() % count;
     const std::size_t end = at + items.size() / count + (longer ? 1 : 0);
@@ -244,7 +253,7 @@ Value extreme(const Caller& caller, const Arguments& a, bool largest) {
   const auto p = filter_parameters(largest ? "max" : "min", a, {"case_sensitive", "attribute"});
   const AttributeGetter get{caller, p.value(1), nullptr, !p.truth(0)};
   const std::vector<Value> items = to_vector(filtered(a));
-  if (items.empty()) return Value::undefined("No aggregated item, sequence was empty.");
+  if (items.empty()) return caller.undefined("No aggregated item, sequence was empty.");
   std::size_t best = 0;
   for (std::size_t i = 1; i < items.size(); ++i) {
     const Value one = get(items[i]);
@@ -257,12 +266,12 @@ Value filter_min(const Caller& caller, const Arguments& a) { return extreme(call
 Value filter_max(const Caller& caller, const Arguments& a) { return extreme(caller, a, true); }
 
 constexpr Named<Filter> table[] = {
-    {"length", filter_length},     {"count", filter_length},      {"first", filter_first},
-    {"last", filter_last},         {"random", filter_random},     {"list", filter_list},
-    {"join", filter_join},         {"reverse", filter_reverse},   {"sort", filter_sort},
-    {"dictsort", filter_dictsort}, {"items", filter_items, true}, {"unique", filter_unique},
-    {"groupby", filter_groupby},   {"batch", filter_batch},       {"slice", filter_slice},
-    {"sum", filter_sum},           {"min", filter_min},           {"max", filter_max},
+    {"length", filter_length},     {"count", filter_length},    {"first", filter_first},
+    {"last", filter_last},         {"random", filter_random},   {"list", filter_list},
+    {"join", filter_join},         {"reverse", filter_reverse}, {"sort", filter_sort},
+    {"dictsort", filter_dictsort}, {"items", filter_items},     {"unique", filter_unique},
+    {"groupby", filter_groupby},   {"batch", filter_batch},     {"slice", filter_slice},
+    {"sum", filter_sum},           {"min", filter_min},         {"max", filter_max},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/budget.h"
 #include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/filter_tools.h"
@@ -111,6 +112,7 @@ Value filter_replace(const Caller& caller, const Arguments& a) {
 Value filter_indent(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("indent", a, {"width", "first", "blank"});
   const Value text = soft(filtered(a));
+  if (p[0]) refuse_undefined(*p[0]);
   std::string indention;
   if (p[0] && p[0]->is_string())
     indention = p[0]->as_string();
@@ -125,13 +127,16 @@ Value filter_indent(const Caller&, const Arguments& a) {
     if (i > 0) out += '\n';
     if (i == 0 ? p.truth(1) : p.truth(2) || !line.empty()) out += indention;
     out += line;
+    base::bound_text(out.size());
   }
   return text_like(text, out);
 }
 
 Value filter_truncate(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("truncate", a, {"length", "killwords", "end", "leeway"});
-  Value text = soft(filtered(a));
+  refuse_strict(filtered(a));
+  const bool missing = filtered(a).is_undefined();  // as long as an empty text
+  const Value text = missing ? Value{""} : soft(filtered(a));
   const Value end = p[2] ? soft(*p[2]) : Value{"..."};
   const std::int64_t length = p.bounded_integer(0, 255);
   const std::int64_t leeway = p.bounded_integer(3, 5);
@@ -140,7 +145,7 @@ Value filter_truncate(const Caller&, const Arguments& a) {
     throw ValueFault{"AssertionError",
                      "expected length >= " + std::to_string(end_size) + ", got " + std::to_string(length)};
   if (leeway < 0) throw ValueFault{"AssertionError", "expected leeway >= 0, got " + std::to_string(leeway)};
-  if (static_cast<std::int64_t>(*text.length()) - length <= leeway) return text;
+  if (static_cast<std::int64_t>(*text.length()) - length <= leeway) return missing ? filtered(a) : text;
   std::string_view kept = text.as_string();
   kept = kept.substr(0, base::offset_of_code_point(kept, static_cast<std::size_t>(length - end_size)));
   if (!p.truth(1)) kept = kept.substr(0, kept.rfind(' '));
@@ -175,7 +180,10 @@ Value filter_wordwrap(const Caller&, const Arguments& a) {
         word_wrap(line.as_string(), static_cast<std::size_t>(width), p.truth(1, true), p.truth(3, true));
     if (!first) out += wrap;
     first = false;
-    for (std::size_t i = 0; i < wrapped.size(); ++i) out.append(i > 0 ? wrap : "").append(wrapped[i]);
+    for (std::size_t i = 0; i < wrapped.size(); ++i) {
+      out.append(i > 0 ? wrap : "").append(wrapped[i]);
+      base::bound_text(out.size());
+    }
   }
   return Value{out};  // never Markup, as in Jinja2
 }

@@ -19,6 +19,20 @@ Value format_printf(const Value& text, const Value& values);
 // text.format(...): {}, {0}, {name}, {0.attribute[item]}, conversions and format specifications.
 Value format_braces(const Value& text, const Arguments& arguments);
 
+// How a field's name is followed to a value.
+class FieldReader {
+ public:
+  virtual Value attribute(const Value& object, std::string_view name) const = 0;
+  virtual Value item(const Value& object, const Value& key) const = 0;
+
+ protected:
+  ~FieldReader() = default;
+};
+// The same as Python's string.Formatter does it, whose errors are others: text.format(...), or with a mapping
+// text.format_map(mapping).
+Value format_fields(const Value& text, const Arguments& arguments, const Value* mapping,
+                    const FieldReader& fields);
+
 // text.format_map(mapping): by name only. Plain text also of Markup, as MarkupSafe does not wrap it,
 // but for a text without braces, which CPython gives back as it is.
 Value format_map(const Value& text, const Value& mapping);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/budget.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/format.h"
@@ -12,14 +13,29 @@
 namespace eddy::templates::runtime {
 namespace {
 
+// As str.format reads fields.
+class Attributes final : public FieldReader {
+ public:
+  Value attribute(const Value& object, std::string_view name) const override {
+    if (auto found = get_attribute(object, name)) return *std::move(found);
+    throw AttributeError("'" + std::string{object.type_name()} + "' object has no attribute '" +
+                         std::string{name} + "'");
+  }
+  Value item(const Value& object, const Value& key) const override { return item_or_throw(object, key); }
+};
+
+// Who formats: str itself, or Python's string.Formatter, which Markup and the sandbox use.
+enum class Formatter : std::uint8_t { str, string };
+
 class Braces {
  public:
-  Braces(bool safe, const Arguments& arguments, const Value* mapping = nullptr)
-      : safe_{safe}, arguments_{arguments}, mapping_{mapping} {}
+  Braces(Formatter formatter, bool safe, const Arguments& arguments, const FieldReader& fields,
+         const Value* mapping = nullptr)
+      : formatter_{formatter}, safe_{safe}, arguments_{arguments}, fields_{fields}, mapping_{mapping} {}
 
   std::string run(std::string_view text, int depth) {
-    // Fields within a field's specification; MarkupSafe's formatter allows one level more.
-    if (depth > (safe_ ? 2 : 1)) throw ValueError("Max string recursion exceeded");
+    // Fields within a field's specification; string.Formatter looks for them in an empty one too.
+    if (depth > (formatter_ == Formatter::string ? 2 : 1)) throw ValueError("Max string recursion exceeded");
     std::string out;
     while (!text.empty()) {
       const std::size_t brace = std::min(text.find_first_of("{}"), text.size());
@@ -35,6 +51,8 @@ class Braces {
       text.remove_prefix(1);
       if (text.empty()) throw ValueError("Single '{' encountered in format string");
       render(out, take_field(text), depth);
+      base::spend(1);
+      base::bound_text(out.size());
     }
     return out;
   }
@@ -102,9 +120,12 @@ class Braces {
   void render(std::string& out, const Field& field, int depth) {
     Value value = find(field.name);
     if (field.conversion != 0) value = converted(value, field.conversion);
-    const bool nested = field.specification.find('{') != std::string_view::npos;
+    const bool nested =
+        formatter_ == Formatter::string || field.specification.find('{') != std::string_view::npos;
     const std::string specification =
         nested ? run(field.specification, depth + 1) : std::string{field.specification};
+    if (safe_ && !specification.empty() && value.is_safe())
+      throw ValueError("Unsupported format specification for Markup.");
     if (safe_ && specification.empty())
       append_html(out, value);
     else if (safe_)
@@ -115,18 +136,15 @@ class Braces {
 
   Value find(std::string_view name) {
     const std::size_t first_end = std::min(name.find_first_of(".["), name.size());
-    Value value = argument(name.substr(0, first_end));
+    const bool by_name = first_end == 0 && !name.empty() && formatter_ == Formatter::string;
+    Value value = by_name ? named("") : argument(name.substr(0, first_end));
     name.remove_prefix(first_end);
     while (!name.empty()) {
       if (name[0] == '.') {
         const std::size_t end = std::min(name.find_first_of(".[", 1), name.size());
         const std::string_view attribute = name.substr(1, end - 1);
         if (attribute.empty()) throw ValueError("Empty attribute in format string");
-        auto found = get_attribute(value, attribute);
-        if (!found)
-          throw AttributeError("'" + std::string{value.type_name()} + "' object has no attribute '" +
-                               std::string{attribute} + "'");
-        value = *std::move(found);
+        value = fields_.attribute(value, attribute);
         name.remove_prefix(end);
         continue;
       }
@@ -136,7 +154,7 @@ class Braces {
       const std::string_view key = name.substr(1, end - 1);
       if (key.empty()) throw ValueError("Empty attribute in format string");
       const auto index = number(key);
-      value = item_or_throw(value, index ? Value{*index} : Value{key});
+      value = fields_.item(value, index ? Value{*index} : Value{key});
       name.remove_prefix(end + 1);
     }
     return value;
@@ -160,17 +178,14 @@ class Braces {
       index = automatic_++;
     } else {
       const auto given = number(name);
-      if (!given) {
-        if (mapping_) return item_or_throw(*mapping_, Value{name});
-        for (const auto& [key, value] : arguments_.keyword)
-          if (key == name) return value;
-        throw KeyError(Value{name}.repr());
-      }
+      if (!given) return named(name);
       index = static_cast<std::size_t>(*given);
       if (automatic_ > 0)
         throw ValueError("cannot switch from automatic field numbering to manual field specification");
       manual_ = true;
     }
+    if (formatter_ == Formatter::string && index >= arguments_.positional.size())
+      throw IndexError("tuple index out of range");
     if (mapping_) throw ValueError("Format string contains positional fields");
     if (index >= arguments_.positional.size())
       throw IndexError("Replacement index " + std::to_string(index) +
@@ -178,8 +193,17 @@ class Braces {
     return arguments_.positional[index];
   }
 
+  [[nodiscard]] Value named(std::string_view name) const {
+    if (mapping_) return item_or_throw(*mapping_, Value{name});
+    for (const auto& [key, value] : arguments_.keyword)
+      if (key == name) return value;
+    throw KeyError(Value{name}.repr());
+  }
+
+  Formatter formatter_;
   bool safe_;
   const Arguments& arguments_;
+  const FieldReader& fields_;
   const Value* mapping_;  // in place of arguments
   std::size_t automatic_ = 0;
   bool manual_ = false;
@@ -188,13 +212,21 @@ class Braces {
 }  // namespace
 
 Value format_braces(const Value& text, const Arguments& arguments) {
-  return text_like(text, Braces{text.is_safe(), arguments}.run(text.as_string(), 0));
+  const bool safe = text.is_safe();
+  const auto formatter = safe ? Formatter::string : Formatter::str;
+  return text_like(text, Braces{formatter, safe, arguments, Attributes{}}.run(text.as_string(), 0));
 }
 
 Value format_map(const Value& text, const Value& mapping) {
   if (text.as_string().find_first_of("{}") == std::string_view::npos) return text;
   const Arguments none;
-  return Value{Braces{false, none, &mapping}.run(text.as_string(), 0)};
+  return Value{Braces{Formatter::str, false, none, Attributes{}, &mapping}.run(text.as_string(), 0)};
+}
+
+Value format_fields(const Value& text, const Arguments& arguments, const Value* mapping,
+                    const FieldReader& fields) {
+  return text_like(
+      text, Braces{Formatter::string, text.is_safe(), arguments, fields, mapping}.run(text.as_string(), 0));
 }
 
 }  // namespace eddy::templates::runtime

@@ -4,12 +4,14 @@
 #include <optional>
 #include <utility>
 
+#include "base/budget.h"
 #include "eddy/base/escape.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/numbers.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 #include "value/integer.h"
 
 namespace eddy::templates::runtime {
@@ -33,6 +35,8 @@ class Printf {
       out_.append(text_, at, percent - at);
       at = percent;
       if (at < text_.size()) at = field(at + 1);
+      base::spend(1);
+      base::bound_text(out_.size());
     }
     const bool tuple = values_.is_tuple();
     if (tuple ? next_ < values_.items().size()
@@ -200,6 +204,7 @@ class Printf {
 
   void integer(const Field& f, const Value& value) {
     const bool decimal = f.conversion == 'd' || f.conversion == 'i' || f.conversion == 'u';
+    if (decimal) refuse_undefined(value);
     if (!value.is_number() || (!decimal && value.is_float()))
       throw TypeError(std::string{"%"} + f.conversion +
                       " format: " + (decimal ? "a real number" : "an integer") + " is required, not " +
@@ -218,6 +223,7 @@ class Printf {
   }
 
   void real(const Field& f, const Value& value) {
+    refuse_undefined(value);
     if (!value.is_number()) throw TypeError("must be real number, not " + std::string{value.type_name()});
     const double number = to_float(value).as_float();
     const bool capital = f.conversion == 'E' || f.conversion == 'F' || f.conversion == 'G';

@@ -4,7 +4,9 @@
 #include <typeinfo>
 #include <utility>
 
+#include "base/budget.h"
 #include "eddy/base/utf8.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -71,6 +73,23 @@ class ByteIterator final : public Iterator {
   std::size_t offset_ = 0;
 };
 
+// Items of what has no end, or a long way to it.
+class CountingIterator final : public Iterator {
+ public:
+  explicit CountingIterator(std::unique_ptr<Iterator> items) : items_{std::move(items)} {}
+  bool next(Value& out) override {
+    base::spend(1);
+    return items_->next(out);
+  }
+  Row next_row(std::span<Value> out) override {
+    base::spend(1);
+    return items_->next_row(out);
+  }
+
+ private:
+  std::unique_ptr<Iterator> items_;
+};
+
 class Generator final : public Object {
  public:
   Generator(std::unique_ptr<Iterator> items, std::string_view name) : items_{std::move(items)}, name_{name} {}
@@ -94,7 +113,7 @@ class Generator final : public Object {
 
 }  // namespace
 
-std::unique_ptr<Iterator> iterate(const Value& value) {
+std::unique_ptr<Iterator> iterate_uncounted(const Value& value) {
   switch (value.kind()) {
     case Value::Kind::list:
     case Value::Kind::tuple: return std::make_unique<SequenceIterator>(value);
@@ -104,9 +123,17 @@ std::unique_ptr<Iterator> iterate(const Value& value) {
     case Value::Kind::string: return std::make_unique<CharacterIterator>(value);
     case Value::Kind::bytes: return std::make_unique<ByteIterator>(value);
     case Value::Kind::object: return value.as_object()->iterate();
-    case Value::Kind::undefined: return std::make_unique<SequenceIterator>(Value::tuple({}));
+    case Value::Kind::undefined:
+      refuse_strict(value);
+      return std::make_unique<SequenceIterator>(Value::tuple({}));
     default: return nullptr;
   }
+}
+
+std::unique_ptr<Iterator> iterate(const Value& value) {
+  std::unique_ptr<Iterator> items = iterate_uncounted(value);
+  if (!items || !base::current_budget) return items;
+  return std::make_unique<CountingIterator>(std::move(items));
 }
 
 std::unique_ptr<Iterator> iterate_or_throw(const Value& value) {
@@ -116,7 +143,10 @@ std::unique_ptr<Iterator> iterate_or_throw(const Value& value) {
 }
 
 std::vector<Value> to_vector(const Value& value) {
-  if (value.is_list() || value.is_tuple()) return value.items();
+  if (value.is_list() || value.is_tuple()) {
+    base::spend(value.items().size());
+    return value.items();
+  }
   std::vector<Value> out;
   const auto items = iterate_or_throw(value);
   const auto check = [](std::size_t size) {

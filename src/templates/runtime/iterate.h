@@ -13,6 +13,9 @@ namespace eddy::templates::runtime {
 // Null where the value can't be iterated. The iterator keeps the value; a list that grows meanwhile is followed.
 std::unique_ptr<Iterator> iterate(const Value& value);
 
+// The same for who counts its items as steps itself; iterate's are counted (src/base/budget.h).
+std::unique_ptr<Iterator> iterate_uncounted(const Value& value);
+
 // The same, TypeError ("'int' object is not iterable") in place of null.
 std::unique_ptr<Iterator> iterate_or_throw(const Value& value);
 

@@ -1,6 +1,7 @@
 // Methods of bytes that str does not share: case and classes of ASCII, hex, decode, translate.
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <string>
 
 #include "templates/runtime/method_arguments.h"
@@ -152,10 +153,13 @@ Value bytes_translate(const Value& self, const Arguments& arguments) {
   if (!p[0]->is_none() && table.size() != 256)
     throw ValueError("translation table must be 256 characters long");
   const std::string_view dropped = p[1] ? units.piece(*p[1]) : std::string_view{};
+  std::bitset<256> drops;
+  for (const char c : dropped) drops.set(static_cast<unsigned char>(c));
   std::string out;
-  for (const char c : self.as_string())
-    if (dropped.find(c) == std::string_view::npos)
-      out += table.empty() ? c : table[static_cast<unsigned char>(c)];
+  for (const char c : self.as_string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (!drops.test(byte)) out += table.empty() ? c : table[byte];
+  }
   return Value::bytes(out);
 }
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "base/budget.h"
 #include "eddy/base/escape.h"
 #include "templates/runtime/access.h"
 #include "templates/runtime/format.h"
@@ -59,6 +60,7 @@ Value text_translate(const Value& self, const Arguments& arguments) {
     const char32_t c = base::next_code_point(text, offset);
     append_translated(out, table, text.substr(start, offset - start), c);
     if (out.size() > max_text) throw OverflowError("a translation would make more than 64 MiB");
+    base::bound_text(out.size());
   }
   return text_like(self, out);
 }

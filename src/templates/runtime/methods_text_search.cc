@@ -5,6 +5,7 @@
 
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
+#include "templates/runtime/text_search.h"
 #include "templates/runtime/units.h"
 #include "value/integer.h"
 
@@ -57,7 +58,7 @@ Value found(const Value& self, const Arguments& arguments) {
   const auto given = take_search(Name, arguments);
   const std::string sub = needle(units, given[0]);
   if (const auto part = window(units, self.as_string(), given)) {
-    const std::size_t at = Last ? part->text.rfind(sub) : part->text.find(sub);
+    const std::size_t at = Last ? rfind_text(part->text, sub) : find_text(part->text, sub);
     if (at != npos) return part->first + units.count(part->text.substr(0, at));
   }
   if (Throws) throw ValueError(units.bytes() ? "subsection not found" : "substring not found");
@@ -72,7 +73,9 @@ Value text_count(const Value& self, const Arguments& arguments) {
   if (!part) return 0;
   if (sub.empty()) return units.count(part->text) + 1;
   std::int64_t count = 0;
-  for (std::size_t at = part->text.find(sub); at != npos; at = part->text.find(sub, at + sub.size())) ++count;
+  for (std::size_t at = find_text(part->text, sub); at != npos;
+       at = find_text(part->text, sub, at + sub.size()))
+    ++count;
   return count;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/budget.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
@@ -92,6 +93,7 @@ Value text_expandtabs(const Value& self, const Arguments& arguments) {
       out.append(static_cast<std::size_t>(blanks), ' ');
       column += blanks;
       if (out.size() > max_text) throw OverflowError("tabs would make more than 64 MiB");
+      base::bound_text(out.size());
       continue;
     }
     out.append(text, start, offset - start);

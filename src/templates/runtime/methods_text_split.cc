@@ -4,17 +4,34 @@
 #include <string>
 #include <vector>
 
+#include "base/budget.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/text_search.h"
 #include "templates/runtime/units.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-using Pieces = std::vector<std::string_view>;
+
+// Pieces of a text, each a value soon.
+class Pieces {
+ public:
+  void push_back(std::string_view piece) {
+    base::make_bytes(sizeof(Value));
+    pieces_.push_back(piece);
+  }
+  void reverse() noexcept { std::reverse(pieces_.begin(), pieces_.end()); }
+  [[nodiscard]] std::size_t size() const noexcept { return pieces_.size(); }
+  [[nodiscard]] auto begin() const noexcept { return pieces_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return pieces_.end(); }
+
+ private:
+  std::vector<std::string_view> pieces_;
+};
 
 // Where the first unit of white space begins; text.size() where there is none.
 std::size_t space_in(const Units& units, std::string_view text) noexcept {
@@ -61,21 +78,21 @@ Pieces split_words_from_right(const Units& units, std::string_view text, std::si
     out.push_back(text.substr(start));
     text = text.substr(0, start);
   }
-  std::reverse(out.begin(), out.end());
+  out.reverse();
   return out;
 }
 
 Pieces split_at(std::string_view text, std::string_view separator, std::size_t limit, bool right) {
   Pieces out;
   while (out.size() < limit) {
-    const std::size_t at = right ? text.rfind(separator) : text.find(separator);
+    const std::size_t at = right ? rfind_text(text, separator) : find_text(text, separator);
     if (at == npos) break;
     const std::string_view after = text.substr(at + separator.size());
     out.push_back(right ? after : text.substr(0, at));
     text = right ? text.substr(0, at) : after;
   }
   out.push_back(text);
-  if (right) std::reverse(out.begin(), out.end());
+  if (right) out.reverse();
   return out;
 }
 
@@ -114,6 +131,7 @@ Value text_splitlines(const Value& self, const Arguments& arguments) {
     const char32_t c = units.next(text, offset);
     if (!units.is_line_break(c)) continue;
     if (c == '\r' && offset < text.size() && text[offset] == '\n') ++offset;
+    base::make_bytes(sizeof(Value));
     out.push_back(units.make(text.substr(start, (keep ? offset : end) - start)));
     start = offset;
   }
@@ -137,6 +155,7 @@ Value text_join(const Value& self, const Arguments& arguments) {
       throw TypeError("sequence item " + std::to_string(index) + ": expected " +
                       (units.bytes() ? "a bytes-like object, " : "str instance, ") +
                       std::string{item.type_name()} + " found");
+    base::bound_text(out.size());
   }
   return units.make(out);
 }
@@ -151,7 +170,7 @@ Value text_replace(const Value& self, const Arguments& arguments) {
   std::string out;
   std::size_t at = 0;
   while (left != 0) {
-    const std::size_t found = text.find(old, at);
+    const std::size_t found = find_text(text, old, at);
     if (found == npos) break;
     out.append(text, at, found - at).append(fresh);
     at = found + old.size();
@@ -164,6 +183,7 @@ Value text_replace(const Value& self, const Arguments& arguments) {
       at = next;
     }
     if (out.size() > max_text) throw OverflowError("a replacement would make more than 64 MiB");
+    base::bound_text(out.size());
   }
   out.append(text, at);
   return units.make(out);
@@ -180,7 +200,7 @@ Value partitioned(const Value& self, const Arguments& arguments) {
     separator = units.piece(given);
   if (separator.empty()) throw ValueError("empty separator");
   const std::string_view text = self.as_string();
-  const std::size_t at = Last ? text.rfind(separator) : text.find(separator);
+  const std::size_t at = Last ? rfind_text(text, separator) : find_text(text, separator);
   const auto part = [&](std::string_view piece) { return units.make(piece); };
   if (at == npos)
     return Last ? Value::tuple({part(""), part(""), part(text)})

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/budget.h"
 #include "eddy/base/escape.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/text.h"
@@ -33,11 +34,14 @@ bool is_exact(std::int64_t value) noexcept {
 }
 
 // A number as a double: OverflowError for an int that is past all of them.
-double real_of(const Value& value) { return value.is_big_int() ? integer::to_float(value) : value.as_float(); }
+double real_of(const Value& value) {
+  return value.is_big_int() ? integer::to_float(value) : value.as_float();
+}
 
 // One integer operation that says when it overflows 64 bits, the one that does not, or the same on doubles.
 template <class Checked, class Unbounded, class Real>
-Value arithmetic(const char* sign, const Value& a, const Value& b, Checked checked, Unbounded unbounded, Real real) {
+Value arithmetic(const char* sign, const Value& a, const Value& b, Checked checked, Unbounded unbounded,
+                 Real real) {
   if (fits(a) && fits(b)) {
     std::int64_t result = 0;
     if (!checked(a.as_int(), b.as_int(), &result)) return result;
@@ -74,6 +78,7 @@ std::size_t repetitions(const Value& count, std::size_t size, const Limits& limi
   if (times <= 0 || size == 0) return 0;
   if (static_cast<std::uint64_t>(times) > limits.text / size)
     throw OverflowError("a repetition would make more than " + std::to_string(limits.text) + " bytes");
+  base::bound_repetition(static_cast<std::size_t>(times) * size);
   return static_cast<std::size_t>(times);
 }
 
@@ -232,7 +237,8 @@ Value modulo(const Value& a, const Value& b) {
 
 Value power(const Value& a, const Value& b, const Limits& limits) {
   if (!a.is_number() || !b.is_number()) refuse("** or pow()", a, b);
-  if (!is_integral(a) || !is_integral(b) || integer::is_negative(b)) return real_power(real_of(a), real_of(b));
+  if (!is_integral(a) || !is_integral(b) || integer::is_negative(b))
+    return real_power(real_of(a), real_of(b));
   if (fits(a) && fits(b))
     if (const auto result = small_power(a.as_int(), b.as_int())) return *result;
   return integer::power(a, b, limits.integer_bits);
@@ -244,13 +250,16 @@ Value bit_or(const Value& a, const Value& b) {
     for (const auto& [key, value] : b.as_dict()) both.set(key, value);
     return Value{std::move(both)};
   }
-  return bitwise("|", a, b, [](std::int64_t x, std::int64_t y) { return x | y; }, integer::bit_or);
+  return bitwise(
+      "|", a, b, [](std::int64_t x, std::int64_t y) { return x | y; }, integer::bit_or);
 }
 Value bit_xor(const Value& a, const Value& b) {
-  return bitwise("^", a, b, [](std::int64_t x, std::int64_t y) { return x ^ y; }, integer::bit_xor);
+  return bitwise(
+      "^", a, b, [](std::int64_t x, std::int64_t y) { return x ^ y; }, integer::bit_xor);
 }
 Value bit_and(const Value& a, const Value& b) {
-  return bitwise("&", a, b, [](std::int64_t x, std::int64_t y) { return x & y; }, integer::bit_and);
+  return bitwise(
+      "&", a, b, [](std::int64_t x, std::int64_t y) { return x & y; }, integer::bit_and);
 }
 
 Value shift_left(const Value& a, const Value& b, const Limits& limits) {
@@ -279,15 +288,13 @@ Value negate(const Value& value) {
 
 Value positive(const Value& value) {
   if (value.is_float() || value.is_big_int()) return value;
-  if (!fits(value))
-    throw TypeError("bad operand type for unary +: '" + std::string{value.type_name()} + "'");
+  if (!fits(value)) throw TypeError("bad operand type for unary +: '" + std::string{value.type_name()} + "'");
   return value.as_int();
 }
 
 Value invert(const Value& value) {
   if (value.is_big_int()) return integer::invert(value);
-  if (!fits(value))
-    throw TypeError("bad operand type for unary ~: '" + std::string{value.type_name()} + "'");
+  if (!fits(value)) throw TypeError("bad operand type for unary ~: '" + std::string{value.type_name()} + "'");
   return ~value.as_int();
 }
 

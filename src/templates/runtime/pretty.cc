@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/budget.h"
 #include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/methods.h"
@@ -34,6 +35,7 @@ bool is_container(const Value& value) { return value.is_list() || value.is_tuple
 // On one line; nested deeper than `most` levels, if that is not 0, as dots.
 std::string flat(const Value& value, int depth, int most) {
   if (!is_container(value) || depth > max_depth) return value.repr();
+  base::spend(1 + value.length().value_or(0));
   if (most > 0 && depth >= most && value.length() != 0U) {
     if (value.is_tuple()) return value.items().size() == 1 ? "(...,)" : "(...)";
     return value.is_dict() ? "{...}" : "[...]";
@@ -45,12 +47,14 @@ std::string flat(const Value& value, int depth, int most) {
     for (const auto& [key, item] : sorted_items(value)) {
       separate();
       out.append(flat(key, depth + 1, most)).append(": ").append(flat(item, depth + 1, most));
+      base::bound_text(out.size());
     }
     return out += '}';
   }
   for (const Value& item : value.items()) {
     separate();
     out += flat(item, depth + 1, most);
+    base::bound_text(out.size());
   }
   if (value.is_tuple()) return out += value.items().size() == 1 ? ",)" : ")";
   return out += ']';
@@ -101,7 +105,10 @@ class Printer {
   }
 
  private:
-  void new_line(std::int64_t indent) { out_.append(1, '\n').append(static_cast<std::size_t>(indent), ' '); }
+  void new_line(std::int64_t indent) {
+    base::bound_text(out_.size());
+    out_.append(1, '\n').append(static_cast<std::size_t>(indent), ' ');
+  }
 
   void dict(const Value& value, std::int64_t indent, std::int64_t allowance, int level) {
     out_ += '{';

@@ -29,8 +29,8 @@ class Range final : public Object {
   [[nodiscard]] std::optional<bool> contains(const Value& item) const override {
     return find(item).has_value();
   }
-  [[nodiscard]] bool equals(const Object& other) const override {
-    const auto* range = dynamic_cast<const Range*>(&other);
+  [[nodiscard]] bool equals(const Value& other) const override {
+    const auto* range = other.is_object() ? dynamic_cast<const Range*>(other.as_object().get()) : nullptr;
     return range && size_ == range->size_ &&
            (size_ == 0 || (start_ == range->start_ && (size_ == 1 || step_ == range->step_)));
   }
@@ -96,15 +96,16 @@ class Range final : public Object {
   // Where a value is, if it is there.
   [[nodiscard]] std::optional<std::uint64_t> find(const Value& value) const {
     if (!value.is_number()) return std::nullopt;
-    const Value number = value.is_float() && std::isfinite(value.as_float())
-                             ? integer::from_float(value.as_float())
-                             : value;
+    const Value number =
+        value.is_float() && std::isfinite(value.as_float()) ? integer::from_float(value.as_float()) : value;
     if (!(number == value) || (!number.is_int() && !number.is_bool())) return std::nullopt;
     const std::int64_t wanted = number.as_int();
     if (size_ == 0 || wanted < std::min(start_, at(size_ - 1)) || wanted > std::max(start_, at(size_ - 1)))
       return std::nullopt;
-    const std::uint64_t low = step_ > 0 ? static_cast<std::uint64_t>(start_) : static_cast<std::uint64_t>(wanted);
-    const std::uint64_t high = step_ > 0 ? static_cast<std::uint64_t>(wanted) : static_cast<std::uint64_t>(start_);
+    const std::uint64_t low =
+        step_ > 0 ? static_cast<std::uint64_t>(start_) : static_cast<std::uint64_t>(wanted);
+    const std::uint64_t high =
+        step_ > 0 ? static_cast<std::uint64_t>(wanted) : static_cast<std::uint64_t>(start_);
     const std::uint64_t stride = magnitude(step_);
     if ((high - low) % stride != 0) return std::nullopt;
     return (high - low) / stride;

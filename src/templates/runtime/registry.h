@@ -18,6 +18,10 @@ class Caller {
   virtual bool call_test(std::string_view name, const Arguments& arguments) const = 0;
   // object.name (or object[name], as Jinja2 orders it), undefined where there is none.
   virtual Value attribute(const Value& object, const Value& name) const = 0;
+  // Undefined, as the environment has it, with a sentence for the error.
+  [[nodiscard]] virtual Value undefined(std::string_view sentence) const = 0;
+  // object.name without its items.
+  virtual Value only_attribute(const Value& object, std::string_view name) const = 0;
   [[nodiscard]] virtual bool has_filter(std::string_view name) const = 0;
   [[nodiscard]] virtual bool has_test(std::string_view name) const = 0;
   [[nodiscard]] virtual bool autoescape() const noexcept = 0;
@@ -34,7 +38,6 @@ template <class Function>
 struct Named {
   std::string_view name;
   Function function;
-  bool takes_undefined = false;  // else an undefined value is refused, or treated as empty, before the call
 };
 
 // All of Jinja2's; aliases ("d", "count") are rows of their own.

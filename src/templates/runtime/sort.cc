@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "base/budget.h"
 #include "templates/runtime/call.h"
 #include "templates/runtime/operators.h"
 
@@ -65,11 +66,13 @@ class View final : public Object {
 
 }  // namespace
 
-void sort_by_keys(std::vector<Value>& items, std::vector<Value> keys, bool reverse) {
+void sort_by_keys(std::vector<Value>& items, std::vector<Value> keys, bool reverse, bool alike) {
   std::vector<std::size_t> order(items.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   // Python keeps equal items in their order when it sorts in reverse, too.
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    base::spend(1);
+    if (alike && keys[a].is_undefined() && keys[a] == keys[b]) return false;
     return reverse ? less(keys[b], keys[a]) : less(keys[a], keys[b]);
   });
   std::vector<Value> sorted;

@@ -24,10 +24,13 @@ bool is_float(const Caller&, const Arguments& a) { return tested(a).is_float(); 
 bool is_number(const Caller&, const Arguments& a) { return tested(a).is_number(); }
 bool is_string(const Caller&, const Arguments& a) { return tested(a).is_string(); }
 bool is_mapping(const Caller&, const Arguments& a) { return tested(a).is_dict(); }
-bool is_callable(const Caller&, const Arguments& a) { return tested(a).is_callable(); }
-bool is_iterable(const Caller&, const Arguments& a) { return tested(a).is_undefined() || iterate(tested(a)); }
+bool is_callable(const Caller&, const Arguments& a) {
+  return tested(a).is_callable() || tested(a).is_undefined();
+}
+bool is_iterable(const Caller&, const Arguments& a) { return iterate(tested(a)) != nullptr; }
 bool is_sequence(const Caller&, const Arguments& a) {
-  return tested(a).is_undefined() || (tested(a).length() && !(tested(a).is_object() && !iterate(tested(a))));
+  if (tested(a).is_undefined()) return tested(a).undefined_kind() != Value::Undefined::strict;
+  return tested(a).length() && !(tested(a).is_object() && !iterate(tested(a)));
 }
 bool is_escaped(const Caller&, const Arguments& a) {
   return tested(a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
@@ -51,33 +54,33 @@ bool is_filter(const Caller& caller, const Arguments& a) { return caller.has_fil
 bool is_test(const Caller& caller, const Arguments& a) { return caller.has_test(tested(a).str()); }
 
 constexpr Named<Test> table[] = {
-    {"defined", is_defined, true},
-    {"undefined", is_undefined, true},
-    {"none", is_none, true},
-    {"boolean", is_boolean, true},
-    {"true", is_true, true},
-    {"false", is_false, true},
-    {"integer", is_integer, true},
-    {"float", is_float, true},
-    {"number", is_number, true},
-    {"string", is_string, true},
-    {"mapping", is_mapping, true},
-    {"sequence", is_sequence, true},
-    {"iterable", is_iterable, true},
-    {"callable", is_callable, true},
-    {"escaped", is_escaped, true},
-    {"sameas", is_sameas, true},
+    {"defined", is_defined},
+    {"undefined", is_undefined},
+    {"none", is_none},
+    {"boolean", is_boolean},
+    {"true", is_true},
+    {"false", is_false},
+    {"integer", is_integer},
+    {"float", is_float},
+    {"number", is_number},
+    {"string", is_string},
+    {"mapping", is_mapping},
+    {"sequence", is_sequence},
+    {"iterable", is_iterable},
+    {"callable", is_callable},
+    {"escaped", is_escaped},
+    {"sameas", is_sameas},
     {"upper", is_upper},
     {"lower", is_lower},
     {"odd", is_odd},
     {"even", is_even},
     {"divisibleby", is_divisibleby},
     {"in", is_in},
-    {"eq", is_eq, true},
-    {"==", is_eq, true},
-    {"equalto", is_eq, true},
-    {"ne", is_ne, true},
-    {"!=", is_ne, true},
+    {"eq", is_eq},
+    {"==", is_eq},
+    {"equalto", is_eq},
+    {"ne", is_ne},
+    {"!=", is_ne},
     {"lt", is_lt},
     {"<", is_lt},
     {"lessthan", is_lt},

@@ -1,28 +1,68 @@
 #include "templates/runtime/undefined.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "eddy/templates/errors.h"
+#include "value/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
 
-bool is_identifier(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<unsigned char>(c) >= 0x80;
-  });
+using Missing = Value::Missing;
+
+// jinja2.utils.object_type_repr.
+std::string type_repr(const Value& object) {
+  constexpr std::pair<std::string_view, std::string_view> modules[] = {
+      {"Markup", "markupsafe"},
+      {"Macro", "jinja2.runtime"},
+      {"LoopContext", "jinja2.runtime"},
+      {"Namespace", "jinja2.utils"},
+      {"Cycler", "jinja2.utils"},
+      {"Joiner", "jinja2.utils"},
+      {"_GroupTuple", "jinja2.filters"},
+      {"TemplateModule", "jinja2.environment"},
+      {"TemplateReference", "jinja2.runtime"},
+      {"Undefined", "jinja2.runtime"},
+      {"ChainableUndefined", "jinja2.runtime"},
+      {"DebugUndefined", "jinja2.runtime"},
+      {"StrictUndefined", "jinja2.runtime"}};
+  if (object.is_none()) return "None";
+  const std::string_view name = object.type_name();
+  std::string out;
+  for (const auto& [type, module] : modules)
+    if (type == name) out.append(module).append(".");
+  return out.append(name).append(" object");
+}
+
+Value missing_part(const Value& object, std::string_view part, Missing why, Value::Undefined kind) {
+  std::string hint = type_repr(object);
+  hint += '\0';
+  hint += part;
+  return Value::undefined(hint, why, kind);
 }
 
 }  // namespace
 
-std::string undefined_message(const Value& value) {
-  const std::string hint{value.as_string()};
-  return is_identifier(hint) ? "'" + hint + "' is undefined" : hint;
+Value missing_attribute(const Value& object, std::string_view name, Value::Undefined kind) {
+  return missing_part(object, Value{name}.repr(), Missing::attribute, kind);
+}
+Value missing_element(const Value& object, const Value& key, Value::Undefined kind) {
+  return missing_part(object, key.repr(), Missing::element, kind);
 }
 
+std::string undefined_message(const Value& value) { return detail::undefined_message(value); }
+
 void refuse_undefined(const Value& value) {
-  if (value.is_undefined()) throw UndefinedError{undefined_message(value)};
+  if (!value.is_undefined()) return;
+  std::string message = undefined_message(value);
+  if (value.missing() == Missing::unsafe) throw SecurityError{std::move(message)};
+  throw UndefinedError{std::move(message)};
+}
+
+void refuse_strict(const Value& value) {
+  if (value.is_undefined() && value.undefined_kind() == Value::Undefined::strict) refuse_undefined(value);
 }
 
 }  // namespace eddy::templates::runtime

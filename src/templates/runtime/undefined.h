@@ -1,17 +1,28 @@
-// What an undefined value says where something that needs a value is done with it.
+// Undefined values of templates: what is missing, and the errors of what can't be done without it.
 //
-// Tests: tests/templates/batch/expressions.txt.
+// Tests: tests/templates/batch/undefined.txt, tests/templates/batch/expressions.txt.
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "eddy/value.h"
 
 namespace eddy::templates::runtime {
 
-// "'name' is undefined", or the sentence that the value carries.
+// object.name where there is no such attribute, object[key] where there is no such item.
+Value missing_attribute(const Value& object, std::string_view name, Value::Undefined kind);
+Value missing_element(const Value& object, const Value& key, Value::Undefined kind);
+// One with a sentence of its own.
+inline Value undefined_because(std::string_view sentence, Value::Undefined kind) {
+  return Value::undefined(sentence, Value::Missing::sentence, kind);
+}
+
+// "'name' is undefined", "'int object' has no attribute 'x'", or the sentence that the value carries.
 std::string undefined_message(const Value& value);
 
-// Throws UndefinedError for an undefined value.
+// Throws UndefinedError for an undefined value, SecurityError for one that a sandbox has put there.
 void refuse_undefined(const Value& value);
+// The same for one that is strict; others are empty.
+void refuse_strict(const Value& value);
 
 }  // namespace eddy::templates::runtime

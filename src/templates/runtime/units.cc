@@ -1,5 +1,6 @@
 #include "templates/runtime/units.h"
 
+#include "base/budget.h"
 #include "templates/runtime/method_arguments.h"
 
 namespace eddy::templates::runtime {
@@ -19,10 +20,13 @@ std::string Units::argument(const Value& value, std::string_view prefix) const {
 }
 
 std::string_view Units::strip(std::string_view text, const std::string_view* characters, bool left,
-                              bool right) const noexcept {
+                              bool right) const {
   const auto drops = [&](std::string_view unit) {
     std::size_t offset = 0;
-    if (characters) return characters->find(unit) != std::string_view::npos;
+    if (characters) {
+      if (characters->size() >= 256) base::spend(characters->size() / 256);
+      return characters->find(unit) != std::string_view::npos;
+    }
     return is_space(next(unit, offset));
   };
   while (left && !text.empty()) {

@@ -56,7 +56,7 @@ class Units {
 
   // Without white space, or what `characters` lists, at the ends that are named.
   [[nodiscard]] std::string_view strip(std::string_view text, const std::string_view* characters, bool left,
-                                       bool right) const noexcept;
+                                       bool right) const;
 
  private:
   const Value& self_;

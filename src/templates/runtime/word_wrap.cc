@@ -93,6 +93,11 @@ class Chunks {
   std::vector<char32_t> points_;
 };
 
+// Whether it is no longer than that many characters; a long one is not counted to its end.
+bool fits(std::string_view chunk, std::size_t room) {
+  return base::offset_of_code_point(chunk, room) == chunk.size();
+}
+
 bool is_blank(std::string_view chunk) { return unicode::strip(chunk).empty(); }
 
 // How many bytes of a word that is too long for a line go on this one.
@@ -116,12 +121,12 @@ std::vector<std::string> word_wrap(std::string_view text, std::size_t width, boo
     if (!lines.empty() && is_blank(chunks.back())) chunks.pop_back();
     std::vector<std::string_view> line;
     std::size_t length = 0;
-    while (!chunks.empty() && length + base::count_code_points(chunks.back()) <= width) {
+    while (!chunks.empty() && fits(chunks.back(), width - length)) {
       length += base::count_code_points(chunks.back());
       line.push_back(chunks.back());
       chunks.pop_back();
     }
-    if (!chunks.empty() && base::count_code_points(chunks.back()) > width) {
+    if (!chunks.empty() && !fits(chunks.back(), width)) {
       if (break_long_words) {
         const std::size_t cut = cut_of(chunks.back(), width - length, break_on_hyphens);
         line.push_back(chunks.back().substr(0, cut));

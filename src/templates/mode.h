@@ -1,0 +1,21 @@
+// src/templates/mode.h: the byte that tells an operation how its environment makes undefined values, and what must not be
+// touched there: jinja2::UndefinedKind in the low bits, jinja2::Sandbox above them.
+//
+// Tests: tests/templates/batch/sandbox.txt.
+#pragma once
+#include <cstdint>
+
+#include "eddy/value.h"
+
+namespace eddy::templates::mode {
+
+inline constexpr std::uint8_t undefined_mask = 7;
+inline constexpr std::uint8_t sandboxed = 8;
+inline constexpr std::uint8_t immutable = 16;  // beside sandboxed
+
+constexpr Value::Undefined undefined(std::uint8_t mode) noexcept {
+  return Value::Undefined(mode & undefined_mask);
+}
+constexpr bool is_sandboxed(std::uint8_t mode) noexcept { return (mode & sandboxed) != 0; }
+
+}  // namespace eddy::templates::mode
