@@ -337,7 +337,7 @@ void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSit
   }
   if (object.is_object() && mode::is_sandboxed(kind)) {
     const Value member = calls::attribute(object, site.name, kind, false);
-    if (call_own(frame, member, arguments, in.dst)) return;
+    if (call_own(frame, in, member, arguments)) return;
     frame.registers[in.dst] = calls::call(member, arguments, kind);
     return;
   }

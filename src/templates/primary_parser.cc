@@ -29,9 +29,10 @@ Literal big_integer(std::string_view digits, int base, Place place, Dialect dial
     return BigInteger{"0x" + integer::digits(*value, 16)};
   } catch (const ValueError& error) {
     if (dialect == Dialect::jinja2) throw;
-    fail(fmt::format("{} - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
-                     error.what()),
-         place);
+    fail(
+        fmt::format("{} - Consider hexadecimal for huge integer literals to avoid decimal conversion limits.",
+                    error.what()),
+        place);
   }
 }
 

@@ -113,7 +113,7 @@ Value in_place(const Arguments& a) {
     return target;
   }
   if (target.is_list() && op == BinaryOp::mul) {
-    std::vector<Value> repeated = calls::binary(op, target, more, 0).items();
+    std::vector<Value> repeated = calls::binary(op, target, more).items();
     target.mutable_items() = std::move(repeated);
     return target;
   }
@@ -122,7 +122,7 @@ Value in_place(const Arguments& a) {
     runtime::call(*runtime::get_attribute(target, "update"), {both, {}});
     return target;
   }
-  Value result = calls::binary(op, target, more, 0);
+  Value result = calls::binary(op, target, more);
   runtime::SetTable* table = runtime::set_table(target);
   if (!table || target.type_name() != "set") return result;
   *table = *runtime::set_table(result);

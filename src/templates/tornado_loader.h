@@ -24,6 +24,8 @@ struct Loader::Impl final : templates::Engine {
     return nullptr;  // everything is found at load
   }
 
+  templates::Bindings bindings() const override { return {.globals = &names}; }
+
   templates::ProgramPtr load(std::string_view name) const;
   // A file with all that it extends and includes.
   templates::TornadoFilePtr load_file(const std::string& name) const;

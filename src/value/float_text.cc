@@ -16,7 +16,8 @@ bool is_large(std::string_view text) noexcept {
     std::string_view part = text.substr(e + 1);
     if (part.starts_with('+')) part.remove_prefix(1);
     const bool negative = part.starts_with('-');
-    if (std::from_chars(part.data(), part.data() + part.size(), exponent).ec == std::errc::result_out_of_range)
+    if (std::from_chars(part.data(), part.data() + part.size(), exponent).ec ==
+        std::errc::result_out_of_range)
       return !negative;
   }
   // Digits between the first that counts and the point.

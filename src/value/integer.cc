@@ -188,7 +188,8 @@ Value shift_right(const Value& a, const Value& count) {
   BigInteger room;
   const BigInteger& number = number_of(a, room);
   // A negative number is shifted as its complement is, which is not: towards minus infinity.
-  return value_of(number < 0 ? BigInteger{-((-number - 1) >> places) - 1} : BigInteger{number >> places}, unbounded);
+  return value_of(number < 0 ? BigInteger{-((-number - 1) >> places) - 1} : BigInteger{number >> places},
+                  unbounded);
 }
 
 Value negate(const Value& a) {

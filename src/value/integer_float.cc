@@ -28,7 +28,8 @@ double nearest_double(const BigInteger& number, std::int64_t exponent, bool inex
 
   const std::int64_t magnitude = static_cast<std::int64_t>(bits_of(number)) - 1 + exponent;
   if (magnitude > 1023) return HUGE_VAL;
-  const std::int64_t precision = magnitude >= -1022 ? 53 : 53 + 1022 + magnitude;  // less where it is subnormal
+  const std::int64_t precision =
+      magnitude >= -1022 ? 53 : 53 + 1022 + magnitude;  // less where it is subnormal
   if (precision < 0) return 0;
   const auto dropped = static_cast<int>(64 - precision);
   std::uint64_t kept = dropped == 64 ? 0 : top >> dropped;
@@ -78,7 +79,8 @@ double true_divide(const Value& a, const Value& b) {
   const BigInteger dividend = abs(number_of(a, left));
   const BigInteger divisor = abs(number_of(b, right));
   // So many places that the quotient has 65 bits or more: one below those that decide how it is rounded.
-  const auto places = 66 + static_cast<std::int64_t>(bits_of(divisor)) - static_cast<std::int64_t>(bits_of(dividend));
+  const auto places =
+      66 + static_cast<std::int64_t>(bits_of(divisor)) - static_cast<std::int64_t>(bits_of(dividend));
   double quotient = 0;
   if (places < -1100) {
     quotient = HUGE_VAL;

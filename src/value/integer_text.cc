@@ -77,15 +77,18 @@ std::string digits(const Value& a, int base) {
   if (!a.is_big_int()) {
     const auto bits = static_cast<std::uint64_t>(a.as_int());
     char buffer[64];
-    return {buffer, std::to_chars(buffer, buffer + sizeof buffer, a.as_int() < 0 ? 0 - bits : bits, base).ptr};
+    return {buffer,
+            std::to_chars(buffer, buffer + sizeof buffer, a.as_int() < 0 ? 0 - bits : bits, base).ptr};
   }
   const BigInteger& number = detail::BigIntegerNode::in(a);
-  if (base != 10) return digits_of_bits(number, static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(base))));
+  if (base != 10)
+    return digits_of_bits(number, static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(base))));
   // 2^10 > 10^3: so many bits are more than max_digits, whatever they are.
   std::string out;
   if (bits_of(number) <= max_digits * 10 / 3) out = mp::abs(number).str();
   if (out.empty() || out.size() > max_digits)
-    throw ValueError("Exceeds the limit (" + std::to_string(max_digits) + " digits) for integer string conversion" + advice);
+    throw ValueError("Exceeds the limit (" + std::to_string(max_digits) +
+                     " digits) for integer string conversion" + advice);
   return out;
 }
 
@@ -95,12 +98,14 @@ void append_decimal(std::string& out, const Value& a) {
 }
 
 std::optional<Value> parse(std::string_view digits, int base, bool negative, std::size_t bits) {
-  const auto end = std::find_if(digits.begin(), digits.end(), [base](char c) { return digit_value(c) >= base; });
+  const auto end =
+      std::find_if(digits.begin(), digits.end(), [base](char c) { return digit_value(c) >= base; });
   const auto count = static_cast<std::size_t>(end - digits.begin());
   const bool by_bits = std::has_single_bit(static_cast<unsigned>(base));
   if (!by_bits && count > max_digits)
-    throw ValueError("Exceeds the limit (" + std::to_string(max_digits) + " digits) for integer string conversion: value has " +
-                     std::to_string(count) + " digits" + advice);
+    throw ValueError("Exceeds the limit (" + std::to_string(max_digits) +
+                     " digits) for integer string conversion: value has " + std::to_string(count) +
+                     " digits" + advice);
   if (count == 0 || count != digits.size()) return std::nullopt;
   digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
   const auto width = static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(base)));
@@ -115,7 +120,8 @@ std::string to_bytes(const Value& a, std::size_t length, bool little, bool is_si
   if (negative && !is_signed) throw OverflowError("can't convert negative int to unsigned");
   const std::size_t told = negative ? bit_length(invert(a)) : bit_length(a);
   const bool alone = negative && told == 0 && length == 0;  // CPython finds room for -1 in no bytes at all
-  if (told + (is_signed && a.truth() ? 1 : 0) > 8 * length && !alone) throw OverflowError("int too big to convert");
+  if (told + (is_signed && a.truth() ? 1 : 0) > 8 * length && !alone)
+    throw OverflowError("int too big to convert");
   // The bits of ~a, which is not negative, are those of a, turned around.
   BigInteger room;
   const Value shown = negative ? invert(a) : a;

@@ -83,7 +83,7 @@ TEST_F(LintTest, Tornado) {
   EXPECT_THAT(found, Not(HasSubstr("'handler'")));
   EXPECT_THAT(found, HasSubstr("3 templates, 1 error\n"));
   EXPECT_EQ(found.find("'wanted'"), found.rfind("'wanted'"));
-  EXPECT_THAT(found, HasSubstr("b.html:1:6: error: "));
+  EXPECT_THAT(found, HasSubstr("b.html:1:9: error: "));
 }
 
 TEST_F(LintTest, JsonForEditors) {

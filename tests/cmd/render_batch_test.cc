@@ -44,18 +44,9 @@ TEST(RenderBatch, AnswersWithTheOutputOrTheError) {
 }
 
 TEST(RenderBatch, ALineThatIsNoCaseIsAnInvalidCase) {
-  for (const char* line : {"",
-                           " ",
-                           "{",
-                           "[]",
-                           "1",
-                           "nul",
-                           "\xff",
-                           "{\"engine\": \"jinja2\"}",
-                           R"({"engine": "mako", "main": "m"})",
-                           R"({"engine": 1, "main": "m"})",
-                           R"({"engine": "jinja2", "main": 2})",
-                           R"({"main": "m"})",
+  for (const char* line : {"", " ", "{", "[]", "1", "nul", "\xff", "{\"engine\": \"jinja2\"}",
+                           R"({"engine": "mako", "main": "m"})", R"({"engine": 1, "main": "m"})",
+                           R"({"engine": "jinja2", "main": 2})", R"({"main": "m"})",
                            R"({"engine": "jinja2", "main": "m", "templates": []})",
                            R"({"engine": "jinja2", "main": "m", "templates": {"m": 1}})",
                            R"({"engine": "jinja2", "main": "m", "context": []})",

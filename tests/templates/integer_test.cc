@@ -28,11 +28,16 @@ std::vector<Case> cases_of(const Value& expressions) {
   std::vector<Case> out;
   for (const Value& text : expressions.find("jinja2")->items()) {
     const auto page = environment.from_string("{{ " + text.str() + " }}");
-    out.push_back({text.str(), [page](const Value& a, const Value& b) { return page->render({{"a", a}, {"b", b}}); }});
+    out.push_back({text.str(), [page](const Value& a, const Value& b) {
+                     return page->render({{"a", a}, {"b", b}});
+                   }});
   }
   for (const Value& text : expressions.find("tornado")->items()) {
-    const auto page = std::make_shared<tornado::template_::Template>("{% autoescape None %}{{ " + text.str() + " }}");
-    out.push_back({text.str(), [page](const Value& a, const Value& b) { return page->generate({{"a", a}, {"b", b}}); }});
+    const auto page =
+        std::make_shared<tornado::template_::Template>("{% autoescape None %}{{ " + text.str() + " }}");
+    out.push_back({text.str(), [page](const Value& a, const Value& b) {
+                     return page->generate({{"a", a}, {"b", b}});
+                   }});
   }
   return out;
 }

@@ -70,9 +70,9 @@ TEST_F(UIModuleTest, ErrorsNameTheModuleAndThePlace) {
   const struct {
     std::string_view source, told;
   } rows[] = {
-      {"\n{% module Nope() %}", "page.html:2: error: AttributeError: 'Nope'"},
+      {"\n{% module Nope() %}", "page.html:2:11: AttributeError: 'Nope'"},
       {"{% module xsrf_form_html() %}", "AttributeError: 'xsrf_form_html'"},
-      {"{{ modules['Nope'] }}", "page.html:1: error: KeyError: 'Nope'"},
+      {"{{ modules['Nope'] }}", "page.html:1:11: KeyError: 'Nope'"},
       {"{% module Entry() %}", "TypeError: Entry.render() missing 1 required positional argument: 'author'"},
       {"{% module Entry(1) %}", "TypeError: Entry.render() argument 1 must be str, not int"},
       {"{{ greet() }}", "TypeError: greet() missing 1 required positional argument: 'name'"},
@@ -80,8 +80,7 @@ TEST_F(UIModuleTest, ErrorsNameTheModuleAndThePlace) {
        "Template.render() takes 1 positional argument but 2 were given"},
       {"{% module HeadOnly() %}",
        "page.html has no </head>, before which its UI modules have something to put"},
-      {"{% module Template('inner.html') %}",
-       "inner.html:1: error: NameError: name 'nothing' is not defined"},
+      {"{% module Template('inner.html') %}", "inner.html:1:4: NameError: name 'nothing' is not defined"},
   };
   put("inner.html", "{{ nothing }}");
   put("part.html", "");

@@ -123,8 +123,8 @@ TEST(Integer, QuotientsAreRoundedOnce) {
   EXPECT_EQ(integer::true_divide(integer::negate(huge), integer::power(10, 399)), -10.0);
   EXPECT_EQ(integer::true_divide(1, huge), 0.0);
   EXPECT_EQ(integer::true_divide(1, integer::shift_left(1, 1074)), 5e-324);
-  EXPECT_EQ(integer::true_divide(3, integer::shift_left(1, 1076)), 5e-324);   // 0.75 of the smallest
-  EXPECT_EQ(integer::true_divide(1, integer::shift_left(1, 1075)), 0.0);      // half of it, to even
+  EXPECT_EQ(integer::true_divide(3, integer::shift_left(1, 1076)), 5e-324);      // 0.75 of the smallest
+  EXPECT_EQ(integer::true_divide(1, integer::shift_left(1, 1075)), 0.0);         // half of it, to even
   EXPECT_EQ(integer::true_divide(3, integer::shift_left(1, 1075)), 2 * 5e-324);  // 1.5 of it
   EXPECT_EQ(refusal([&] { static_cast<void>(integer::true_divide(huge, 7)); }),
             "OverflowError: integer division result too large for a float");
@@ -167,12 +167,14 @@ TEST(Integer, AnyOtherBoundOnBitsHolds) {
 TEST(Integer, DigitsAreBoundedAsInPython) {
   const std::string nines(4300, '9');
   EXPECT_EQ(big(nines).str(), nines);
-  EXPECT_EQ(refusal([&] { big(nines + "9"); }),
-            "ValueError: Exceeds the limit (4300 digits) for integer string conversion: value has 4301 digits; use "
-            "sys.set_int_max_str_digits() to increase the limit");
+  EXPECT_EQ(
+      refusal([&] { big(nines + "9"); }),
+      "ValueError: Exceeds the limit (4300 digits) for integer string conversion: value has 4301 digits; use "
+      "sys.set_int_max_str_digits() to increase the limit");
   const Value past = integer::add(big(nines), 1);
   const std::string sentence =
-      "ValueError: Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to "
+      "ValueError: Exceeds the limit (4300 digits) for integer string conversion; use "
+      "sys.set_int_max_str_digits() to "
       "increase the limit";
   EXPECT_EQ(refusal([&] { static_cast<void>(past.str()); }), sentence);
   EXPECT_EQ(refusal([&] { static_cast<void>(integer::negate(past).repr()); }), sentence);
@@ -242,7 +244,8 @@ TEST(Integer, FloatsOfAnySizeAreReadFromText) {
   EXPECT_EQ(read_float("1e-99999999999999999999"), 0.0);
   EXPECT_EQ(read_float("0e99999999999999999999"), 0.0);
   EXPECT_EQ(read_float("1.5"), 1.5);
-  for (const char* bad : {"", "x", "1x", "nan(1)", "1e", "0x1p3"}) EXPECT_EQ(read_float(bad), std::nullopt) << bad;
+  for (const char* bad : {"", "x", "1x", "nan(1)", "1e", "0x1p3"})
+    EXPECT_EQ(read_float(bad), std::nullopt) << bad;
 }
 
 }  // namespace

@@ -52,9 +52,10 @@ TEST(Json, ReadsWhatIsNoNumberOfJsonAsPythonDoes) {
   EXPECT_EQ(parse(" NaN ")->repr(), "nan");
   EXPECT_EQ(parse("[1e400, \"\\u00e9\", {\"k\": [null, false, {}]}, []]")->repr(),
             "[inf, 'é', {'k': [None, False, {}]}, []]");
-  for (const char* bad : {"NaN]", "[NaN", "[NaN,]", "[NaN 1]", "[-NaN]", "[nan]", "[NaNx]", "[NaN, nulx]", "[NaN, 01]",
-                          "[NaN, 1.]", "[NaN, .5]", "[NaN, +1]", "[NaN, 1e]", "[NaN, -]", "{\"a\" NaN}", "{NaN: 1}",
-                          "[NaN][]", "[NaN, tru]", "1e400, 2", "1] [1e400", "[1e400, \"a\nb\"]"})
+  for (const char* bad :
+       {"NaN]",        "[NaN",      "[NaN,]",    "[NaN 1]",    "[-NaN]",    "[nan]",     "[NaNx]",
+        "[NaN, nulx]", "[NaN, 01]", "[NaN, 1.]", "[NaN, .5]",  "[NaN, +1]", "[NaN, 1e]", "[NaN, -]",
+        "{\"a\" NaN}", "{NaN: 1}",  "[NaN][]",   "[NaN, tru]", "1e400, 2",  "1] [1e400", "[1e400, \"a\nb\"]"})
     EXPECT_FALSE(parse(bad).ok()) << bad;
 }
 

@@ -69,7 +69,8 @@ typename Held<T>::type argument(std::string_view function, std::size_t index, co
     if (!value.is_bool()) refuse_type(function, index, "bool", value);
     return value.as_bool();
   } else if constexpr (std::integral<T>) {
-    if (!value.is_int() && !value.is_bool() && !value.is_big_int()) refuse_type(function, index, "int", value);
+    if (!value.is_int() && !value.is_bool() && !value.is_big_int())
+      refuse_type(function, index, "int", value);
     if constexpr (std::is_unsigned_v<T> && sizeof(T) == 8)
       if (const auto number = value.to_unsigned()) return static_cast<T>(*number);
     if (value.is_big_int() || !std::in_range<T>(value.as_int()))

@@ -61,7 +61,8 @@ Value py_enumerate(const Arguments& a) {
   counted->items = iterate_or_throw(*p[0]);
   counted->count = p.value(1, 0);
   if (!integer::is_integral(counted->count))
-    throw TypeError("'" + std::string{counted->count.type_name()} + "' object cannot be interpreted as an integer");
+    throw TypeError("'" + std::string{counted->count.type_name()} +
+                    "' object cannot be interpreted as an integer");
   return generator(std::move(counted), "enumerate");
 }
 

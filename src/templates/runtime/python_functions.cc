@@ -17,11 +17,11 @@
 #include "templates/runtime/linkify.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
-#include "value/integer.h"
 #include "templates/runtime/python_modules.h"
 #include "templates/runtime/python_set.h"
 #include "templates/runtime/python_types.h"
 #include "templates/runtime/registry.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {

@@ -15,6 +15,7 @@
 #include "templates/runtime/operators.h"
 #include "templates/runtime/python_functions.h"
 #include "templates/runtime/python_set.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -209,7 +210,7 @@ bool is_instance(const Value& value, const Value& type) {
   const std::string_view name = class_name(type);
   if (name.empty()) throw TypeError{"isinstance() arg 2 must be a type, a tuple of types, or a union"};
   if (name == "object") return true;
-  if (name == "int") return value.is_int() || value.is_bool();
+  if (name == "int") return integer::is_integral(value);
   if (name == "str") return value.is_string();
   if (name == "list") return value.is_list() || value.is_foreign_sequence();
   if (is_exception_value(value)) return is_derived(value.type_name(), name);
