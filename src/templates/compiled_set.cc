@@ -123,6 +123,7 @@ std::string code_options(const jinja2::Options& options, std::string_view name) 
   line("extensions.loopcontrols", yes_no(options.extensions.loopcontrols));
   line("extensions.i18n", yes_no(options.extensions.i18n));
   line("extensions.debug", yes_no(options.extensions.debug));
+  line("extensions.generation", yes_no(options.extensions.generation));
   line("autoescape", yes_no(options.autoescape_if ? options.autoescape_if(name) : options.autoescape));
   line("undefined", undefined_name(options.undefined));
   line("finalize", yes_no(!options.finalize.is_none()));

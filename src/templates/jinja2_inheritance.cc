@@ -4,6 +4,7 @@
 #include "templates/failure.h"
 #include "templates/jinja2_compiler.h"
 #include "templates/limits.h"
+#include "templates/own_functions.h"
 
 namespace eddy::templates {
 
@@ -213,9 +214,14 @@ void Jinja2Compiler::init_parameter(const std::string& name, std::uint32_t reg, 
 void Jinja2Compiler::call_block(const Stmt& node) {
   const std::uint32_t caller = make_macro(node, "caller");
   const Expr& expr = *node.exprs[0];
-  const bool method = expr.items[0]->kind == ExprKind::attribute;
+  const bool own = expr.kind == ExprKind::own_call;
+  const bool method = !own && expr.items[0]->kind == ExprKind::attribute;
   const std::uint32_t mark = code_.mark();
   Call call = lower_call(expr, method ? expr.items[0]->items[0].get() : expr.items[0].get());
+  if (own) {
+    code_.emit({.op = Op::copy, .dst = call.first, .a = code_.tables().constant(own_function(expr.text))},
+               expr.place);
+  }
   // The keyword `caller` is laid out behind the other keywords, before * and **: move what is there.
   const std::uint32_t extra = (call.site.star ? 1U : 0U) + (call.site.star_star ? 1U : 0U);
   const std::uint32_t at =

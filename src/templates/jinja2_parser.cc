@@ -105,7 +105,8 @@ StmtPtr Jinja2Parser::statement() {
                                                           {"break", &Jinja2Parser::parse_break},
                                                           {"continue", &Jinja2Parser::parse_continue},
                                                           {"trans", &Jinja2Parser::parse_trans},
-                                                          {"debug", &Jinja2Parser::parse_debug}};
+                                                          {"debug", &Jinja2Parser::parse_debug},
+                                                          {"generation", &Jinja2Parser::parse_generation}};
   const Token& token = in_.current();
   if (token.kind != TokenKind::name) fail("tag name expected", token.place);
   const std::string name{token.text};
@@ -124,6 +125,7 @@ bool Jinja2Parser::knows(std::string_view tag) const noexcept {
   if (tag == "break" || tag == "continue") return extensions_.loopcontrols;
   if (tag == "trans") return extensions_.i18n;
   if (tag == "debug") return extensions_.debug;
+  if (tag == "generation") return extensions_.generation;
   return true;
 }
 
@@ -334,6 +336,15 @@ StmtPtr Jinja2Parser::parse_trans(Place place) {
   Translatable parsed = TransParser{in_, expressions_, trans_}.parse(place);
   before_ = std::move(parsed.count);
   return std::move(parsed.output);
+}
+
+// As a call block whose function prints what it is given.
+StmtPtr Jinja2Parser::parse_generation(Place place) {
+  static const Words end = {"endgeneration"};
+  auto node = make(StmtKind::call_block, place);
+  node->exprs.push_back(own_call("generation", place));
+  node->bodies.push_back(statements(end, true));
+  return node;
 }
 
 StmtPtr Jinja2Parser::parse_debug(Place place) {

@@ -48,6 +48,7 @@ class Jinja2Parser {
   StmtPtr parse_continue(Place place);
   StmtPtr parse_trans(Place place);
   StmtPtr parse_debug(Place place);
+  StmtPtr parse_generation(Place place);
   void signature(Stmt& node);
   bool import_context(Stmt& node);
   bool knows(std::string_view tag) const noexcept;

@@ -62,6 +62,12 @@ Value debug(const CallContext& context, const Arguments&) {
   return Value{runtime::pretty(Value{std::move(out)}, {.depth = 3, .compact = true})};
 }
 
+// The body of a generation block.
+Value generation(const CallContext& context, const Arguments& arguments) {
+  const Value* caller = arguments.find(arguments.positional.size(), "caller");
+  return caller ? context.call(*caller, {}) : Value{};
+}
+
 Value make(const char* name, Value (*function)(const CallContext&, const Arguments&)) {
   return Value{ObjectPtr{std::make_shared<ContextFunction>(name, "<function>", function)}};
 }
@@ -71,6 +77,8 @@ Value make(const char* name, Value (*function)(const CallContext&, const Argumen
 const Value& own_function(std::string_view name) {
   static const Value of_trans = make("trans", translated);
   static const Value of_debug = make("debug", debug);
+  static const Value of_generation = make("generation", generation);
+  if (name == "generation") return of_generation;
   return name == "debug" ? of_debug : of_trans;
 }
 

@@ -96,8 +96,9 @@ TEST_F(CompileTest, OptionsChangeTheCode) {
 // What would end a literal, or mean something else in one.
 TEST_F(CompileTest, AnyTextIsALiteral) {
   using namespace std::string_view_literals;
-  write("page.html", "\"\\ ?\?= \0\x01"
-                     "1\xff \xe2\x80\xae\n"sv);
+  write("page.html",
+        "\"\\ ?\?= \0\x01"
+        "1\xff \xe2\x80\xae\n"sv);
   const auto code = compile_unit(unit("page.html"));
   ASSERT_TRUE(code);
   EXPECT_THAT(*code, HasSubstr(R"(\"\\ \?\?= \000\0011\377 \342\200\256)"));

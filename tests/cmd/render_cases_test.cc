@@ -34,11 +34,11 @@ TEST_P(RenderCases, AnswerAsTheRealEngineDoes) {
         << item.find("templates")->str() << " " << item.find("options")->str()
         << "\nreal: " << json::dumps(*item.find("answer")) << "\neddy: " << answer;
   }
-  EXPECT_GT(count, 150);
+  EXPECT_GT(count, 60);
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, RenderCases,
-                         testing::Values("expressions", "filters", "i18n", "integers", "python", "sandbox",
+                         testing::Values("chat", "expressions", "filters", "i18n", "integers", "python", "sandbox",
                                          "statements", "tornado", "undefined"));
 
 }  // namespace

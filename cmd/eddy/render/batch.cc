@@ -7,9 +7,11 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "eddy/templates/chat.h"
 #include "render/case_error.h"
 #include "render/case_options.h"
 #include "render/stand_ins.h"
+#include "templates/chat_functions.h"
 #include "templates/compiled_set.h"
 #include "templates/jinja2_environment.h"
 #include "templates/tornado_loader.h"
@@ -68,10 +70,19 @@ class CaseLoader final : public jinja2::Loader {
   FindCompiled find_;
 };
 
+// With a clock that stands still.
+void add_chat_functions(jinja2::Environment& env, const std::string& now) {
+  const auto moment = templates::runtime::parse_iso_moment(now);
+  if (!moment) throw invalid_case(fmt::format("option 'now' takes an ISO time, not '{}'", now));
+  jinja2::chat::add_functions(env);
+  env.add_global("strftime_now", templates::strftime_now([moment] { return *moment; }));
+}
+
 std::unique_ptr<jinja2::Environment> jinja2_environment(const Value& root, jinja2::LoaderPtr loader) {
   Jinja2Case setup = jinja2_case(dict_member(root, "options"));
   setup.options.loader = std::move(loader);
   auto env = std::make_unique<jinja2::Environment>(std::move(setup.options));
+  if (setup.chat_now) add_chat_functions(*env, *setup.chat_now);
   for (auto& [global, value] : setup.globals) env->add_global(global, std::move(value));
   return env;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <string_view>
 
+#include "eddy/templates/chat.h"
 #include "render/case_error.h"
 #include "render/stand_ins.h"
 
@@ -175,11 +176,24 @@ const std::map<std::string_view, Set>& jinja2_setters() {
       {"newstyle_gettext", [](Jinja2Case& out, std::string_view name,
                               const Value& value) { out.options.newstyle_gettext = flag(name, value); }},
       {"policies", [](Jinja2Case& out, std::string_view, const Value& value) { set_policies(out, value); }},
+      {"preset", ignore},  // set_preset has seen to both
+      {"now", ignore},
       {"optimized", ignore},
       {"cache_size", ignore},
       {"auto_reload", ignore},
   };
   return setters;
+}
+
+// The options of a preset come before all others; "now" belongs to it.
+void set_preset(Jinja2Case& out, const Dict& options) {
+  const Value* const preset = options.find("preset");
+  if (!preset || preset->is_none()) return;
+  const std::string name = text("preset", *preset);
+  if (name != "chat") throw unsupported_option(fmt::format("preset '{}'", name));
+  out.options = jinja2::chat::options();
+  const Value* const now = options.find("now");
+  out.chat_now = now && !now->is_none() ? text("now", *now) : "2024-01-01T00:00:00";
 }
 
 Whitespace whitespace(const Value& value) {
@@ -196,6 +210,7 @@ Jinja2Case jinja2_case(const Value& options) {
   Jinja2Case out;
   out.options.autoescape = false;
   out.options.extensions = {.do_ = false, .loopcontrols = false};
+  set_preset(out, options.as_dict());
   for (const auto& [key, value] : options.as_dict()) {
     const std::string_view name = key.as_string();
     const auto setter = jinja2_setters().find(name);

@@ -5,6 +5,7 @@
 // "InvalidCase" one of a wrong type.
 // Tests: tests/cmd/render_batch_test.cc.
 #pragma once
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ using NamedValues = std::vector<std::pair<std::string, Value>>;
 struct Jinja2Case {
   jinja2::Options options;  // without a loader
   NamedValues globals;
+  // "preset": "chat": the functions of jinja2::chat, strftime_now by this ISO time.
+  std::optional<std::string> chat_now;
 };
 // `options` is a dict.
 Jinja2Case jinja2_case(const Value& options);

@@ -27,6 +27,8 @@ struct Extensions {
   bool loopcontrols = true;  // {% break %}, {% continue %}
   bool i18n = false;         // {% trans %}, and the globals _, gettext, ngettext, pgettext, npgettext
   bool debug = false;        // {% debug %}: all that a template sees, so nothing to show strangers
+  bool generation =
+      false;  // {% generation %}, which marks what a language model said: prints its body (eddy/templates/chat.h)
 };
 
 }  // namespace eddy::jinja2

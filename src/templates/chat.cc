@@ -1,0 +1,130 @@
+#include "eddy/templates/chat.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "eddy/value/function.h"
+#include "eddy/value/json.h"
+#include "templates/chat_functions.h"
+#include "templates/runtime/call.h"
+#include "templates/runtime/iterate.h"
+
+namespace eddy::templates {
+
+Value strftime_now(std::function<runtime::Moment()> now) {
+  return make_callable(
+      [now = std::move(now)](std::string_view format) { return runtime::format_moment(now(), format); },
+      "strftime_now", {"format"});
+}
+
+namespace {
+
+std::int64_t system_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
+// In the local zone; which zone that is, it does not say, as Python's datetime.now().
+runtime::Moment local_moment(std::int64_t microseconds) {
+  constexpr std::int64_t second = 1'000'000;
+  std::time_t seconds = microseconds / second - (microseconds % second < 0 ? 1 : 0);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  runtime::Moment out;
+  out.date = {local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
+  out.time =
+      ((local.tm_hour * 60 + local.tm_min) * 60 + local.tm_sec) * second + (microseconds - seconds * second);
+  return out;
+}
+
+// json.dumps's `indent`: spaces a level, or what stands for a level.
+struct Indent {
+  int spaces = -1;
+  std::string text = {};
+};
+
+Indent indent_of(const Value* given) {
+  if (!given || given->is_none()) return {};
+  if (given->is_string()) return {1, std::string{given->as_string()}};
+  if (!given->is_int() && !given->is_bool())
+    throw TypeError{"can't multiply sequence by non-int of type '" + std::string{given->type_name()} + "'"};
+  return {static_cast<int>(std::clamp<std::int64_t>(given->as_int(), 0, 1'000)), {}};
+}
+
+// Line breaks stand between a text's items only, so what is behind them is the indentation.
+std::string indented_by(const std::string& text, std::string_view level) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    out += text[at];
+    if (text[at] != '\n') continue;
+    for (; at + 1 < text.size() && text[at + 1] == ' '; ++at) out += level;
+  }
+  return out;
+}
+
+// The filter tojson of chat templates: Python's json.dumps, which is safe in no page.
+Value to_json(const Arguments& a) {
+  const runtime::Parameters p{"tojson", a, {"x", "ensure_ascii", "indent", "separators", "sort_keys"}, 1};
+  json::Options options;
+  options.ensure_ascii = p.truth(1);
+  options.sort_keys = p.truth(4);
+  const Indent indent = indent_of(p[2]);
+  options.indent = indent.spaces;
+  std::vector<Value> separators;
+  if (p[3] && !p[3]->is_none()) {
+    separators = runtime::to_vector(*p[3]);
+    if (separators.size() != 2)
+      throw ValueError{std::string{separators.size() < 2 ? "not enough" : "too many"} +
+                       " values to unpack (expected 2" +
+                       (separators.size() < 2 ? ", got " + std::to_string(separators.size()) : "") + ")"};
+    for (const Value& each : separators) {
+      if (!each.is_string())
+        throw TypeError{"separators must be strings, not " + std::string{each.type_name()}};
+    }
+    options.item_separator = separators[0].as_string();
+    options.key_separator = separators[1].as_string();
+  }
+  const std::string text = json::dumps(*p[0], options);
+  return Value{indent.text.empty() && !(p[2] && p[2]->is_string()) ? text : indented_by(text, indent.text)};
+}
+
+}  // namespace
+}  // namespace eddy::templates
+
+namespace eddy::jinja2::chat {
+
+Options options() {
+  Options out;
+  out.syntax.trim_blocks = out.syntax.lstrip_blocks = true;
+  out.extensions = {.do_ = false, .loopcontrols = true, .generation = true};
+  out.autoescape = false;
+  out.sandbox = Sandbox::immutable;
+  return out;
+}
+
+void add_functions(Environment& environment, Now now) {
+  if (!now) now = templates::system_now;
+  environment.add_filter("tojson", Value{Callable{templates::to_json}, "tojson"});
+  environment.add_global("raise_exception", make_callable(
+                                                [](const Value& message) -> Value {
+                                                  throw TemplateError{"TemplateError", message.str()};
+                                                },
+                                                "raise_exception", {"message"}));
+  environment.add_global("strftime_now", templates::strftime_now([now = std::move(now)] {
+                           return templates::local_moment(now());
+                         }));
+}
+
+std::unique_ptr<Environment> environment(LoaderPtr loader, Now now) {
+  Options chosen = options();
+  chosen.loader = std::move(loader);
+  auto made = std::make_unique<Environment>(std::move(chosen));
+  add_functions(*made, std::move(now));
+  return made;
+}
+
+}  // namespace eddy::jinja2::chat
