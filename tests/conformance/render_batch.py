@@ -151,7 +151,7 @@ def tornado_line(error):
         made = frame.f_locals.get("self")
         if frame.f_code.co_filename.endswith(".generated.py"):
             line = commented_line(frame.f_globals["__loader__"].get_source(None), trace.tb_lineno) or line
-        elif isinstance(error, SyntaxError) and isinstance(made, tornado.template.Template):
+        elif isinstance(error, SyntaxError) and isinstance(made, tornado.template.Template) and hasattr(made, "code"):
             line = commented_line(tornado.escape.to_unicode(made.code), error.lineno) or line
         trace = trace.tb_next
     return line
