@@ -1,8 +1,10 @@
 // Arithmetic, order and bits. Text and bytes are in integer_text.cc, doubles in integer_float.cc.
 #include "value/integer.h"
 
+#include <algorithm>
 #include <limits>
 
+#include "base/budget.h"
 #include "eddy/value/errors.h"
 #include "value/big_integer.h"
 
@@ -38,11 +40,15 @@ void refuse_bits(std::size_t bits) {
 }
 
 Value value_of(BigInteger number, std::size_t bits) {
+  if (const base::Budget* budget = base::current_budget)
+    bits = std::min<std::size_t>(bits, budget->max_integer_bits());
   const std::size_t length = bits_of(number);
   if (length < 64) return static_cast<std::int64_t>(number);
   if (length == 64 && number == std::numeric_limits<std::int64_t>::min())
     return std::numeric_limits<std::int64_t>::min();
   if (length > bits) refuse_bits(bits);
+  base::spend(length / 256);
+  base::make_bytes(length / 8 + sizeof(BigIntegerNode));
   return BigIntegerNode::make(std::move(number));
 }
 

@@ -240,6 +240,27 @@ TEST(Limits, ARangeHasABound) {
             "OverflowError: Range too big. The sandbox blocks ranges larger than MAX_RANGE (10).");
 }
 
+TEST(Limits, AnIntegerHasABound) {
+  Limits limits = Limits::none();
+  limits.integer_bits = 1'000;
+  const std::string too_long = "OverflowError: an integer would have more than 1000 bits";
+  EXPECT_EQ(within(limits, "{{ (2 ** 999) > 1 }}"), "True");
+  for (const char* expression :
+       {"2 ** 1000", "2 ** 600 * 2 ** 600", "('9' * 400)|int", "10 ** 100 * 10 ** 300"})
+    EXPECT_EQ(within(limits, "{{ (" + std::string{expression} + ") > 1 }}"), too_long) << expression;
+  EXPECT_EQ(outcome({.sandbox = jinja2::Sandbox::sandboxed}, "{{ (2 ** 70000) > 1 }}"),
+            "OverflowError: an integer would have more than 65536 bits");
+  EXPECT_EQ(outcome({}, "{{ (2 ** 70000) > 1 }}"), "True");
+}
+
+TEST(Limits, AnIntegerCostsByItsSize) {
+  Limits limits = Limits::none();
+  limits.steps = 10'000;
+  EXPECT_EQ(
+      within(limits, "{% set n = 2 ** 60000 %}{% for i in range(1000) %}{% set m = n + i %}{% endfor %}"),
+      "SecurityError: the template takes more than 10000 steps (the limit 'steps')");
+}
+
 TEST(Limits, RecursionHasABound) {
   Limits limits = Limits::none();
   limits.recursion = 10;
