@@ -195,7 +195,8 @@ void Machine::include(Frame& frame, const ir::Instruction& in) {
   } else {
     const bool constant = in.op == Op::include_static;
     const std::uint32_t a = in.a;
-    const Value& name = constant                 ? frame.registers[0]
+    const Value none;  // a constant name is a link's: the function may have no register
+    const Value& name = constant                 ? none
                         : (a & ir::constant_bit) ? frame.function->program->constants[a & ~ir::constant_bit]
                                                  : frame.registers[a];
     ProgramPtr program = constant ? linked(frame, a, ignore) : find_program(frame, name, ignore);
