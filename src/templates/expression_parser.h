@@ -111,8 +111,4 @@ void check_python_target(const Expr& target);
 // Python: why a word can't be a name; empty where it can.
 std::string_view python_keyword_rule(std::string_view word) noexcept;
 
-// The value of a number token's text: an integer, or a float. ValueError for an integer of more than 4,300 decimal digits,
-// in Python a Failure.
-Literal parse_number(const Token& token, Dialect dialect);
-
 }  // namespace eddy::templates

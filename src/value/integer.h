@@ -53,6 +53,8 @@ Value invert(const Value& a);
 [[nodiscard]] std::strong_ordering compare(const Value& a, const Value& b);
 // Exactly, not by rounding the int; unordered where `b` is NaN.
 [[nodiscard]] std::partial_ordering compare(const Value& a, double b);
+// The same of any two numbers.
+[[nodiscard]] std::partial_ordering compare_numbers(const Value& a, const Value& b);
 
 // The nearest double, to even. OverflowError: "int too large to convert to float".
 [[nodiscard]] double to_float(const Value& a);

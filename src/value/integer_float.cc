@@ -128,5 +128,12 @@ std::partial_ordering compare(const Value& a, double b) {
   return whole != 0 ? whole <=> 0 : 0 <=> b - std::trunc(b);
 }
 
+std::partial_ordering compare_numbers(const Value& a, const Value& b) {
+  if (a.is_float() && b.is_float()) return a.as_float() <=> b.as_float();
+  if (b.is_float()) return compare(a, b.as_float());
+  if (a.is_float()) return 0 <=> compare(b, a.as_float());
+  return compare(a, b);
+}
+
 }  // namespace integer
 }  // namespace eddy

@@ -7,6 +7,7 @@
 #include "eddy/value/errors.h"
 #include "eddy/value/json.h"
 #include "eddy/value/reflect.h"
+#include "value/integer.h"
 #include "value/print.h"
 
 namespace eddy::json {
@@ -137,20 +138,28 @@ class Writer {
     throw TypeError("keys must be str, int, float, bool or None, not " + std::string{key.type_name()});
   }
 
+  // As Python sorts keys: texts, or numbers; UTF-8's bytes sort as code points do.
+  static bool comes_before(const Value& a, const Value& b) {
+    if (a.is_string() && b.is_string()) return a.as_string() < b.as_string();
+    if (a.is_number() && b.is_number()) return integer::compare_numbers(a, b) < 0;
+    throw TypeError("'<' not supported between instances of '" + std::string{a.type_name()} + "' and '" +
+                    std::string{b.type_name()} + "'");
+  }
+
   void write_dict(const Dict& dict, int depth) {
-    std::vector<std::pair<std::string, const Value*>> items;
+    std::vector<std::pair<const Value*, const Value*>> items;
     items.reserve(dict.size());
-    for (const auto& [key, item] : dict) items.emplace_back(key_text(key), &item);
+    for (const auto& [key, item] : dict) items.emplace_back(&key, &item);
     if (options_.sort_keys)
       std::stable_sort(items.begin(), items.end(),
-                       [](const auto& a, const auto& b) { return a.first < b.first; });
+                       [](const auto& a, const auto& b) { return comes_before(*a.first, *b.first); });
     out_ += '{';
     bool first = true;
     for (const auto& [key, item] : items) {
       if (!first) out_ += separator_;
       first = false;
       new_line(depth + 1);
-      append_text(out_, key, options_.ensure_ascii);
+      append_text(out_, key_text(*key), options_.ensure_ascii);
       out_ += options_.key_separator;
       write(*item, depth + 1);
       count();

@@ -21,14 +21,6 @@ constexpr int max_depth = 200;  // of nested lists and tuples; Python's recursio
                   std::string{a.type_name()} + "' and '" + std::string{b.type_name()} + "'");
 }
 
-// Exactly, of an int and a float too; none with NaN.
-std::partial_ordering order_of_numbers(const Value& a, const Value& b) {
-  if (a.is_float() && b.is_float()) return a.as_float() <=> b.as_float();
-  if (b.is_float()) return integer::compare(a, b.as_float());
-  if (a.is_float()) return 0 <=> integer::compare(b, a.as_float());
-  return integer::compare(a, b);
-}
-
 bool ordered_objects(const Value& a, const Value& b, bool or_equal, const char* sign) {
   auto order = a.is_object() ? a.as_object()->order(b) : std::nullopt;
   const bool reflected = !order && b.is_object();
@@ -41,7 +33,7 @@ bool ordered_objects(const Value& a, const Value& b, bool or_equal, const char* 
 // Whether a < b, where they are equal `or_equal`.
 bool ordered(const Value& a, const Value& b, bool or_equal, const char* sign, int depth) {
   if (a.is_number() && b.is_number()) {
-    const std::partial_ordering order = order_of_numbers(a, b);
+    const std::partial_ordering order = integer::compare_numbers(a, b);
     return or_equal ? order <= 0 : order < 0;
   }
   // Code points and UTF-8's bytes sort alike.
