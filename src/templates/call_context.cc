@@ -43,6 +43,8 @@ Value CallContext::call(const Value& callee, const Arguments& arguments) const {
   return calls::call(callee, arguments, undefined_kind());
 }
 
+Value CallContext::template_reference() const { return machine_.template_reference(scopes_); }
+
 Value ContextFunction::call(const Arguments&) {
   throw TypeError{fmt::format("{}() can only be called by a template, by its name", name_)};
 }

@@ -13,12 +13,14 @@
 
 namespace eddy::templates {
 
+class Machine;
 struct Scopes;
 
 // What a running template sees; lives for the length of the call.
 class CallContext {
  public:
-  CallContext(const Engine& engine, const Scopes& scopes) noexcept : engine_{engine}, scopes_{scopes} {}
+  CallContext(const Engine& engine, Scopes& scopes, Machine& machine) noexcept
+      : engine_{engine}, scopes_{scopes}, machine_{machine} {}
 
   [[nodiscard]] bool autoescape() const noexcept;
   [[nodiscard]] std::uint8_t undefined_kind() const noexcept { return engine_.undefined_kind(); }
@@ -29,10 +31,13 @@ class CallContext {
   [[nodiscard]] Dict all() const;
   // callee(…), which may be such a function too.
   Value call(const Value& callee, const Arguments& arguments) const;
+  // Jinja2's `self`.
+  [[nodiscard]] Value template_reference() const;
 
  private:
   const Engine& engine_;
-  const Scopes& scopes_;
+  Scopes& scopes_;
+  Machine& machine_;
 };
 
 class ContextFunction final : public Object {

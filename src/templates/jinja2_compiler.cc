@@ -187,7 +187,14 @@ void Jinja2Compiler::write_variable(const std::string& variable, Operand value, 
 }
 
 Operand Jinja2Compiler::read_name(const std::string& name, Place place) {
+  if (name == "self" && is_free("self")) return lower_self(place);
   return read_variable(frame_->scope.find(name), name, place);
+}
+
+// Whether the name is none of the template's own.
+bool Jinja2Compiler::is_free(std::string_view name) const {
+  const Load* load = frame_->scope.find_load(frame_->scope.find(name));
+  return load && load->kind == Load::Kind::resolve;
 }
 
 void Jinja2Compiler::store_name(const std::string& name, Operand value, Place place) {
@@ -285,9 +292,7 @@ bool Jinja2Compiler::lower_super(const Expr& expr, std::uint32_t dst) {
     ++levels;
   }
   const auto free = [&](std::string_view name) {
-    const Load* load = frame_->scope.find_load(frame_->scope.find(name));
-    return callee->kind == ExprKind::name && callee->text == name && load &&
-           load->kind == Load::Kind::resolve;
+    return callee->kind == ExprKind::name && callee->text == name && is_free(name);
   };
   if (block_ && free("super")) {
     code_.emit({.op = Op::call_super,

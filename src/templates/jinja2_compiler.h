@@ -126,6 +126,8 @@ class Jinja2Compiler final : public ExpressionCompiler {
   std::uint32_t guard_output(Place place);
   bool lower_super(const Expr& expr, std::uint32_t dst);
   void lower_own_call(const Expr& expr, std::uint32_t dst);
+  ir::Operand lower_self(Place place);
+  [[nodiscard]] bool is_free(std::string_view name) const;
 
   Jinja2Run& run_;
   Jinja2Compiler* outer_;

@@ -277,6 +277,10 @@ void Jinja2Parser::signature(Stmt& node) {
     Parameter parameter;
     parameter.place = in_.current().place;
     parameter.name = expressions_.expect_name();
+    for (const Parameter& earlier : node.parameters) {
+      if (earlier.name == parameter.name)
+        fail(fmt::format("duplicate argument '{}'", parameter.name), parameter.place);
+    }
     if (in_.skip_if(TokenKind::assign)) {
       parameter.default_value = expressions_.expression();
     } else if (!node.parameters.empty() && node.parameters.back().default_value) {

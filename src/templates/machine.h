@@ -123,6 +123,9 @@ class Machine {
                     const Arguments& arguments);
   Value call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,
                   std::int64_t depth0);
+  Value call_named_block(std::string_view name, std::uint32_t level, Scopes& scopes);
+  // `self`, as a template passes it about.
+  Value template_reference(Scopes& scopes);
 
  private:
   friend class compiled::Run;
@@ -190,6 +193,7 @@ class Machine {
   void resolve(const Frame& frame, const Name& name, Value& out) const;
   void resolve_strict(const Frame& frame, std::uint32_t name, Value& out);
   ProgramPtr find_program(const Frame& frame, const Value& name, bool ignore_missing);
+  ProgramPtr find_included(const Frame& frame, const Value& name, bool ignore_missing);
   ProgramPtr linked(const Frame& frame, std::uint32_t link, bool ignore_missing);
   void add_locals(const Frame& frame, std::uint32_t table, Scopes& into);
   Scopes& new_scopes();

@@ -12,6 +12,7 @@
 #include "templates/mode.h"
 #include "templates/runtime_calls.h"
 #include "templates/template_objects.h"
+#include "templates/template_reference.h"
 
 namespace eddy::templates {
 namespace {
@@ -294,7 +295,7 @@ bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& cal
     return true;
   }
   if (const auto* function = object_as<ContextFunction>(callee)) {
-    frame.registers[in.dst] = function->call_in(CallContext{engine_, *frame.scopes}, arguments);
+    frame.registers[in.dst] = function->call_in(CallContext{engine_, *frame.scopes, *this}, arguments);
     return true;
   }
   const auto* loop = object_as<LoopObject>(callee);
@@ -448,6 +449,24 @@ Value Machine::call_loop(const Function& function, Cells* cells, Scopes* scopes,
     frame.registers[0] = iterable;
     frame.depth0 = depth0;
   });
+}
+
+Value Machine::call_named_block(std::string_view name, std::uint32_t level, Scopes& scopes) {
+  const BlockTable::Entry* entry = scopes.blocks->find(name);
+  if (!entry || level >= entry->stack.size())
+    throw UndefinedError{fmt::format("there is no parent block called '{}'.", name)};
+  return reenter(*entry->stack[level], nullptr, &scopes, scopes.autoescape, [&](Frame& frame) {
+    frame.block = entry;
+    frame.level = level;
+  });
+}
+
+Value Machine::template_reference(Scopes& scopes) {
+  // The outermost function with these scopes is the root of the template that was asked for, not of its parent.
+  const Program* program = &program_;
+  for (std::size_t i = frames_.size(); i-- > 0;)
+    if (frames_[i].scopes == &scopes) program = frames_[i].function->program;
+  return Value{ObjectPtr{std::make_shared<TemplateReference>(self(), scopes, program->source->name)}};
 }
 
 }  // namespace eddy::templates

@@ -151,29 +151,22 @@ void Machine::call_parent(Frame& frame) {
 }
 
 ProgramPtr Machine::find_program(const Frame& frame, const Value& name, bool ignore_missing) {
-  std::vector<std::string> names;
-  const bool select = !name.is_string();
   if (name.is_undefined()) throw UndefinedError{calls::undefined_message(name)};
-  if (name.is_none()) throw TemplateNotFound{"None"};
-  if (!select) {
-    names.emplace_back(name.as_string());
-  } else if (name.is_sequence()) {
-    for (std::size_t i = 0; i < name.sequence_size(); ++i) {
-      const Value item = name.sequence_item(i);
-      if (item.is_undefined()) throw UndefinedError{calls::undefined_message(item)};
-      base::spend(1);
-      names.push_back(item.str());
-    }
-  } else {
-    throw TemplateFault{"TypeError",
-                        fmt::format("a template's name must be a string, not {}", name.type_name())};
-  }
+  const bool select = name.is_sequence();
+  const std::vector<std::string> names =
+      select ? calls::names_of_templates(name) : std::vector<std::string>{name.str()};
   std::vector<std::string> tried;
   ProgramPtr program = engine_.find_program(names, *frame.function->program, tried);
-  if (program) return program;
-  if (ignore_missing) return nullptr;
-  if (select) throw TemplatesNotFound{std::move(names), std::move(tried)};
+  if (program || ignore_missing) return program;
+  if (select) throw TemplatesNotFound{names, std::move(tried)};
   throw TemplateNotFound{names[0], std::move(tried)};
+}
+
+// An include also takes any other iterable of names, and finds nothing in what is false.
+ProgramPtr Machine::find_included(const Frame& frame, const Value& name, bool ignore_missing) {
+  if (name.is_string() || name.is_undefined()) return find_program(frame, name, ignore_missing);
+  const std::vector<std::string> names = calls::names_of_templates(name);
+  return find_program(frame, Value{std::vector<Value>{names.begin(), names.end()}}, ignore_missing);
 }
 
 ProgramPtr Machine::linked(const Frame& frame, std::uint32_t index, bool ignore_missing) {
@@ -199,7 +192,7 @@ void Machine::include(Frame& frame, const ir::Instruction& in) {
     const Value& name = constant                 ? none
                         : (a & ir::constant_bit) ? frame.function->program->constants[a & ~ir::constant_bit]
                                                  : frame.registers[a];
-    ProgramPtr program = constant ? linked(frame, a, ignore) : find_program(frame, name, ignore);
+    ProgramPtr program = constant ? linked(frame, a, ignore) : find_included(frame, name, ignore);
     if (!program) return;
     included = held_.emplace_back(std::move(program)).get();
   }

@@ -1,4 +1,5 @@
-// src/templates/own_functions.cc: trans's function, and debug: what a template sees, as Jinja2's extension prints it.
+// src/templates/own_functions.cc: trans's function, `self`, and debug: what a template sees, as Jinja2's extension
+// prints it.
 #include "templates/own_functions.h"
 
 #include <algorithm>
@@ -68,6 +69,10 @@ Value generation(const CallContext& context, const Arguments& arguments) {
   return caller ? context.call(*caller, {}) : Value{};
 }
 
+Value template_reference(const CallContext& context, const Arguments&) {
+  return context.template_reference();
+}
+
 Value make(const char* name, Value (*function)(const CallContext&, const Arguments&)) {
   return Value{ObjectPtr{std::make_shared<ContextFunction>(name, "<function>", function)}};
 }
@@ -78,8 +83,17 @@ const Value& own_function(std::string_view name) {
   static const Value of_trans = make("trans", translated);
   static const Value of_debug = make("debug", debug);
   static const Value of_generation = make("generation", generation);
+  static const Value of_self = make("self", template_reference);
   if (name == "generation") return of_generation;
-  return name == "debug" ? of_debug : of_trans;
+  return name == "debug" ? of_debug : name == "self" ? of_self : of_trans;
+}
+
+// `self` where it is not called at once, as lower_super has it.
+ir::Operand Jinja2Compiler::lower_self(Place place) {
+  const std::uint32_t dst = code_.take();
+  code_.emit({.op = ir::Op::copy, .dst = dst, .a = code_.tables().constant(own_function("self"))}, place);
+  code_.emit({.op = ir::Op::call, .dst = dst, .a = dst, .b = code_.tables().site({})}, place);
+  return dst;
 }
 
 void Jinja2Compiler::lower_own_call(const Expr& expr, std::uint32_t dst) {

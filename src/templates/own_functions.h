@@ -8,7 +8,7 @@
 
 namespace eddy::templates {
 
-// ExprKind::own_call's function by its text: "translated", "debug" or "generation". A ContextFunction.
+// ExprKind::own_call's function by its text: "translated", "debug" or "generation"; and "self". A ContextFunction.
 const Value& own_function(std::string_view name);
 
 }  // namespace eddy::templates

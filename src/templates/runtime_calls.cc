@@ -353,6 +353,17 @@ void check_bound(const Value& value, std::string_view name, bool free) {
       fmt::format("cannot access local variable '{}' where it is not associated with a value", name)};
 }
 
+std::vector<std::string> names_of_templates(const Value& names) {
+  std::vector<std::string> out;
+  if (!names.truth()) return out;
+  const auto items = runtime::iterate_or_throw(names);
+  for (Value item; items->next(item);) {
+    base::spend(1);
+    out.push_back(item.is_undefined() ? runtime::undefined_message(item) : item.str());
+  }
+  return out;
+}
+
 Value module_value(const Program& program, const Scopes& scopes, const Value& text) {
   std::vector<std::pair<std::string, Value>> members;
   for (const Scopes::Variable& variable : scopes.variables) {

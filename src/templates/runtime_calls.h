@@ -81,6 +81,8 @@ ValueMap tornado_globals();
 // `free`: the name is a variable of a function around the one that reads it.
 void check_bound(const Value& value, std::string_view name, bool free);
 using runtime::undefined_message;
+// Of those that an include names; what is undefined is none that exists.
+std::vector<std::string> names_of_templates(const Value& names);
 Value module_value(const Program& program, const Scopes& scopes, const Value& text);
 std::string module_name(const Value& module);
 bool error_is(const std::exception_ptr& failure, std::string_view type);

@@ -1,0 +1,59 @@
+#include "templates/template_reference.h"
+
+#include <fmt/format.h>
+
+#include "templates/call_context.h"
+#include "templates/own_functions.h"
+
+namespace eddy::templates {
+namespace {
+
+// A block of one level: the child's is 0, what it overrides 1.
+class BlockReference final : public Object {
+ public:
+  BlockReference(std::shared_ptr<Machine*> machine, Scopes& scopes, std::string name, std::uint32_t level)
+      : machine_{std::move(machine)}, scopes_{scopes}, name_{std::move(name)}, level_{level} {}
+
+  [[nodiscard]] std::string_view type_name() const noexcept override {
+    return "jinja2.runtime.BlockReference";
+  }
+  [[nodiscard]] bool callable() const noexcept override { return true; }
+
+  Value call(const Arguments& arguments) override {
+    if (!arguments.positional.empty() || !arguments.keyword.empty())
+      throw TypeError{fmt::format("the block '{}' takes no arguments", name_)};
+    if (!machine_ || !*machine_)
+      throw TemplateRuntimeError{"a block can't be called after its template was rendered"};
+    return (*machine_)->call_named_block(name_, level_, scopes_);
+  }
+
+  bool get_attribute(std::string_view name, Value& out) const override {
+    if (name != "super") return false;
+    const BlockTable::Entry* entry = scopes_.blocks->find(name_);
+    if (entry && level_ + 1 < entry->stack.size())
+      out = Value{ObjectPtr{std::make_shared<BlockReference>(machine_, scopes_, name_, level_ + 1)}};
+    else
+      out = Value::undefined(fmt::format("there is no parent block called '{}'.", name_));
+    return true;
+  }
+
+ private:
+  std::shared_ptr<Machine*> machine_;
+  Scopes& scopes_;
+  std::string name_;
+  std::uint32_t level_;
+};
+
+}  // namespace
+
+bool TemplateReference::get_attribute(std::string_view name, Value& out) const {
+  if (!machine_ || !*machine_ || !scopes_.blocks->find(name)) return false;
+  out = Value{ObjectPtr{std::make_shared<BlockReference>(machine_, scopes_, std::string{name}, 0)}};
+  return true;
+}
+
+bool TemplateReference::get_item(const Value& key, Value& out) const {
+  return key.is_string() && get_attribute(key.as_string(), out);
+}
+
+}  // namespace eddy::templates
