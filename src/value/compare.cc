@@ -3,6 +3,7 @@
 // Nesting deeper than kDepth is refused, as Python's recursion limit does.
 #include <bit>
 #include <cmath>
+#include <compare>
 #include <functional>
 
 #include "base/budget.h"
@@ -35,10 +36,7 @@ bool equal_text(std::string_view a, std::string_view b) {
 
 bool equal_numbers(const Value& a, const Value& b) {
   if (a.is_float() && b.is_float()) return a.as_float() == b.as_float();
-  if (a.is_big_int() || b.is_big_int()) {
-    if (a.is_float()) return integer::compare(b, a.as_float()) == 0;
-    return b.is_float() ? integer::compare(a, b.as_float()) == 0 : integer::compare(a, b) == 0;
-  }
+  if (a.is_big_int() || b.is_big_int()) return std::is_eq(integer::compare_numbers(a, b));
   if (!a.is_float() && !b.is_float()) return a.as_int() == b.as_int();
   // An int and a float: exactly, not by rounding the int (Python compares 2**53 + 1 and 2.0**53 as different).
   const double real = a.is_float() ? a.as_float() : b.as_float();
@@ -90,7 +88,7 @@ std::size_t mix(std::size_t seed, std::size_t hash) noexcept {
 
 // That of the equal double where there is one.
 std::size_t hash_big_int(const Value& value) {
-  if (integer::compare(value, value.as_float()) == 0) return std::hash<double>{}(value.as_float());
+  if (std::is_eq(integer::compare(value, value.as_float()))) return std::hash<double>{}(value.as_float());
   return std::hash<std::string>{}(integer::digits(value, 16)) ^
          static_cast<std::size_t>(value.as_float() < 0);
 }

@@ -109,10 +109,10 @@ Value from_float(double value) {
 
 Value round_to(const Value& a, const Value& unit) {
   const Value rest = modulo(a, unit);
-  const Value low = subtract(a, rest, bit_length(a) + 64);
+  Value low = subtract(a, rest, bit_length(a) + 64);
   const std::strong_ordering half = compare(add(rest, rest, bit_length(unit) + 64), unit);
   const bool odd = modulo(floor_divide(low, unit), 2).truth();
-  if (half < 0 || (half == 0 && !odd)) return low;
+  if (std::is_lt(half) || (std::is_eq(half) && !odd)) return low;
   return add(low, unit, bit_length(a) + bit_length(unit) + 64);
 }
 
@@ -131,8 +131,10 @@ std::partial_ordering compare(const Value& a, double b) {
 std::partial_ordering compare_numbers(const Value& a, const Value& b) {
   if (a.is_float() && b.is_float()) return a.as_float() <=> b.as_float();
   if (b.is_float()) return compare(a, b.as_float());
-  if (a.is_float()) return 0 <=> compare(b, a.as_float());
-  return compare(a, b);
+  if (!a.is_float()) return compare(a, b);
+  const std::partial_ordering order = compare(b, a.as_float());
+  if (std::is_lt(order)) return std::partial_ordering::greater;
+  return std::is_gt(order) ? std::partial_ordering::less : order;
 }
 
 }  // namespace integer

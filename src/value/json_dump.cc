@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <compare>
 
 #include "base/budget.h"
 #include "eddy/base/utf8.h"
@@ -141,7 +142,7 @@ class Writer {
   // As Python sorts keys: texts, or numbers; UTF-8's bytes sort as code points do.
   static bool comes_before(const Value& a, const Value& b) {
     if (a.is_string() && b.is_string()) return a.as_string() < b.as_string();
-    if (a.is_number() && b.is_number()) return integer::compare_numbers(a, b) < 0;
+    if (a.is_number() && b.is_number()) return std::is_lt(integer::compare_numbers(a, b));
     throw TypeError("'<' not supported between instances of '" + std::string{a.type_name()} + "' and '" +
                     std::string{b.type_name()} + "'");
   }

@@ -1,5 +1,6 @@
 #include "templates/runtime/big_range.h"
 
+#include <compare>
 #include <string>
 
 #include "templates/runtime/access.h"
@@ -15,7 +16,7 @@ namespace {
 Value size_of(const Value& start, const Value& stop, const Value& step) {
   const bool down = integer::is_negative(step);
   const Value span = down ? subtract(start, stop) : subtract(stop, start);
-  if (integer::compare(span, 0) <= 0) return 0;
+  if (std::is_lteq(integer::compare(span, 0))) return 0;
   return add(floor_divide(subtract(span, 1), absolute(step)), 1);
 }
 
@@ -57,7 +58,7 @@ class BigRange final : public Object {
     }
     if (!integer::is_integral(key)) return false;
     const Value index = integer::is_negative(key) ? add(key, size_) : positive(key);
-    if (integer::is_negative(index) || integer::compare(index, size_) >= 0) return false;
+    if (integer::is_negative(index) || std::is_gteq(integer::compare(index, size_))) return false;
     out = at(index);
     return true;
   }
@@ -107,7 +108,7 @@ class BigRange final : public Object {
     const Value distance = subtract(number, start_);
     if (modulo(distance, step_).truth()) return std::nullopt;
     Value index = floor_divide(distance, step_);
-    if (integer::is_negative(index) || integer::compare(index, size_) >= 0) return std::nullopt;
+    if (integer::is_negative(index) || std::is_gteq(integer::compare(index, size_))) return std::nullopt;
     return index;
   }
 
@@ -118,8 +119,8 @@ class BigRange final : public Object {
     if (!integer::is_integral(given))
       throw TypeError("slice indices must be integers or None or have an __index__ method");
     const Value index = integer::is_negative(given) ? add(given, size_) : positive(given);
-    if (integer::compare(index, low) < 0) return low;
-    return integer::compare(index, high) > 0 ? high : index;
+    if (std::is_lt(integer::compare(index, low))) return low;
+    return std::is_gt(integer::compare(index, high)) ? high : index;
   }
 
   [[nodiscard]] Value part(const Slice& slice) const {

@@ -34,7 +34,7 @@ bool ordered_objects(const Value& a, const Value& b, bool or_equal, const char* 
 bool ordered(const Value& a, const Value& b, bool or_equal, const char* sign, int depth) {
   if (a.is_number() && b.is_number()) {
     const std::partial_ordering order = integer::compare_numbers(a, b);
-    return or_equal ? order <= 0 : order < 0;
+    return or_equal ? std::is_lteq(order) : std::is_lt(order);
   }
   // Code points and UTF-8's bytes sort alike.
   if ((a.is_string() && b.is_string()) || (a.is_bytes() && b.is_bytes())) {
