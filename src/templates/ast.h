@@ -64,6 +64,7 @@ enum class ExprKind : std::uint8_t {
   lambda,   // signature; items[0] the body
   named,    // text := items[0]
   starred,  // *items[0] in a display, a call or a target
+  broken,   // what could not be read; text says why, flag that it is the indentation
 };
 
 enum class BinaryOp : std::uint8_t {
@@ -114,6 +115,7 @@ struct Expr {
   ExprKind kind;
   Place place;
   std::uint32_t depth = 1;
+  bool flag = false;
   BinaryOp op = BinaryOp::add;
   std::string text;
   Literal literal;

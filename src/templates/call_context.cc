@@ -44,6 +44,9 @@ Value CallContext::call(const Value& callee, const Arguments& arguments) const {
 }
 
 Value CallContext::template_reference() const { return machine_.template_reference(scopes_); }
+Value CallContext::super_reference(std::string_view block) const {
+  return machine_.super_reference(block, scopes_);
+}
 
 Value ContextFunction::call(const Arguments&) {
   throw TypeError{fmt::format("{}() can only be called by a template, by its name", name_)};

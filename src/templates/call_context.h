@@ -33,6 +33,8 @@ class CallContext {
   Value call(const Value& callee, const Arguments& arguments) const;
   // Jinja2's `self`.
   [[nodiscard]] Value template_reference() const;
+  // Jinja2's `super` in the block of that name, which runs.
+  [[nodiscard]] Value super_reference(std::string_view block) const;
 
  private:
   const Engine& engine_;

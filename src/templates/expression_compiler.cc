@@ -234,6 +234,10 @@ ExpressionCompiler::Call ExpressionCompiler::lower_call(const Expr& call, const 
   std::uint32_t next = out.first + 1;
   for (std::size_t i = 1; i < call.items.size(); ++i) lower_into(*call.items[i], next++);
   for (const Keyword& keyword : call.keywords) {
+    const auto& names = out.site.keywords;
+    if (std::find(names.begin(), names.end(), keyword.name) != names.end()) {
+      fail(fmt::format("keyword argument repeated: {}", keyword.name), call.place);
+    }
     lower_into(*keyword.value, next++);
     out.site.keywords.push_back(keyword.name);
   }

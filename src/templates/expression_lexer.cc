@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "eddy/base/unicode.h"
+#include "eddy/base/utf8.h"
 #include "templates/failure.h"
 
 namespace eddy::templates {
@@ -83,6 +85,7 @@ std::string printable(std::string_view text, std::size_t at) {
 void ExpressionLexer::skip_blanks() noexcept {
   for (; position_ < text_.size(); ++position_, ++work_) {
     const char c = text_[position_];
+    if (dialect_ == Dialect::python && (c == '\v' || (c >= '\x1c' && c <= '\x1f'))) return;
     if (dialect_ == Dialect::python && c == '#') {
       const std::size_t end = text_.find('\n', position_);
       move_to(end == std::string_view::npos ? text_.size() : end);
@@ -123,8 +126,28 @@ void ExpressionLexer::read_token() {
 }
 
 void ExpressionLexer::read_name() {
-  std::size_t end = position_ + 1;
-  while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
+  std::size_t end = position_;
+  bool ascii = true;
+  while (end < text_.size()) {
+    if (static_cast<unsigned char>(text_[end]) < 0x80) {
+      if (!is_letter(text_[end]) && !is_digit(text_[end])) break;
+      ++end;
+      continue;
+    }
+    ascii = false;
+    std::size_t behind = end;
+    const char32_t c = base::next_code_point(text_, behind);
+    if (!base::unicode::is_identifier_continue(c) &&
+        !(dialect_ == Dialect::jinja2 && base::unicode::is_word(c)))
+      break;
+    end = behind;
+  }
+  if (end == position_) {
+    fail(fmt::format("unexpected char {} at {}", printable(text_, position_), position_), place());
+  }
+  if (!ascii && !base::unicode::is_identifier(text_.substr(position_, end - position_))) {
+    fail("Invalid character in identifier", place());
+  }
   emit(TokenKind::name, end - position_);
 }
 

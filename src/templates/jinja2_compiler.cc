@@ -187,7 +187,16 @@ void Jinja2Compiler::write_variable(const std::string& variable, Operand value, 
 }
 
 Operand Jinja2Compiler::read_name(const std::string& name, Place place) {
-  if (name == "self" && is_free("self")) return lower_self(place);
+  // Where they are not called at once, as lower_super has it.
+  if ((name == "self" || (name == "super" && block_)) && is_free(name)) {
+    const std::uint32_t dst = code_.take();
+    if (name == "self") {
+      call_own(name, {}, dst, place);
+    } else {
+      call_own(name, {code_.tables().constant(Literal{block_->text})}, dst, place);
+    }
+    return dst;
+  }
   return read_variable(frame_->scope.find(name), name, place);
 }
 

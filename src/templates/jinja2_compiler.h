@@ -4,6 +4,7 @@
 // variable that an inner function reads lives in a cell; which ones do is found by a first run over the tree, and
 // a second one writes the code. Throws Failure. Tests: every case in tests/templates/cases.
 #pragma once
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <set>
@@ -126,7 +127,9 @@ class Jinja2Compiler final : public ExpressionCompiler {
   std::uint32_t guard_output(Place place);
   bool lower_super(const Expr& expr, std::uint32_t dst);
   void lower_own_call(const Expr& expr, std::uint32_t dst);
-  ir::Operand lower_self(Place place);
+  // dst = one of own_functions.h, called.
+  void call_own(std::string_view function, std::initializer_list<ir::Operand> arguments, std::uint32_t dst,
+                Place place);
   [[nodiscard]] bool is_free(std::string_view name) const;
 
   Jinja2Run& run_;

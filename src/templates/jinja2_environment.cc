@@ -137,16 +137,20 @@ void Environment::Impl::link(Program& program, std::vector<std::string>& chain, 
         link.at_render = true;
         break;
       }
-      const Entry* found = load(name, chain, tried);
+      const Entry* found = nullptr;
+      try {
+        found = load(name, chain, tried);
+      } catch (const templates::TemplateSyntaxError&) {
+        // Told where it is reached, if it is: what stands before it runs, as in Jinja2.
+        link.at_render = true;
+        break;
+      }
       if (!found) continue;
       link.program = found->shared->impl().program;
       entry.up_to_date.insert(entry.up_to_date.end(), found->up_to_date.begin(), found->up_to_date.end());
       break;
     }
-    if (link.program || link.at_render || i != program.parent) continue;
-    TemplateNotFound error{link.names[0], std::move(tried)};
-    error.locate(templates::locate(*program.source, link.place));
-    throw error;
+    if (!link.program && i == program.parent) link.at_render = true;  // what stands before it runs
   }
   templates::collect_blocks(program);
 }

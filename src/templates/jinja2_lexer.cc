@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "templates/blanks.h"
 #include "templates/expression_lexer.h"
 #include "templates/failure.h"
 
@@ -31,11 +33,11 @@ class Lexer {
  public:
   Lexer(std::string_view text, const Syntax& syntax, TokenStream& out)
       : text_{text}, syntax_{syntax}, in_{text, Dialect::jinja2, out}, out_{out} {
-    add_opener(syntax.comment_start_string, Tag::comment);
-    add_opener(syntax.block_start_string, Tag::block);
     add_opener(syntax.variable_start_string, Tag::variable);
     add_opener(syntax.line_statement_prefix, Tag::line_statement);
     add_opener(syntax.line_comment_prefix, Tag::line_comment);
+    add_opener(syntax.comment_start_string, Tag::comment);
+    add_opener(syntax.block_start_string, Tag::block);
     // The longest first; of equals the order in which Jinja2 sorts its rules.
     std::stable_sort(openers_.begin(), openers_.begin() + std::ptrdiff_t(count_),
                      [](const Opener& a, const Opener& b) { return a.text.size() > b.text.size(); });
@@ -46,10 +48,17 @@ class Lexer {
   }
 
   std::size_t run() {
-    while (!in_.at_end()) root();
+    // Jinja2 lexes as its parser reads: a mistake of the parser's before this one is told first.
+    std::optional<Failure> failure;
+    try {
+      while (!in_.at_end()) root();
+    } catch (Failure& thrown) {
+      failure = std::move(thrown);
+    }
     // The end is where the last token is: Jinja2 tells what is missing there.
     const auto& tokens = out_.tokens();
     out_.push(TokenKind::eof, tokens.empty() ? in_.place() : tokens.back().place, {});
+    if (failure) out_.end_in(*std::move(failure));
     return in_.work();
   }
 
@@ -87,12 +96,12 @@ class Lexer {
   void data(std::size_t end, char sign, bool may_lstrip) {
     std::string_view body = text_.substr(in_.position(), end - in_.position());
     if (sign == '-') {
-      while (!body.empty() && is_blank(body.back())) body.remove_suffix(1);
+      body = body.substr(0, blanks_begin(body, body.size()));
     } else if (sign != '+' && syntax_.lstrip_blocks && may_lstrip) {
       const std::size_t newline = body.rfind('\n');
       const std::size_t line = newline == std::string_view::npos ? 0 : newline + 1;
       if ((line > 0 || line_starting_) && line < body.size() &&
-          std::all_of(body.begin() + std::ptrdiff_t(line), body.end(), is_blank)) {
+          templates::blanks_end(body, line) == body.size()) {
         body = body.substr(0, line);
       }
     }
@@ -128,11 +137,17 @@ class Lexer {
   // For a line statement or comment: whether it may stand there; moves its begin over the blanks before it.
   bool line_tag_begins(std::size_t start, Found& found) {
     if (found.tag != Tag::line_statement && found.tag != Tag::line_comment) return true;
+    const bool comment = found.tag == Tag::line_comment;
+    const auto stands_before = [&](char c) { return c == ' ' || c == '\t' || c == '\v'; };
     std::size_t begin = found.begin;
-    while (begin > start && is_blank(text_[begin - 1]) && text_[begin - 1] != '\n') --begin;
+    if (comment) {
+      begin = blanks_begin(text_, begin, std::max(start, text_.substr(0, begin).rfind('\n') + 1));
+    } else {
+      while (begin > start && stands_before(text_[begin - 1])) --begin;
+    }
     in_.add_work(found.begin - begin);
     const bool at_line_start = begin == 0 || text_[begin - 1] == '\n';
-    const bool after_text = found.tag == Tag::line_comment && begin > 0 && !is_blank(text_[begin - 1]);
+    const bool after_text = comment && begin > 0 && blanks_begin(text_, begin) == begin;
     if (!at_line_start && !after_text) return false;
     found.begin = begin;
     return true;
@@ -144,26 +159,21 @@ class Lexer {
     if (at < text_.size() && (text_[at] == '-' || text_[at] == '+')) ++at;
     at = blanks_end(at);
     if (!text_.substr(at).starts_with("raw")) return false;
-    at = blanks_end(at + 3);
-    const bool strip = text_.substr(at).starts_with('-');
-    if (strip) ++at;
-    if (!text_.substr(at).starts_with(syntax_.block_end_string)) return false;
-    at += syntax_.block_end_string.size();
-    raw_text_ = strip ? blanks_end(at) : at;
-    return true;
+    raw_text_ = end_of(blanks_end(at + 3), syntax_.block_end_string, false, false);
+    return raw_text_ != std::string_view::npos;
   }
 
   std::size_t blanks_end(std::size_t at) {
-    const std::size_t begin = at;
-    while (at < text_.size() && is_blank(text_[at])) ++at;
-    in_.add_work(at - begin);
-    return at;
+    const std::size_t end = templates::blanks_end(text_, at);
+    in_.add_work(end - at);
+    return end;
   }
 
   // From behind {% raw %} to behind {% endraw %}.
   void raw_block() {
-    const Place opened = in_.place();
     in_.move_to(raw_text_);
+    if (in_.at_end()) return;  // nothing was left open
+    const Place opened = in_.place();
     line_starting_ = text_[raw_text_ - 1] == '\n';
     for (std::size_t at = raw_text_;; ++at) {
       at = text_.find(syntax_.block_start_string, at);
@@ -183,6 +193,7 @@ class Lexer {
   }
 
   void comment(Place opened) {
+    if (in_.at_end()) return;  // nothing was left open
     const std::string_view closer = syntax_.comment_end_string;
     const std::size_t at = text_.find(closer, in_.position());
     if (at == std::string_view::npos) fail("Missing end of comment tag", opened);
@@ -253,7 +264,10 @@ class Lexer {
     leave(behind);
   }
 
-  void expression_token() { is_blank(text_[in_.position()]) ? in_.skip_blanks() : in_.read_token(); }
+  void expression_token() {
+    const std::size_t end = blanks_end(in_.position());
+    end > in_.position() ? in_.move_to(end) : in_.read_token();
+  }
 
   std::string_view text_;
   const Syntax& syntax_;

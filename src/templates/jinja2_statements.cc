@@ -361,7 +361,9 @@ void Jinja2Compiler::filter_block(const Stmt& node) {
   body(node.bodies[0]);
   end_capture(text, escape_, node.place);
   captured_text_ = text;
-  const Operand value = lower(*node.exprs[0]);
+  const std::uint32_t value = code_.take();
+  lower_into(*node.exprs[0], value);
+  call_own("filtered_text", {value}, value, node.place);
   code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .a = value}, node.place);
   leave(frame, outer);
 }

@@ -126,6 +126,10 @@ class Machine {
   Value call_named_block(std::string_view name, std::uint32_t level, Scopes& scopes);
   // `self`, as a template passes it about.
   Value template_reference(Scopes& scopes);
+  // What undefined values are in this render.
+  [[nodiscard]] Value::Undefined undefined_kind() const noexcept;
+  // `super` of the block of that name that runs, likewise.
+  Value super_reference(std::string_view block, Scopes& scopes);
 
  private:
   friend class compiled::Run;

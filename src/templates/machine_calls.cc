@@ -469,4 +469,15 @@ Value Machine::template_reference(Scopes& scopes) {
   return Value{ObjectPtr{std::make_shared<TemplateReference>(self(), scopes, program->source->name)}};
 }
 
+Value::Undefined Machine::undefined_kind() const noexcept { return mode::undefined(kind_); }
+
+Value Machine::super_reference(std::string_view block, Scopes& scopes) {
+  for (std::size_t i = frames_.size(); i-- > 0;) {
+    const Frame& frame = frames_[i];
+    if (frame.block && frame.block->name == block)
+      return overridden_block(self(), scopes, std::string{block}, frame.level);
+  }
+  return Value::undefined(block, Value::Missing::name, undefined_kind());
+}
+
 }  // namespace eddy::templates

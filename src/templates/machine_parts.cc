@@ -115,10 +115,24 @@ void Machine::call_super(Frame& frame, const ir::Instruction& in) {
   block.level = level;
 }
 
+namespace {
+
+// Whether `child` extends `other`, perhaps by others in between, as far as that was certain at load.
+bool is_ancestor(const Program& child, const Program& other) noexcept {
+  const Program* at = &child;
+  while (at && at != &other) at = at->parent == ir::none ? nullptr : at->links[at->parent].program.get();
+  return at && at != &child;
+}
+
+}  // namespace
+
 void Machine::call_self(Frame& frame, const ir::Instruction& in) {
   const std::string& name = frame.function->program->names[in.a].text;
   const BlockTable::Entry* entry = frame.scopes->blocks->find(name);
-  if (!entry) {
+  // Before it extends another template, a template has no blocks of that one's.
+  const bool early = entry && frame.function->kind == Function::Kind::root && !frame.scopes->parent &&
+                     is_ancestor(*frame.function->program, *entry->stack[0]->program);
+  if (!entry || early) {
     throw UndefinedError{
         fmt::format("'jinja2.runtime.TemplateReference object' has no attribute '{}'", name)};
   }

@@ -1,6 +1,8 @@
-// src/templates/own_functions.cc: trans's function, `self`, and debug: what a template sees, as Jinja2's extension
-// prints it.
+// src/templates/own_functions.cc: trans's function, `self` and `super`, and debug: what a template sees, as Jinja2's
+// extension prints it.
 #include "templates/own_functions.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
@@ -73,6 +75,17 @@ Value template_reference(const CallContext& context, const Arguments&) {
   return context.template_reference();
 }
 
+Value super_reference(const CallContext& context, const Arguments& arguments) {
+  return context.super_reference(arguments.positional[0].as_string());
+}
+
+// What a filter block prints: Jinja2 joins it to the page as it is, so it has to be text.
+Value filtered_text(const CallContext&, const Arguments& arguments) {
+  const Value& value = arguments.positional[0];
+  if (value.is_string()) return value;
+  throw TypeError{fmt::format("a filter block gave {}, expected str", value.type_name())};
+}
+
 Value make(const char* name, Value (*function)(const CallContext&, const Arguments&)) {
   return Value{ObjectPtr{std::make_shared<ContextFunction>(name, "<function>", function)}};
 }
@@ -80,20 +93,24 @@ Value make(const char* name, Value (*function)(const CallContext&, const Argumen
 }  // namespace
 
 const Value& own_function(std::string_view name) {
-  static const Value of_trans = make("trans", translated);
-  static const Value of_debug = make("debug", debug);
-  static const Value of_generation = make("generation", generation);
-  static const Value of_self = make("self", template_reference);
-  if (name == "generation") return of_generation;
-  return name == "debug" ? of_debug : name == "self" ? of_self : of_trans;
+  static const std::map<std::string_view, Value> all = {
+      {"translated", make("trans", translated)},      {"debug", make("debug", debug)},
+      {"generation", make("generation", generation)}, {"filtered_text", make("filter", filtered_text)},
+      {"self", make("self", template_reference)},     {"super", make("super", super_reference)}};
+  return all.at(name);
 }
 
-// `self` where it is not called at once, as lower_super has it.
-ir::Operand Jinja2Compiler::lower_self(Place place) {
-  const std::uint32_t dst = code_.take();
-  code_.emit({.op = ir::Op::copy, .dst = dst, .a = code_.tables().constant(own_function("self"))}, place);
-  code_.emit({.op = ir::Op::call, .dst = dst, .a = dst, .b = code_.tables().site({})}, place);
-  return dst;
+void Jinja2Compiler::call_own(std::string_view function, std::initializer_list<ir::Operand> arguments,
+                              std::uint32_t dst, Place place) {
+  CallSite site;
+  site.positional = static_cast<std::uint32_t>(arguments.size());
+  const std::uint32_t mark = code_.mark();
+  const std::uint32_t first = code_.take(site.positional + 1);
+  code_.emit({.op = ir::Op::copy, .dst = first, .a = code_.tables().constant(own_function(function))}, place);
+  std::uint32_t next = first;
+  for (const ir::Operand each : arguments) code_.emit({.op = ir::Op::copy, .dst = ++next, .a = each}, place);
+  code_.emit({.op = ir::Op::call, .dst = dst, .a = first, .b = code_.tables().site(std::move(site))}, place);
+  code_.release(mark);
 }
 
 void Jinja2Compiler::lower_own_call(const Expr& expr, std::uint32_t dst) {

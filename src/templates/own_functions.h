@@ -8,7 +8,8 @@
 
 namespace eddy::templates {
 
-// ExprKind::own_call's function by its text: "translated", "debug" or "generation"; and "self". A ContextFunction.
+// One of the engine's own by its name, a ContextFunction: ExprKind::own_call's text ("translated", "debug",
+// "generation"), and what the compiler itself calls ("filtered_text", "self", "super").
 const Value& own_function(std::string_view name);
 
 }  // namespace eddy::templates

@@ -250,6 +250,8 @@ bool PythonCompiler::lower_special(const Expr& expr, std::uint32_t dst) {
       lower_into(*expr.items[0], dst);
       store_name(expr.text, dst, expr.place);
       return true;
+    case ExprKind::broken:
+      fail(expr.text, expr.place, expr.flag ? Failure::Kind::indentation : Failure::Kind::python);
     case ExprKind::starred: fail("can't use starred expression here", expr.place, Failure::Kind::python);
     case ExprKind::tuple:
     case ExprKind::list:

@@ -50,9 +50,14 @@ class Statements {
 
   ExprPtr output() {
     ExprPtr value = parser_.star_expressions();
-    if (in_.current().kind == TokenKind::assign) {
-      // As in Tornado's own code: _tt_tmp = target = … = expression.
-      value = chain_from(std::move(value));
+    // As in Tornado's own code: _tt_tmp = target = … = expression; statement; …
+    if (in_.current().kind == TokenKind::assign) value = chain_from(std::move(value));
+    if (in_.skip_if(TokenKind::semicolon) && in_.current().kind != TokenKind::eof) {
+      Stmt& first = add(StmtKind::set);
+      first.exprs.push_back(std::move(value));
+      first.target = temporary();
+      value = temporary();
+      run();
     }
     end();
     return value;
@@ -183,17 +188,18 @@ class Statements {
     if (brackets) parser_.expect(TokenKind::rparen);
   }
 
+  ExprPtr temporary() const {
+    auto node = std::make_unique<Expr>(ExprKind::name, place_);
+    node->text = "_tt_tmp";
+    return node;
+  }
+
   ExprPtr chain_from(ExprPtr first) {
-    const auto name = [&] {
-      auto node = std::make_unique<Expr>(ExprKind::name, place_);
-      node->text = "_tt_tmp";
-      return node;
-    };
     Stmt& node = add(StmtKind::set);
     chain(node, std::move(first));
     node.targets.insert(node.targets.begin(), std::move(node.target));
-    node.target = name();
-    return name();
+    node.target = temporary();
+    return temporary();
   }
 
   TokenStream& in_;

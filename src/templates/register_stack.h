@@ -28,6 +28,7 @@ class RegisterStack {
   }
   // Those taken last.
   void give_back(Value* first, std::size_t count) noexcept {
+    if (count == 0) return;  // such may have been taken before there was a chunk
     std::destroy_n(first, count);
     next_ = first;
     if (first == begin_ && top_ > 0) last_chunk();

@@ -28,12 +28,9 @@ class BlockReference final : public Object {
   }
 
   bool get_attribute(std::string_view name, Value& out) const override {
+    if (name == "name") return out = Value{name_}, true;
     if (name != "super") return false;
-    const BlockTable::Entry* entry = scopes_.blocks->find(name_);
-    if (entry && level_ + 1 < entry->stack.size())
-      out = Value{ObjectPtr{std::make_shared<BlockReference>(machine_, scopes_, name_, level_ + 1)}};
-    else
-      out = Value::undefined(fmt::format("there is no parent block called '{}'.", name_));
+    out = overridden_block(machine_, scopes_, name_, level_);
     return true;
   }
 
@@ -45,6 +42,16 @@ class BlockReference final : public Object {
 };
 
 }  // namespace
+
+Value overridden_block(std::shared_ptr<Machine*> machine, Scopes& scopes, const std::string& name,
+                       std::uint32_t level) {
+  const BlockTable::Entry* entry = scopes.blocks->find(name);
+  if (!entry || level + 1 >= entry->stack.size())
+    return Value::undefined(fmt::format("there is no parent block called '{}'.", name),
+                            Value::Missing::sentence,
+                            machine && *machine ? (*machine)->undefined_kind() : Value::Undefined::plain);
+  return Value{ObjectPtr{std::make_shared<BlockReference>(std::move(machine), scopes, name, level + 1)}};
+}
 
 bool TemplateReference::get_attribute(std::string_view name, Value& out) const {
   if (!machine_ || !*machine_ || !scopes_.blocks->find(name)) return false;

@@ -3,7 +3,7 @@
 // `self.name()` alone needs none of this: it is compiled to a call of the block.
 // Tests: tests/templates/batch/statements.txt.
 #pragma once
-#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -32,5 +32,9 @@ class TemplateReference final : public Object {
   Scopes& scopes_;
   std::string name_;
 };
+
+// `super` of a block's function at `level`, 0 the child's: what it overrides, or undefined, with a sentence.
+Value overridden_block(std::shared_ptr<Machine*> machine, Scopes& scopes, const std::string& name,
+                       std::uint32_t level);
 
 }  // namespace eddy::templates

@@ -5,10 +5,13 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "templates/failure.h"
 #include "templates/source.h"
 
 namespace eddy::templates {
@@ -78,25 +81,38 @@ std::string_view describe(TokenKind kind) noexcept;
 class TokenStream {
  public:
   [[nodiscard]] const Token& current() const noexcept { return tokens_[position_]; }
-  [[nodiscard]] const Token& look() const noexcept {
-    return tokens_[position_ + 1 < tokens_.size() ? position_ + 1 : position_];
+  [[nodiscard]] const Token& look() const {
+    const std::size_t at = position_ + 1 < tokens_.size() ? position_ + 1 : position_;
+    check_end(at);
+    return tokens_[at];
   }
   // The current token; moves past it. The last token, eof, is never passed.
-  const Token& next() noexcept {
+  const Token& next() {
     const Token& token = tokens_[position_];
     if (position_ + 1 < tokens_.size()) ++position_;
+    check_end(position_);
     return token;
   }
-  bool skip_if(TokenKind kind) noexcept { return current().kind == kind && (next(), true); }
-  bool skip_word(std::string_view word) noexcept { return current().is(word) && (next(), true); }
+  bool skip_if(TokenKind kind) { return current().kind == kind && (next(), true); }
+  bool skip_word(std::string_view word) { return current().is(word) && (next(), true); }
 
+  // The text can't be lexed behind the last token but eof: told when a reader comes there.
+  void end_in(Failure failure) {
+    failure_ = std::move(failure);
+    check_end(position_);
+  }
   void push(TokenKind kind, Place place, std::string_view text) { tokens_.push_back({kind, place, text}); }
   // Keeps a text that is not part of the source.
   std::string_view store(std::string text) { return store_.emplace_back(std::move(text)); }
   [[nodiscard]] const std::vector<Token>& tokens() const noexcept { return tokens_; }
 
  private:
+  void check_end(std::size_t at) const {
+    if (failure_ && at + 1 == tokens_.size()) throw Failure{*failure_};
+  }
+
   std::vector<Token> tokens_;
+  std::optional<Failure> failure_;
   std::deque<std::string> store_;
   std::size_t position_ = 0;
 };

@@ -109,6 +109,8 @@ TornadoFilePtr Loader::Impl::load_file(const std::string& name) const {
   files[name] = file;
   try {
     load_parts(*file);
+    // What it extends and includes is compiled before it, and fails before it.
+    if (file->broken) compile(file);
   } catch (...) {
     files.erase(name);
     throw;
@@ -132,7 +134,6 @@ void Loader::Impl::load_parts(const TornadoFile& file) const {
         load_file(resolve(name, file.source->name));
       }
     }
-    if (file.failure) throw templates::Failure{*file.failure};
     return 0;
   });
 }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include "templates/expression_parser.h"
 #include "templates/failure.h"
@@ -39,18 +41,6 @@ class Parser {
     position_ = to;
   }
 
-  // The offset of the next "{{", "{%" or "{#", npos where there is none. Of "{{{" the inner one counts.
-  std::size_t find_tag() const {
-    for (std::size_t at = position_;; ++at) {
-      at = text_.find('{', at);
-      if (at == std::string_view::npos || at + 1 == text_.size()) return std::string_view::npos;
-      const char next = text_[at + 1];
-      if (next != '{' && next != '%' && next != '#') continue;
-      if (next == '{' && at + 2 < text_.size() && text_[at + 2] == '{') continue;
-      return at;
-    }
-  }
-
   void add_text(Body& body, std::string_view text, Place place) {
     auto node = std::make_unique<Stmt>(StmtKind::text, place);
     node->text =
@@ -69,7 +59,7 @@ class Parser {
 
   // Reads text and one tag; true when that ends the body.
   bool next(Part& part, std::string_view in_block, bool in_loop) {
-    const std::size_t tag = find_tag();
+    const std::size_t tag = find_tag(text_, position_);
     const Place before = here();
     if (tag == std::string_view::npos) {
       if (!in_block.empty()) fail(fmt::format("Missing {{% end %}} block for {}", in_block), before);
@@ -107,11 +97,17 @@ class Parser {
   Stmt& output(Body& body, StmtKind kind, std::string_view contents, Place place) {
     auto node = std::make_unique<Stmt>(kind, place);
     Stmt& added = *node;
+    Body before;  // statements of the tag
     node->exprs.push_back(python(contents, PythonLine::statement, [&](TokenStream& tokens) {
-      return parse_python_output(tokens, place, body);
+      return parse_python_output(tokens, place, before);
     }));
+    if (node->exprs[0]->kind != ExprKind::broken) append(body, before);
     body.push_back(std::move(node));
     return added;
+  }
+
+  static void append(Body& body, Body& more) {
+    std::move(more.begin(), more.end(), std::back_inserter(body));
   }
 
   bool directive(Part& part, std::string_view contents, Place place, std::string_view in_block,
@@ -152,7 +148,6 @@ class Parser {
     if (word != "apply" && word != "block") return nullptr;
     auto node = std::make_unique<Stmt>(word == "apply" ? StmtKind::apply : StmtKind::block, place);
     Part inner = parse(word, word == "block" && in_loop);
-    refuse_part(inner, word);
     if (rest.empty()) fail(word == "apply" ? "apply missing method name" : "block missing name", told());
     if (word == "apply") {
       tag_ = place;
@@ -164,35 +159,43 @@ class Parser {
     return node;
   }
 
-  void refuse_part(const Part& part, std::string_view word) {
-    if (part.end == "end") return;
-    if (word != "for" && word != "while")
-      fail(fmt::format("{} block cannot be attached to {} block", part.end, word), part.place);
-    no_python("invalid syntax: nothing follows else", part.place);
-    Part more = parse(word, true);
-    refuse_part(more, word);
+  // A statement that is no Python: told when it is compiled, unless what stands before it is wrong too.
+  void refuse(Body& body, std::size_t at, std::string message, Place place) {
+    auto node = std::make_unique<Stmt>(StmtKind::do_, place);
+    node->exprs.push_back(broken(std::move(message), place));
+    body.insert(body.begin() + static_cast<std::ptrdiff_t>(at), std::move(node));
   }
-  // Nothing may stand behind else, finally and try.
-  void refuse_rest(const Part& part) {
-    if (!part.rest.empty())
-      no_python(fmt::format("invalid syntax: expected ':' behind {}", part.end), part.place);
+
+  // The part of `word` behind else, finally and try, in whose tags nothing may stand.
+  Part part_behind(const Part& before, std::string_view word, bool in_loop) {
+    Part part = parse(word, in_loop);
+    if (!before.rest.empty())
+      refuse(part.body, 0, fmt::format("invalid syntax: expected ':' behind {}", before.end), before.place);
+    return part;
+  }
+  // What follows where nothing may.
+  void refuse_parts(Part& last, std::string_view word, bool in_loop) {
+    if (last.end == "end") return;
+    refuse(last.body, last.body.size(), fmt::format("invalid syntax: {} can't stand here", last.end),
+           last.place);
+    for (std::string_view end = last.end; end != "end";) end = parse(word, in_loop).end;
   }
 
   StmtPtr if_(std::string_view condition, Place place, bool in_loop) {
     auto node = std::make_unique<Stmt>(StmtKind::if_, place);
     node->exprs.push_back(this->condition(condition));
-    for (;;) {
-      Part part = parse("if", in_loop);
+    Part part = parse("if", in_loop);
+    while (part.end == "elif") {
       node->bodies.push_back(std::move(part.body));
-      if (part.end == "end") return node;
-      if (node->bodies.size() > node->exprs.size())
-        no_python("invalid syntax: nothing follows else", part.place);
-      if (part.end == "elif") {
-        node->exprs.push_back(this->condition(part.rest));
-      } else {
-        refuse_rest(part);
-      }
+      node->exprs.push_back(this->condition(part.rest));
+      part = parse("if", in_loop);
     }
+    node->bodies.push_back(std::move(part.body));
+    if (part.end == "end") return node;
+    Part otherwise = part_behind(part, "if", in_loop);
+    refuse_parts(otherwise, "if", in_loop);
+    node->bodies.push_back(std::move(otherwise.body));
+    return node;
   }
 
   StmtPtr loop(std::string_view word, std::string_view rest, Place place) {
@@ -211,9 +214,8 @@ class Parser {
     node->bodies.push_back(std::move(body.body));
     node->has_else = body.end == "else";
     if (!node->has_else) return node;
-    refuse_rest(body);
-    Part otherwise = parse(word, true);
-    refuse_part(otherwise, word);
+    Part otherwise = part_behind(body, word, true);
+    refuse_parts(otherwise, word, true);
     node->bodies.push_back(std::move(otherwise.body));
     return node;
   }
@@ -221,26 +223,30 @@ class Parser {
   // bodies: try, one a handler, else, finally.
   StmtPtr try_(std::string_view rest, Place place, bool in_loop) {
     auto node = std::make_unique<Stmt>(StmtKind::try_, place);
-    if (!rest.empty()) no_python("invalid syntax: expected ':' behind try", place);
+    Part before;
+    before.end = "try", before.rest = rest, before.place = place;
     for (;;) {
-      Part part = parse("try", in_loop);
+      Part part = part_behind(before, "try", in_loop);
+      const bool last = part.end == "end";
+      if (last && node->handlers.empty() && !node->has_finally)
+        refuse(part.body, part.body.size(), "expected 'except' or 'finally' block", place);
+      if (!may_follow(*node, part.end)) refuse_parts(part, "try", in_loop);
       node->bodies.push_back(std::move(part.body));
-      const bool closed = node->has_finally || (node->has_else && part.end != "finally");
-      if (part.end == "end") break;
-      const bool after_all = !node->handlers.empty() && !node->handlers.back().type;
-      if (closed || (part.end == "else" && node->handlers.empty()))
-        no_python(fmt::format("invalid syntax: {} can't stand here", part.end), part.place);
-      if (part.end == "except" && after_all) no_python("default 'except:' must be last", part.place);
-      if (part.end == "except") {
-        node->handlers.push_back(handler(part.rest, part.place));
-      } else {
-        refuse_rest(part);
-      }
+      if (last || !may_follow(*node, part.end)) return finished(std::move(node));
+      if (part.end == "except") node->handlers.push_back(handler(part.rest, part.place));
       if (part.end == "else") node->has_else = true;
       if (part.end == "finally") node->has_finally = true;
+      if (part.end == "except") part.rest = {};
+      before.end = part.end, before.rest = part.rest, before.place = part.place;
     }
-    if (node->handlers.empty() && !node->has_finally)
-      no_python("expected 'except' or 'finally' block", place);
+  }
+
+  // A handler of everything comes last: what it catches, those behind it never see.
+  StmtPtr finished(StmtPtr node) {
+    for (std::size_t i = 0; i + 1 < node->handlers.size(); ++i) {
+      const Handler& handler = node->handlers[i];
+      if (!handler.type) refuse(node->bodies[i + 1], 0, "default 'except:' must be last", handler.place);
+    }
     return node;
   }
 
@@ -278,8 +284,9 @@ class Parser {
     }
     if (word == "raw" || word == "module") {
       Stmt& node = output(body, StmtKind::raw_output, rest, place);
-      if (word == "module" && node.exprs[0] && !root_at(node.exprs[0], "_tt_modules"))
-        no_python("invalid syntax: a module begins with its name", place);
+      if (word == "module" && node.exprs[0]->kind != ExprKind::broken &&
+          !root_at(node.exprs[0], "_tt_modules"))
+        node.exprs[0] = broken("invalid syntax: a module begins with its name", place);
       return;
     }
     if (unquoted(rest).empty()) fail(fmt::format("{} missing file path", word), told());
@@ -300,10 +307,17 @@ class Parser {
         word == "set" ? rest
                       : std::string_view{word.data(),
                                          static_cast<std::size_t>(rest.data() + rest.size() - word.data())};
-    python(all, PythonLine::statement, [&](TokenStream& tokens) -> ExprPtr {
-      parse_python_statements(tokens, place, body);
+    Body read;
+    ExprPtr failed = python(all, PythonLine::statement, [&](TokenStream& tokens) -> ExprPtr {
+      parse_python_statements(tokens, place, read);
       return nullptr;
     });
+    if (failed) {
+      read.clear();
+      read.push_back(std::make_unique<Stmt>(StmtKind::do_, place));
+      read.back()->exprs.push_back(std::move(failed));
+    }
+    append(body, read);
   }
 
   void set_whitespace(std::string_view mode, Place place) {
@@ -318,7 +332,7 @@ class Parser {
     }
   }
 
-  // Runs `read` over a part's tokens. What fails there is Python's SyntaxError, told when all else has been read.
+  // Runs `read` over a part's tokens. What fails there is Python's SyntaxError, told when the place is compiled.
   template <class Read>
   ExprPtr python(std::string_view part, PythonLine line, Read read) {
     try {
@@ -329,15 +343,18 @@ class Parser {
       if (cut) throw Failure{*std::move(cut)};
       return node;
     } catch (Failure& failure) {
-      if (failure.kind == Failure::Kind::syntax) failure.kind = Failure::Kind::python;
       // Told of the line where the tag begins, as Tornado tells it.
-      if (failure.place.line > tag_.line) failure.place = tag_;
-      if (!file_.failure) file_.failure = std::move(failure);
-      return nullptr;
+      const Place place = failure.place.line > tag_.line ? tag_ : failure.place;
+      ExprPtr node = broken(std::move(failure.message), place);
+      node->flag = failure.kind == Failure::Kind::indentation;
+      return node;
     }
   }
-  void no_python(std::string message, Place place) {
-    if (!file_.failure) file_.failure = Failure{std::move(message), place, Failure::Kind::python};
+  ExprPtr broken(std::string message, Place place) {
+    file_.broken = true;
+    auto node = std::make_unique<Expr>(ExprKind::broken, place);
+    node->text = std::move(message);
+    return node;
   }
 
   static ExprPtr whole(const ExpressionParser& parser, const TokenStream& tokens, ExprPtr node) {

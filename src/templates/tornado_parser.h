@@ -3,13 +3,11 @@
 // Directives as tornado.template (6.2) has them, its sentences in errors; expressions are Python's. Throws Failure;
 // nests at most max_nesting deep. Tests: tests/templates/tornado_test.cc; fuzzed by tests/fuzz/templates.cc.
 #pragma once
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "eddy/templates/compiled.h"
 #include "templates/ast.h"
-#include "templates/failure.h"
 
 namespace eddy::templates {
 
@@ -21,9 +19,9 @@ struct TornadoFile {
   std::vector<std::string> parents;   // what it extends
   Place extends_at;                   // where it says so first
   std::vector<std::string> includes;  // in the order they stand in
-  // The first expression or statement that is no Python. Tornado looks at those last, when all files are there; nothing
-  // may be compiled of a file that has one.
-  std::optional<Failure> failure;
+  // Whether an expression or statement in it is no Python. Tornado looks at those last, when all files are there, and only
+  // at what is rendered: text of a child outside its blocks is not.
+  bool broken = false;
   const compiled::Template* compiled = nullptr;
 };
 

@@ -2,7 +2,9 @@
 // temporary keep it alive, a row of a loop is taken apart in place.
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -105,6 +107,16 @@ TEST(Registers, AFunctionOfCppMayCallBackAtAnyDepth) {
       {{"back", back}});
   EXPECT_EQ(text.substr(0, 12), "<20>20<19>19");
   EXPECT_EQ(text.substr(text.size() - 12), "<2>2<1>1<0>0");
+}
+
+TEST(Registers, AFunctionMayHaveNone) {
+  jinja2::Options options;
+  options.loader = std::make_shared<jinja2::DictLoader>(std::map<std::string, std::string, std::less<>>{
+      {"part", "{% include 'other' %}"},
+      {"other", "[{{ a }}]"},
+      {"main", "{% include 'part' %}{% include 'part' %}{% include 'other' %}"}});
+  const jinja2::Environment environment{std::move(options)};
+  EXPECT_EQ(environment.get_template("main")->render({{"a", 1}}), "[1][1][1]");
 }
 
 TEST(Registers, AFunctionMayHaveMoreThanAChunk) {

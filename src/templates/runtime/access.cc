@@ -10,6 +10,7 @@
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 #include "value/integer.h"
 
 namespace eddy::templates::runtime {
@@ -151,8 +152,11 @@ Value item_or_throw(const Value& object, const Value& key) {
       throw TypeError("string indices must be integers, not '" + std::string{key.type_name()} + "'");
     throw TypeError(type + " indices must be integers or slices, not " + std::string{key.type_name()});
   }
-  if (object.is_object() && type == "range" && integer::is_integral(key))
-    throw IndexError("range object index out of range");
+  if (object.is_object() && type == "range") {
+    if (integer::is_integral(key)) throw IndexError("range object index out of range");
+    throw TypeError("range indices must be integers or slices, not " + std::string{key.type_name()});
+  }
+  refuse_undefined(object);
   if (object.is_object()) throw KeyError(key.repr());
   throw TypeError("'" + std::string{object.type_name()} + "' object is not subscriptable");
 }

@@ -5,6 +5,7 @@
 #include "eddy/base/unicode.h"
 #include "eddy/templates/errors.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -19,6 +20,13 @@ Value attribute_part(std::string_view part) {
 }  // namespace
 
 void refuse_argument(const std::string& message) { throw FilterArgumentError{message}; }
+
+void refuse_method(const Value& value, std::string_view name) {
+  if (value.is_string()) return;
+  refuse_undefined(value);
+  throw AttributeError{"'" + std::string{value.type_name()} + "' object has no attribute '" +
+                       std::string{name} + "'"};
+}
 
 AttributeGetter::AttributeGetter(const Caller& caller, const Value& attribute, const Value* otherwise,
                                  bool fold_case)

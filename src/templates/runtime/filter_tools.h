@@ -16,11 +16,20 @@ namespace eddy::templates::runtime {
 // The filtered value, which always is there.
 inline const Value& filtered(const Arguments& arguments) { return arguments.positional[0]; }
 
+// The filtered value of a filter without parameters.
+inline const Value& filtered_alone(std::string_view name, const Arguments& arguments) {
+  const Parameters none{name, arguments, {}, 0, 1};
+  return arguments.positional[0];
+}
+
 // The filter's own parameters, after the filtered value.
 inline Parameters filter_parameters(std::string_view name, const Arguments& arguments,
                                     std::initializer_list<std::string_view> names, std::size_t required = 0) {
   return {name, arguments, names, required, 1};
 }
+
+// AttributeError, as Python has it, where the value, a text or undefined, has no method of text; UndefinedError.
+void refuse_method(const Value& value, std::string_view name);
 
 // FilterArgumentError, as Jinja2 throws it.
 [[noreturn]] void refuse_argument(const std::string& message);

@@ -16,19 +16,24 @@ namespace eddy::templates::runtime {
 namespace {
 
 Value filter_escape(const Caller&, const Arguments& a) {
-  if (filtered(a).is_safe()) return filtered(a);
+  const Value& value = filtered_alone("escape", a);
+  if (value.is_safe()) return value;
   std::string out;
-  append_html(out, filtered(a));
+  append_html(out, value);
   return Value::markup(out);
 }
 
 Value filter_forceescape(const Caller&, const Arguments& a) {
-  return Value::markup(base::escape(filtered(a).str()));
+  return Value::markup(base::escape(filtered_alone("forceescape", a).str()));
 }
 
-Value filter_safe(const Caller&, const Arguments& a) { return Value::markup(filtered(a).str()); }
+Value filter_safe(const Caller&, const Arguments& a) {
+  return Value::markup(filtered_alone("safe", a).str());
+}
 
-Value filter_striptags(const Caller&, const Arguments& a) { return Value{strip_tags(filtered(a).str())}; }
+Value filter_striptags(const Caller&, const Arguments& a) {
+  return Value{strip_tags(filtered_alone("striptags", a).str())};
+}
 
 Value filter_xmlattr(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("xmlattr", a, {"autospace"});
@@ -56,7 +61,7 @@ std::string quoted(const Value& value, bool query) {
 }
 
 Value filter_urlencode(const Caller&, const Arguments& a) {
-  const Value& value = filtered(a);
+  const Value& value = filtered_alone("urlencode", a);
   const auto items = value.is_string() ? nullptr : iterate(value);
   if (!items) return Value{quoted(value, false)};
   std::string out;
@@ -82,8 +87,9 @@ Value filter_urlencode(const Caller&, const Arguments& a) {
 // JSON that is safe inside <script> and in attributes in single quotes.
 Value filter_tojson(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("tojson", a, {"indent"});
-  const std::string text =
-      json::dumps(filtered(a), {.indent = static_cast<int>(p.integer(0, -1)), .sort_keys = true});
+  // Python looks at the indent where there is something to indent.
+  const std::int64_t indent = filtered(a).is_string() ? -1 : p.integer(0, -1);
+  const std::string text = json::dumps(filtered(a), {.indent = static_cast<int>(indent), .sort_keys = true});
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -104,7 +110,8 @@ Value filter_urlize(const Caller& caller, const Arguments& a) {
   if (p[0] && !p[0]->is_none()) options.trim_url_limit = p.bounded_integer(0);
   std::set<std::string, std::less<>> rel{"noopener"};
   if (p.truth(1)) rel.insert("nofollow");
-  const Value given = find_text_method("split")(Value{p.text(3)}, {});
+  if (p[3] && p[3]->truth() && !p[3]->is_string()) refuse_method(*p[3], "split");
+  const Value given = find_text_method("split")(p[3] && p[3]->truth() ? *p[3] : Value{""}, {});
   for (const Value& word : given.items()) rel.emplace(word.as_string());
   for (const std::string& word : rel)
     options.rel.append(options.rel.empty() ? "" : " ").append(base::escape(word));

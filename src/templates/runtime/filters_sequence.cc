@@ -199,16 +199,21 @@ Value filter_groupby(const Caller& caller, const Arguments& a) {
 
 Value filter_batch(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("batch", a, {"linecount", "fill_with"}, 1);
-  const std::int64_t size = p.bounded_integer(0);
+  const Value& wanted = *p[0];  // Python compares it with the size of a row, whatever it is
+  refuse_strict(wanted);
+  const std::int64_t size = wanted.is_number() && !wanted.is_float() ? p.bounded_integer(0) : -1;
   std::vector<Value> out;
   std::vector<Value> row;
   for (const Value& item : to_vector(filtered(a))) {
-    if (static_cast<std::int64_t>(row.size()) == size) out.push_back(Value::list(std::exchange(row, {})));
+    const auto count = static_cast<std::int64_t>(row.size());
+    if (wanted.is_float() ? wanted.as_float() == static_cast<double>(count) : count == size)
+      out.push_back(Value::list(std::exchange(row, {})));
     row.push_back(item);
   }
   if (row.empty()) return lazily(std::move(out));
-  if (p[1] && !p[1]->is_none() && size > static_cast<std::int64_t>(row.size())) {
-    if (p[0]->is_big_int()) throw OverflowError("cannot fit 'int' into an index-sized integer");
+  if (p[1] && !p[1]->is_none() && less(Value{static_cast<std::int64_t>(row.size())}, wanted)) {
+    if (wanted.is_float()) throw TypeError("can't multiply sequence by non-int of type 'float'");
+    if (wanted.is_big_int()) throw OverflowError("cannot fit 'int' into an index-sized integer");
     if (size > static_cast<std::int64_t>(max_text / sizeof(Value)))
       throw ValueFault{"MemoryError",
                        "a batch would have more than " + std::to_string(max_text / sizeof(Value)) + " items"};

@@ -109,9 +109,18 @@ Value filter_replace(const Caller& caller, const Arguments& a) {
   return call_method(text, "replace", {old, fresh, p.integer(2, -1)});
 }
 
+// Jinja2 appends a line break first.
+void refuse_line_break(const Value& value) {
+  if (value.is_string()) return;
+  refuse_undefined(value);
+  if (value.is_list()) refuse_method(value, "splitlines");
+  throw TypeError{"unsupported operand type(s) for +=: '" + std::string{value.type_name()} + "' and 'str'"};
+}
+
 Value filter_indent(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("indent", a, {"width", "first", "blank"});
-  const Value text = soft(filtered(a));
+  refuse_line_break(filtered(a));
+  const Value& text = filtered(a);
   if (p[0]) refuse_undefined(*p[0]);
   std::string indention;
   if (p[0] && p[0]->is_string())
@@ -153,7 +162,7 @@ Value filter_truncate(const Caller&, const Arguments& a) {
 }
 
 Value filter_wordcount(const Caller&, const Arguments& a) {
-  const Value text = soft(filtered(a));
+  const Value text = soft(filtered_alone("wordcount", a));
   std::int64_t words = 0;
   bool inside = false;
   for (std::size_t at = 0; at < text.as_string().size();) {
@@ -168,11 +177,12 @@ Value filter_wordcount(const Caller&, const Arguments& a) {
 Value filter_wordwrap(const Caller&, const Arguments& a) {
   const auto p =
       filter_parameters("wordwrap", a, {"width", "break_long_words", "wrapstring", "break_on_hyphens"});
+  refuse_method(filtered(a), "splitlines");
   const std::int64_t width = p.bounded_integer(0, 79);
-  if (width <= 0) throw ValueError("invalid width " + std::to_string(width) + " (must be > 0)");
-  const Value text = soft(filtered(a));
   const std::string_view wrap = p.text(2, "\n");
-  const Value lines = call_method(text, "splitlines", {});
+  const Value lines = call_method(filtered(a), "splitlines", {});
+  if (width <= 0 && !lines.items().empty())
+    throw ValueError("invalid width " + std::to_string(width) + " (must be > 0)");
   std::string out;
   bool first = true;
   for (const Value& line : lines.items()) {
@@ -188,9 +198,9 @@ Value filter_wordwrap(const Caller&, const Arguments& a) {
   return Value{out};  // never Markup, as in Jinja2
 }
 
-Value filter_string(const Caller&, const Arguments& a) { return soft(filtered(a)); }
+Value filter_string(const Caller&, const Arguments& a) { return soft(filtered_alone("string", a)); }
 
-Value filter_pprint(const Caller&, const Arguments& a) { return Value{pretty(filtered(a))}; }
+Value filter_pprint(const Caller&, const Arguments& a) { return Value{pretty(filtered_alone("pprint", a))}; }
 
 Value filter_filesizeformat(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("filesizeformat", a, {"binary"});

@@ -9,6 +9,7 @@
 #include "templates/runtime/access.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -17,11 +18,20 @@ namespace {
 class Attributes final : public FieldReader {
  public:
   Value attribute(const Value& object, std::string_view name) const override {
+    if (is_chainable(object)) return object;
     if (auto found = get_attribute(object, name)) return *std::move(found);
+    if (!name.starts_with("__")) refuse_undefined(object);
     throw AttributeError("'" + std::string{object.type_name()} + "' object has no attribute '" +
                          std::string{name} + "'");
   }
-  Value item(const Value& object, const Value& key) const override { return item_or_throw(object, key); }
+  Value item(const Value& object, const Value& key) const override {
+    return is_chainable(object) ? object : item_or_throw(object, key);
+  }
+
+ private:
+  static bool is_chainable(const Value& object) noexcept {
+    return object.is_undefined() && object.undefined_kind() == Value::Undefined::chainable;
+  }
 };
 
 // Who formats: str itself, or Python's string.Formatter, which Markup and the sandbox use.

@@ -46,7 +46,11 @@ class Printf {
   }
 
  private:
-  [[nodiscard]] bool is_sequence_like() const noexcept { return values_.is_list(); }
+  // What Python can subscript, a tuple and a text aside, counts as a mapping.
+  [[nodiscard]] bool is_sequence_like() const noexcept {
+    return values_.is_list() || values_.is_undefined() || values_.is_bytes() ||
+           (values_.is_object() && values_.as_object()->type_name() == "range");
+  }
 
   // The value of the next field without a name.
   Value next() {

@@ -11,35 +11,43 @@ namespace eddy::templates::runtime {
 namespace {
 
 const Value& tested(const Arguments& a) { return a.positional[0]; }
+const Value& alone(std::string_view name, const Arguments& a) {
+  const Parameters none{name, a, {}, 0, 1};
+  return a.positional[0];
+}
 Value other(const Arguments& a, std::string_view name) { return *Parameters{name, a, {"other"}, 1, 1}[0]; }
 
-bool is_defined(const Caller&, const Arguments& a) { return !tested(a).is_undefined(); }
-bool is_undefined(const Caller&, const Arguments& a) { return tested(a).is_undefined(); }
-bool is_none(const Caller&, const Arguments& a) { return tested(a).is_none(); }
-bool is_boolean(const Caller&, const Arguments& a) { return tested(a).is_bool(); }
-bool is_true(const Caller&, const Arguments& a) { return tested(a).is_bool() && tested(a).as_bool(); }
-bool is_false(const Caller&, const Arguments& a) { return tested(a).is_bool() && !tested(a).as_bool(); }
-bool is_integer(const Caller&, const Arguments& a) { return tested(a).is_int() || tested(a).is_big_int(); }
-bool is_float(const Caller&, const Arguments& a) { return tested(a).is_float(); }
-bool is_number(const Caller&, const Arguments& a) { return tested(a).is_number(); }
-bool is_string(const Caller&, const Arguments& a) { return tested(a).is_string(); }
-bool is_mapping(const Caller&, const Arguments& a) { return tested(a).is_dict(); }
-bool is_callable(const Caller&, const Arguments& a) {
-  return tested(a).is_callable() || tested(a).is_undefined();
+bool is_defined(const Caller&, const Arguments& a) { return !alone("defined", a).is_undefined(); }
+bool is_undefined(const Caller&, const Arguments& a) { return alone("undefined", a).is_undefined(); }
+bool is_none(const Caller&, const Arguments& a) { return alone("none", a).is_none(); }
+bool is_boolean(const Caller&, const Arguments& a) { return alone("boolean", a).is_bool(); }
+bool is_true(const Caller&, const Arguments& a) { return alone("true", a).is_bool() && tested(a).as_bool(); }
+bool is_false(const Caller&, const Arguments& a) {
+  return alone("false", a).is_bool() && !tested(a).as_bool();
 }
-bool is_iterable(const Caller&, const Arguments& a) { return iterate(tested(a)) != nullptr; }
+bool is_integer(const Caller&, const Arguments& a) {
+  return alone("integer", a).is_int() || tested(a).is_big_int();
+}
+bool is_float(const Caller&, const Arguments& a) { return alone("float", a).is_float(); }
+bool is_number(const Caller&, const Arguments& a) { return alone("number", a).is_number(); }
+bool is_string(const Caller&, const Arguments& a) { return alone("string", a).is_string(); }
+bool is_mapping(const Caller&, const Arguments& a) { return alone("mapping", a).is_dict(); }
+bool is_callable(const Caller&, const Arguments& a) {
+  return alone("callable", a).is_callable() || tested(a).is_undefined();
+}
+bool is_iterable(const Caller&, const Arguments& a) { return iterate(alone("iterable", a)) != nullptr; }
 bool is_sequence(const Caller&, const Arguments& a) {
-  if (tested(a).is_undefined()) return tested(a).undefined_kind() != Value::Undefined::strict;
+  if (alone("sequence", a).is_undefined()) return tested(a).undefined_kind() != Value::Undefined::strict;
   return tested(a).length() && !(tested(a).is_object() && !iterate(tested(a)));
 }
 bool is_escaped(const Caller&, const Arguments& a) {
-  return tested(a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
+  return alone("escaped", a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
 }
 bool is_sameas(const Caller&, const Arguments& a) { return tested(a).is(other(a, "sameas")); }
-bool is_upper(const Caller&, const Arguments& a) { return base::unicode::is_upper(tested(a).str()); }
-bool is_lower(const Caller&, const Arguments& a) { return base::unicode::is_lower(tested(a).str()); }
-bool is_odd(const Caller&, const Arguments& a) { return modulo(tested(a), 2) == Value{1}; }
-bool is_even(const Caller&, const Arguments& a) { return modulo(tested(a), 2) == Value{0}; }
+bool is_upper(const Caller&, const Arguments& a) { return base::unicode::is_upper(alone("upper", a).str()); }
+bool is_lower(const Caller&, const Arguments& a) { return base::unicode::is_lower(alone("lower", a).str()); }
+bool is_odd(const Caller&, const Arguments& a) { return modulo(alone("odd", a), 2) == Value{1}; }
+bool is_even(const Caller&, const Arguments& a) { return modulo(alone("even", a), 2) == Value{0}; }
 bool is_divisibleby(const Caller&, const Arguments& a) {
   return modulo(tested(a), *Parameters{"divisibleby", a, {"num"}, 1, 1}[0]) == Value{0};
 }
@@ -50,8 +58,14 @@ bool is_le(const Caller&, const Arguments& a) { return less_equal(tested(a), oth
 bool is_gt(const Caller&, const Arguments& a) { return less(other(a, "gt"), tested(a), ">"); }
 bool is_ge(const Caller&, const Arguments& a) { return less_equal(other(a, "ge"), tested(a), ">="); }
 bool is_in(const Caller&, const Arguments& a) { return contains(other(a, "in"), tested(a)); }
-bool is_filter(const Caller& caller, const Arguments& a) { return caller.has_filter(tested(a).str()); }
-bool is_test(const Caller& caller, const Arguments& a) { return caller.has_test(tested(a).str()); }
+bool is_filter(const Caller& caller, const Arguments& a) {
+  if (alone("filter", a).is_string()) return caller.has_filter(tested(a).as_string());
+  return static_cast<void>(tested(a).hash()), false;  // as a key that is looked up: a list is none
+}
+bool is_test(const Caller& caller, const Arguments& a) {
+  if (alone("test", a).is_string()) return caller.has_test(tested(a).as_string());
+  return static_cast<void>(tested(a).hash()), false;
+}
 
 constexpr Named<Test> table[] = {
     {"defined", is_defined},
