@@ -1,5 +1,5 @@
 # The front door: `make` builds, `make test` tests, `make bench` compares. CMake does the work.
-.PHONY: release setup test test-asan test-all every-case test-tsan fuzz soak bench lint format install clean
+.PHONY: release setup test test-asan test-all every-case differential test-tsan fuzz soak bench lint format install clean
 jobs ?= $(shell nproc)
 
 release: setup
@@ -25,13 +25,17 @@ test-tsan: setup
 	ctest --preset tsan -j $(jobs)
 
 # By hand before an issue closes: every preset, every generated case and the linters.
-test-all: test every-case test-tsan lint
+test-all: test every-case differential test-tsan lint
 
 every-case: setup
 	cmake --preset release -DEDDY_EVERY_CASE=ON
 	cmake --build --preset release -j $(jobs) --target compiled_cases_test
 	ctest --preset release -j $(jobs) -R CompiledCases
 	cmake --preset release -DEDDY_EVERY_CASE=OFF
+
+# Made-up cases by the ten thousand, answered by eddy and by the real Jinja2 and Tornado, `cases` of each family.
+differential: release
+	tests/conformance/differential.py --cases $(or $(cases),2000) --show 20
 
 bench: release
 	tools/setup bench

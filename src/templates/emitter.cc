@@ -62,7 +62,8 @@ std::uint32_t Tables::link(Link link) {
 std::uint32_t Emitter::emit(ir::Instruction instruction, Place place) {
   text_open_ = false;
   function_.code.push_back(instruction);
-  function_.positions.push_back({place.line > statement_.line ? statement_ : place, unit_});
+  function_.positions.push_back(
+      {place.line > statement_.line || place.line < least_line_ ? statement_ : place, unit_});
   return here() - 1;
 }
 

@@ -73,7 +73,9 @@ class Emitter {
   void set_unit(std::uint32_t unit) noexcept { unit_ = unit; }
   [[nodiscard]] std::uint32_t unit() const noexcept { return unit_; }
   // What follows, up to the next call, belongs to the statement that begins here.
-  void set_statement(Place place) noexcept { statement_ = place; }
+  void set_statement(Place place) noexcept { statement_ = place, least_line_ = 0; }
+  // The same for an expression whose parts on lines before it are told there too.
+  void set_expression(Place place) noexcept { statement_ = place, least_line_ = place.line; }
   [[nodiscard]] Place statement() const noexcept { return statement_; }
   // The same, for a further part of it (an elif); nothing where statements are not told.
   void continue_statement(Place place) noexcept {
@@ -90,6 +92,7 @@ class Emitter {
   std::uint32_t loops_ = 0;
   std::uint32_t unit_ = 0;
   Place statement_{UINT32_MAX, 0};
+  std::uint32_t least_line_ = 0;
   bool text_open_ = false;
 };
 

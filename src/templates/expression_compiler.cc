@@ -251,6 +251,7 @@ void ExpressionCompiler::lower_call_into(const Expr& expr, std::uint32_t dst) {
   const Expr* callee = method ? expr.items[0]->items[0].get() : expr.items[0].get();
   Call call = lower_call(expr, callee);
   call.site.soft = soft_;
+  call.site.place = expr.place;
   Op op = Op::call;
   if (expr.kind == ExprKind::filter) op = Op::filter;
   if (expr.kind == ExprKind::test) op = Op::test;

@@ -225,6 +225,8 @@ ExpressionLexer::Quoted ExpressionLexer::find_quoted(std::size_t quote_at) {
     if (text_[end] == '\\') {
       escaped = true;
       ++end;
+    } else if (text_[end] == '\n' && dialect_ == Dialect::python && !is_triple) {
+      fail("unterminated string literal", place());
     } else if (text_[end] == quote && (!is_triple || text_.substr(end).starts_with(triple))) {
       return {quote_at + width, end, end + width, escaped};
     }

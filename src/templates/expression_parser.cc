@@ -101,12 +101,20 @@ ExprPtr ExpressionParser::make(ExprKind kind, Place place, ExprPtr a, ExprPtr b)
   return node;
 }
 
+namespace {
+
+// Jinja2 tells the line of an operation by where its left operand begins, of one in a row by where the row goes on.
+Place on_line(Place operation, Place told) noexcept { return operation.line == told.line ? operation : told; }
+
+}  // namespace
+
 ExprPtr ExpressionParser::expression(bool with_conditional) {
   const Level level{*this};
   if (dialect_ == Dialect::python && in_.current().is("lambda")) return lambda();
+  Place start = in_.current().place;
   ExprPtr value = binary(or_level);
   while (with_conditional && in_.current().is("if")) {
-    const Place place = in_.next().place;
+    const Place place = on_line(in_.next().place, start);
     ExprPtr condition = binary(or_level);
     auto node = make(ExprKind::conditional, place, std::move(value), std::move(condition));
     if (in_.skip_word("else")) {
@@ -117,6 +125,7 @@ ExprPtr ExpressionParser::expression(bool with_conditional) {
       node->items.push_back(nullptr);
     }
     value = std::move(node);
+    start = in_.current().place;
   }
   return value;
 }
@@ -128,10 +137,11 @@ ExprPtr ExpressionParser::not_operand() {
 }
 
 ExprPtr ExpressionParser::binary(int least) {
+  Place start = in_.current().place;
   ExprPtr left = least <= not_level && in_.current().is("not") ? not_operand() : unary(true);
   for (;;) {
     const Token& token = in_.current();
-    const Place place = token.place;
+    const Place place = on_line(token.place, start);
     if (const Infix infix = dialect_ == Dialect::jinja2 ? jinja2_infix(token.kind) : python_infix(token.kind);
         infix.level >= least && infix.level > 0) {
       in_.next();
@@ -142,6 +152,7 @@ ExprPtr ExpressionParser::binary(int least) {
         const bool concat = token.kind == TokenKind::tilde;
         left = make(concat ? ExprKind::concat : ExprKind::binary, place, std::move(left), std::move(right));
         left->op = infix.op;
+        if (!concat) start = in_.current().place;
       }
       continue;
     }
@@ -153,9 +164,11 @@ ExprPtr ExpressionParser::binary(int least) {
     } else if (least <= and_level && token.is("and")) {
       in_.next();
       left = make(ExprKind::and_, place, std::move(left), binary(and_level + 1));
+      start = in_.current().place;
     } else if (least <= or_level && token.is("or")) {
       in_.next();
       left = make(ExprKind::or_, place, std::move(left), binary(or_level + 1));
+      start = in_.current().place;
     } else {
       return left;
     }
@@ -176,6 +189,7 @@ ExprPtr ExpressionParser::comparison(ExprPtr left) {
     } else if (dialect_ == Dialect::python && in_.skip_word("is")) {
       op = in_.skip_word("not") ? CompareOp::is_not : CompareOp::is;
     } else {
+      node->place = on_line(node->place, in_.current().place);  // a fault of Jinja2's: behind it all
       return node;
     }
     node->operators.push_back(op);

@@ -119,6 +119,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void call_block(const Stmt& node);
   std::uint32_t make_macro(const Stmt& node, std::string name);
   void compile_macro(const Stmt& node);
+  void undefine_rest(const Stmt& macro, std::uint32_t from, std::uint32_t first);
   void check_loop_targets(const Stmt& node);
   std::uint32_t static_link(const Expr& expr, bool ignore_missing);
   std::unique_ptr<Jinja2Compiler> inner(Function::Kind kind, std::string name, std::uint32_t& index);

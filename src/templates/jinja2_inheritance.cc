@@ -5,6 +5,7 @@
 #include "templates/jinja2_compiler.h"
 #include "templates/limits.h"
 #include "templates/own_functions.h"
+#include "templates/python_scope.h"
 
 namespace eddy::templates {
 
@@ -185,6 +186,7 @@ void Jinja2Compiler::compile_macro(const Stmt& node) {
     const Parameter& parameter = node.parameters[i];
     const std::uint32_t given = code_.jump(Op::jump_if_given, i, parameter.place);
     if (parameter.default_value) {
+      undefine_rest(node, i, first);
       lower_into(*parameter.default_value, first + i);
     } else {
       const auto hint = fmt::format("parameter '{}' was not provided", parameter.name);
@@ -205,6 +207,20 @@ void Jinja2Compiler::compile_macro(const Stmt& node) {
   code_.emit({.op = Op::return_}, node.place);
 }
 
+// What the default of a parameter reads of that one, and of those behind it, is undefined where it was not given.
+void Jinja2Compiler::undefine_rest(const Stmt& macro, std::uint32_t from, std::uint32_t first) {
+  const NameUse used = names_in(*macro.parameters[from].default_value);
+  for (std::uint32_t i = from; i < macro.parameters.size(); ++i) {
+    const Parameter& parameter = macro.parameters[i];
+    if (!used.loads.contains(parameter.name)) continue;
+    const std::uint32_t given = code_.jump(Op::jump_if_given, i, parameter.place);
+    const std::uint32_t name = code_.tables().name(parameter.name);
+    code_.emit({.op = Op::undefine, .flag = 1, .dst = first + i, .a = name}, parameter.place);
+    code_.land(given);
+    init_parameter(parameter.name, first + i, parameter.place);
+  }
+}
+
 // A parameter that inner functions read moves from its register to its cell.
 void Jinja2Compiler::init_parameter(const std::string& name, std::uint32_t reg, Place place) {
   const std::string variable = frame_->scope.find(name);
@@ -212,7 +228,7 @@ void Jinja2Compiler::init_parameter(const std::string& name, std::uint32_t reg, 
 }
 
 void Jinja2Compiler::call_block(const Stmt& node) {
-  const std::uint32_t caller = make_macro(node, "caller");
+  const std::uint32_t caller = make_macro(node, {});
   const Expr& expr = *node.exprs[0];
   const bool own = expr.kind == ExprKind::own_call;
   const bool method = !own && expr.items[0]->kind == ExprKind::attribute;

@@ -68,7 +68,7 @@ void Jinja2Compiler::output(const Stmt& node) {
 }
 
 void Jinja2Compiler::output_expr(const Expr& expr) {
-  code_.set_statement(expr.place);
+  code_.set_expression(expr.place);
   Operand value = lower(expr);
   if (run_.finalize) {
     const std::uint32_t first = code_.take(2);
@@ -79,6 +79,7 @@ void Jinja2Compiler::output_expr(const Expr& expr) {
     value = first;
   }
   code_.emit_value(value, escape_, expr.place);
+  code_.set_statement(expr.place);
 }
 
 void Jinja2Compiler::if_(const Stmt& node) {
@@ -302,6 +303,7 @@ void Jinja2Compiler::set_block(const Stmt& node) {
   end_capture(value, escape_, node.place);
   if (node.exprs[0]) {
     captured_text_ = value;
+    code_.set_statement(node.place);
     begin_capture(node.place);
     const Operand filtered_text = lower(*node.exprs[0]);
     code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .a = filtered_text},
@@ -354,13 +356,17 @@ void Jinja2Compiler::autoescape(const Stmt& node) {
 void Jinja2Compiler::filter_block(const Stmt& node) {
   Frame* const outer = frame_;
   Frame frame{outer};
+  frame.check_output = outer->check_output;
   frame.scope.analyze_filter_block(node);
   const std::uint32_t text = code_.take();
   enter(frame, node.place);
   begin_capture(node.place);
+  --captures_;  // a child writes nothing into it, as little as to the page; what the filter makes is written
   body(node.bodies[0]);
+  ++captures_;
   end_capture(text, escape_, node.place);
   captured_text_ = text;
+  code_.set_statement(node.place);
   const std::uint32_t value = code_.take();
   lower_into(*node.exprs[0], value);
   call_own("filtered_text", {value}, value, node.place);

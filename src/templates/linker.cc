@@ -95,7 +95,7 @@ std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
         site.shortcut = find_shortcut(site);
         continue;
       }
-      missing.push_back({unknown(site, is_filter, bindings), function->positions[i].place, site.soft});
+      missing.push_back({unknown(site, is_filter, bindings), site.place, site.soft});
     }
   }
   return missing;

@@ -174,8 +174,8 @@ bool Machine::handle(std::size_t base) {
     if (handler.frame > frames_.size()) continue;
     while (frames_.size() > handler.frame) pop();
     close_captures(handler.captures);
-    failures_.push_back(std::current_exception());
     Frame& frame = frames_.back();
+    failures_.push_back({std::current_exception(), frame.at});
     frame.at = frame.function->code.data() + handler.target;
     return true;
   }
@@ -196,7 +196,9 @@ std::string how_called(const Frame& frame) {
   const Function& function = *frame.function;
   switch (function.kind) {
     case Function::Kind::block: return fmt::format("in block '{}', from", function.name);
-    case Function::Kind::macro: return fmt::format("in macro '{}', called from", function.name);
+    case Function::Kind::macro:
+      if (function.name.empty()) return "in a call block, called from";
+      return fmt::format("in macro '{}', called from", function.name);
     case Function::Kind::loop: return "in the recursive loop at";
     case Function::Kind::lambda: return "in a lambda, called from";
     case Function::Kind::root: return frame.is_module ? "imported from" : "included from";

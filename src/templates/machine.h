@@ -230,7 +230,12 @@ class Machine {
     std::uint32_t loops;
   };
   std::vector<Handler> handlers_;
-  std::vector<std::exception_ptr> failures_;
+  // What a handler sees to: raised again, it is told where it arose.
+  struct Caught {
+    std::exception_ptr failure;
+    const ir::Instruction* at;
+  };
+  std::vector<Caught> failures_;
   std::uint32_t reentries_ = 0;
   std::uint32_t nested_runs_ = 0;  // compiled functions that wait for one that they called, on C++'s stack
   std::size_t max_depth_ = max_call_depth;

@@ -75,17 +75,18 @@ void Machine::execute_rare(Frame& frame, const ir::Instruction& in) {
     case Op::try_begin: handlers_.push_back({frames_.size(), in.a, std::uint32_t(open_buffers_), 0}); return;
     case Op::try_end: return handlers_.pop_back();
     case Op::reraise: {
-      const std::exception_ptr failure = failures_.back();
+      const Caught caught = failures_.back();
       failures_.pop_back();
-      std::rethrow_exception(failure);
+      frame.at = caught.at;
+      std::rethrow_exception(caught.failure);
     }
     case Op::end_handler: return failures_.pop_back();
     case Op::match_error: {
       const std::string& type = frame.function->program->names[in.b].text;
-      frame.registers[in.dst] = Value{calls::error_is(failures_.back(), type)};
+      frame.registers[in.dst] = Value{calls::error_is(failures_.back().failure, type)};
       return;
     }
-    case Op::error_value: frame.registers[in.dst] = calls::error_value(failures_.back()); return;
+    case Op::error_value: frame.registers[in.dst] = calls::error_value(failures_.back().failure); return;
     // What enters another function.
     case Op::call_block: return call_block(frame, in);
     case Op::call_super: return call_super(frame, in);

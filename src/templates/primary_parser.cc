@@ -317,7 +317,7 @@ ExprPtr ExpressionParser::test(ExprPtr node) {
   const Place name_place = in_.current().place;
   std::string name = expect_name();
   while (in_.skip_if(TokenKind::dot)) name += "." + expect_name();
-  node = make(ExprKind::test, name_place, std::move(node));
+  node = make(ExprKind::test, name_place.line == place.line ? name_place : place, std::move(node));
   node->text = std::move(name);
   const Token& token = in_.current();
   switch (token.kind) {

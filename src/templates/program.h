@@ -77,6 +77,7 @@ struct CallSite {
   bool star = false;
   bool star_star = false;
   std::string name;  // of the method, filter or test
+  Place place{};     // where that stands
   [[nodiscard]] bool is_positional() const noexcept { return keywords.empty() && !star && !star_star; }
   bool soft = false;             // in a branch: an unknown filter is an error only when it is reached
   const Value* bound = nullptr;  // the environment's own filter or test, bound at load

@@ -270,44 +270,6 @@ void PythonCompiler::lower_own(const Expr& expr, std::uint32_t dst) {
   call_own(expr.text, first, count, dst, expr.place);
 }
 
-// A set, or a display with `*items` or `**items`.
-void PythonCompiler::lower_unpacking(const Expr& expr, std::uint32_t dst) {
-  const bool is_dict = expr.kind == ExprKind::dict;
-  const std::uint32_t result = code_.take();  // dst may be a variable that the display reads
-  code_.emit({.op = is_dict ? Op::dict : Op::list, .dst = result, .a = 0, .b = 0}, expr.place);
-  for (std::size_t i = 0; i < expr.items.size(); i += is_dict ? 2 : 1) {
-    const std::uint32_t mark = code_.mark();
-    if (is_dict && !expr.items[i]) {
-      call_own("*update", {result, lower(*expr.items[i + 1])}, code_.take(), expr.items[i + 1]->place);
-    } else if (is_dict) {
-      const Operand key = lower(*expr.items[i]);
-      const Operand value = lower(*expr.items[i + 1]);
-      code_.emit({.op = Op::insert, .dst = result, .a = key, .b = value}, expr.place);
-    } else if (is_starred(expr.items[i])) {
-      append_all(*expr.items[i]->items[0], result);
-    } else {
-      code_.emit({.op = Op::append, .dst = result, .a = lower(*expr.items[i])}, expr.place);
-    }
-    code_.release(mark);
-  }
-  if (expr.kind == ExprKind::set) return call_own("*set", {result}, dst, expr.place);
-  if (expr.kind == ExprKind::tuple) return call_own("*tuple", {result}, dst, expr.place);
-  code_.emit({.op = Op::copy, .dst = dst, .a = result}, expr.place);
-}
-
-void PythonCompiler::append_all(const Expr& items, std::uint32_t list) {
-  const Operand iterable = lower_iterable(items);
-  const std::uint8_t slot = code_.enter_loop(items.place);
-  code_.emit({.op = Op::loop_begin, .slot = slot, .a = iterable}, items.place);
-  const std::uint32_t item = code_.take();
-  const std::uint32_t next = code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, items.place);
-  code_.emit({.op = Op::append, .dst = list, .a = item}, items.place);
-  code_.land_at(code_.jump(Op::jump, ir::none, items.place), next);
-  code_.land(next);
-  code_.emit({.op = Op::loop_end, .slot = slot}, items.place);
-  code_.leave_loop();
-}
-
 // Functions.
 
 std::uint32_t PythonCompiler::make_function(const std::function<void(PythonCompiler&)>& fill) {

@@ -1,4 +1,7 @@
-// src/templates/python_comprehensions.cc: comprehensions as loops in place, generator expressions as steps.
+// src/templates/python_comprehensions.cc: comprehensions as loops in place, generator expressions as steps; displays with
+// `*` and `**`, and sets.
+#include <algorithm>
+
 #include "templates/python_compiler.h"
 
 namespace eddy::templates {
@@ -126,6 +129,70 @@ void PythonCompiler::lower_step(const Expr& expr, std::size_t index) {
   if (skip.empty()) return;
   land_all(skip);
   return_value(read_name("*skip", expr.place), expr.place);
+}
+
+namespace {
+
+bool is_starred(const ExprPtr& item) noexcept { return item && item->kind == ExprKind::starred; }
+
+// What CPython's compiler computes: numbers, texts, and what operators and tuples make of them.
+bool is_constant(const Expr& expr) {
+  const auto all = [](const ExprPtr& item) { return item && is_constant(*item); };
+  switch (expr.kind) {
+    case ExprKind::constant: return true;
+    case ExprKind::negate:
+    case ExprKind::positive:
+    case ExprKind::invert:
+    case ExprKind::binary:
+    case ExprKind::tuple: return std::all_of(expr.items.begin(), expr.items.end(), all);
+    default: return false;
+  }
+}
+
+bool is_constant_set(const Expr& expr) {
+  const auto all = [](const ExprPtr& item) { return is_constant(*item); };
+  return expr.items.size() >= 3 && std::all_of(expr.items.begin(), expr.items.end(), all);
+}
+
+}  // namespace
+
+// A set, or a display with `*items` or `**items`.
+void PythonCompiler::lower_unpacking(const Expr& expr, std::uint32_t dst) {
+  const bool is_dict = expr.kind == ExprKind::dict;
+  const std::uint32_t result = code_.take();  // dst may be a variable that the display reads
+  code_.emit({.op = is_dict ? Op::dict : Op::list, .dst = result, .a = 0, .b = 0}, expr.place);
+  for (std::size_t i = 0; i < expr.items.size(); i += is_dict ? 2 : 1) {
+    const std::uint32_t mark = code_.mark();
+    if (is_dict && !expr.items[i]) {
+      call_own("*update", {result, lower(*expr.items[i + 1])}, code_.take(), expr.items[i + 1]->place);
+    } else if (is_dict) {
+      const Operand key = lower(*expr.items[i]);
+      const Operand value = lower(*expr.items[i + 1]);
+      code_.emit({.op = Op::insert, .dst = result, .a = key, .b = value}, expr.place);
+    } else if (is_starred(expr.items[i])) {
+      append_all(*expr.items[i]->items[0], result);
+    } else {
+      code_.emit({.op = Op::append, .dst = result, .a = lower(*expr.items[i])}, expr.place);
+    }
+    code_.release(mark);
+  }
+  if (expr.kind == ExprKind::set)
+    return call_own(is_constant_set(expr) ? "*constant_set" : "*set", {result}, dst, expr.place);
+  if (expr.kind == ExprKind::tuple) return call_own("*tuple", {result}, dst, expr.place);
+  code_.emit({.op = Op::copy, .dst = dst, .a = result}, expr.place);
+}
+
+void PythonCompiler::append_all(const Expr& items, std::uint32_t list) {
+  const Operand iterable = lower_iterable(items);
+  const std::uint8_t slot = code_.enter_loop(items.place);
+  code_.emit({.op = Op::loop_begin, .slot = slot, .a = iterable}, items.place);
+  const std::uint32_t item = code_.take();
+  const std::uint32_t next = code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, items.place);
+  code_.emit({.op = Op::append, .dst = list, .a = item}, items.place);
+  code_.land_at(code_.jump(Op::jump, ir::none, items.place), next);
+  code_.land(next);
+  code_.emit({.op = Op::loop_end, .slot = slot}, items.place);
+  code_.leave_loop();
 }
 
 }  // namespace eddy::templates

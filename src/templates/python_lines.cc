@@ -30,7 +30,7 @@ TokenStream lex_python(std::string_view text, std::string_view part, std::uint32
     const bool header = kind == PythonLine::header;
     if (header && passed.find('#') != passed.npos) fail("invalid syntax: expected ':'", lexer.place());
     if (lexer.at_end()) return false;
-    if (!breaks_line(passed)) return true;
+    if (kind == PythonLine::bracketed || !breaks_line(passed)) return true;
     cut = Failure{"unexpected indent", lexer.place(),
                   header ? Failure::Kind::python : Failure::Kind::indentation};
     return false;

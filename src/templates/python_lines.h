@@ -13,7 +13,8 @@
 namespace eddy::templates {
 
 // What Tornado makes of a directive's Python: a statement by itself, or the head of one, with a colon behind it.
-enum class PythonLine : bool { statement, header };
+// Or what it puts in brackets, where lines may break.
+enum class PythonLine : std::uint8_t { statement, header, bracketed };
 
 // The tokens of `part` of `text`, which begins on line `line`, each with its place in the whole. Where a line break ends
 // them before the part does, `cut` says so. Throws Failure.

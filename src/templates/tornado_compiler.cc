@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "templates/failure.h"
 #include "templates/limits.h"
 
@@ -22,6 +24,7 @@ void TornadoCompiler::run(const TornadoFilePtr& file) {
   for (std::size_t i = ancestors.size(); i-- > 0;) find_blocks(ancestors[i]->body, ancestors[i], 0);
   file_ = ancestors.back();
   at_ = file_->source;
+  refuse_broken(file_->body, file_, 0);
   code_.tables().program().units.push_back({file_->source, ir::none, {}});
   open_body_scope(file_->body, {});
   body(file_->body);
@@ -38,6 +41,36 @@ void TornadoCompiler::find_blocks(const Body& nodes, const TornadoFilePtr& file,
     const TornadoFilePtr included = files_(node->text, *file);
     find_blocks(included->body, included, depth + 1);
     at_ = file->source;
+  }
+}
+
+// Python reads all of a template before it compiles any of it: what can't be read is told first, in the order of the page.
+void TornadoCompiler::refuse_broken(const Body& nodes, const TornadoFilePtr& file, std::uint32_t depth) {
+  if (depth > max_template_depth) return;
+  const auto refuse = [&](const ExprPtr& expr) {
+    if (!expr || expr->kind != ExprKind::broken) return;
+    at_ = file->source;
+    fail(expr->text, expr->place, expr->flag ? Failure::Kind::indentation : Failure::Kind::python);
+  };
+  for (const StmtPtr& node : nodes) {
+    if (node->kind == StmtKind::block) {
+      const NamedBlock& block = blocks_.at(node->text);
+      refuse_broken(block.node->bodies[0], block.file, depth + 1);
+      continue;
+    }
+    if (node->kind == StmtKind::include) {
+      const TornadoFilePtr included = files_(node->text, *file);
+      refuse_broken(included->body, included, depth + 1);
+      continue;
+    }
+    // A head, then its body; apply's function stands before what calls it.
+    const bool apply = node->kind == StmtKind::apply;
+    for (std::size_t i = 0; i < std::max(node->exprs.size(), node->bodies.size()); ++i) {
+      if (!apply && i < node->exprs.size()) refuse(node->exprs[i]);
+      if (i > 0 && i <= node->handlers.size()) refuse(node->handlers[i - 1].type);
+      if (i < node->bodies.size()) refuse_broken(node->bodies[i], file, depth);
+      if (apply && i < node->exprs.size()) refuse(node->exprs[i]);
+    }
   }
 }
 

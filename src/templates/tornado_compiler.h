@@ -70,6 +70,7 @@ class TornadoCompiler final : public PythonCompiler {
 
   // Files and names.
   void find_blocks(const Body& nodes, const TornadoFilePtr& file, std::uint32_t depth);
+  void refuse_broken(const Body& nodes, const TornadoFilePtr& file, std::uint32_t depth);
   // What a body assigns and uses, blocks and includes as they will be rendered; the bodies of apply are functions of
   // their own.
   void collect(const Body& nodes, const TornadoFilePtr& file, ScopeNames& out, std::uint32_t depth);

@@ -113,10 +113,11 @@ class Parser {
   bool directive(Part& part, std::string_view contents, Place place, std::string_view in_block,
                  bool in_loop) {
     const std::string_view word = contents.substr(0, contents.find(' '));
-    const std::string_view rest = strip(contents.substr(word.size()));
+    const std::string_view tail = contents.substr(word.size());  // of a head of Python: a line break ends it
+    const std::string_view rest = strip(tail);
     if (word == "else" || word == "elif" || word == "except" || word == "finally") {
       check_intermediate(word, in_block, told());
-      part.end = word, part.rest = rest, part.place = place;
+      part.end = word, part.rest = rest.empty() ? rest : tail, part.place = place;
       return true;
     }
     if (word == "end") {
@@ -124,7 +125,8 @@ class Parser {
       part.end = word;
       return true;
     }
-    if (StmtPtr node = block_statement(word, rest, place, in_loop)) {
+    const bool head = word == "if" || word == "for" || word == "while";
+    if (StmtPtr node = block_statement(word, head ? tail : rest, place, in_loop)) {
       part.body.push_back(std::move(node));
     } else {
       simple_statement(part.body, word, rest, place, in_loop);
@@ -372,7 +374,7 @@ class Parser {
   // What apply calls: Tornado writes "(body)" behind it, and leaves the rest to Python: `lambda x: x` is one with a call
   // for its body.
   ExprPtr applied(std::string_view part) {
-    return python(part, PythonLine::header, [](TokenStream& given) {
+    return python(part, PythonLine::bracketed, [](TokenStream& given) {
       TokenStream tokens = called_with(given, applied_body);
       ExpressionParser parser{tokens, Dialect::python};
       return whole(parser, tokens, parser.named());

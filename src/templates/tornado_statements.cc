@@ -273,6 +273,7 @@ void TornadoCompiler::match(const Expr& type, std::uint32_t matched) {
 
 std::uint32_t TornadoCompiler::handler(const Handler& handler, const Body& nodes) {
   std::uint32_t skip = ir::none;
+  code_.continue_statement(handler.place);
   if (handler.type) {
     const std::uint32_t matched = code_.take();
     // While the types are looked at, another failure may arise; this one is then forgotten.

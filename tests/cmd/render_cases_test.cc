@@ -38,8 +38,9 @@ TEST_P(RenderCases, AnswerAsTheRealEngineDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, RenderCases,
-                         testing::Values("chat", "expressions", "filters", "found", "i18n", "integers",
-                                         "python", "sandbox", "statements", "tornado", "undefined"));
+                         testing::Values("chat", "expressions", "filters", "found", "generated", "i18n",
+                                         "integers", "python", "sandbox", "statements", "tornado",
+                                         "undefined"));
 
 }  // namespace
 }  // namespace eddy::command

@@ -48,8 +48,9 @@ TEST_P(CompiledCases, AnswerAsTheInterpreterDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, CompiledCases,
-                         testing::Values("chat", "expressions", "filters", "found", "i18n", "integers",
-                                         "python", "sandbox", "statements", "tornado", "undefined"));
+                         testing::Values("chat", "expressions", "filters", "found", "generated", "i18n",
+                                         "integers", "python", "sandbox", "statements", "tornado",
+                                         "undefined"));
 
 }  // namespace
 }  // namespace eddy::command

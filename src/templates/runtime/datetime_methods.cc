@@ -64,7 +64,8 @@ Value isoformat(const Calendar& self, const Arguments& a) {
 
 Value strftime(const Calendar& self, const Arguments& a) {
   const Parameters p{"strftime", a, {"format"}, 1};
-  return Value{self.format(p.text(0)).value_or("")};
+  const std::string_view format = p.text(0);  // an empty one is no ISO date, as it is in an f-string
+  return Value{format.empty() ? std::string{} : self.format(format).value_or("")};
 }
 
 Value replace(const Calendar& self, const Arguments& a) {

@@ -52,6 +52,7 @@ constexpr std::pair<std::string_view, std::string_view> hierarchy[] = {
     {"SystemError", "Exception"},
     {"TypeError", "Exception"},
     {"ValueError", "Exception"},
+    {"JSONDecodeError", "ValueError"},
     {"UnicodeError", "ValueError"},
     {"UnicodeDecodeError", "UnicodeError"},
     {"UnicodeEncodeError", "UnicodeError"},
@@ -120,7 +121,8 @@ Value from_message(std::string_view type, const std::string& message) {
 
 std::span<const std::pair<std::string_view, std::string_view>> exceptions() noexcept { return hierarchy; }
 
-bool is_exception(std::string_view name) noexcept { return find(name) != nullptr; }
+// Python's own names; JSONDecodeError is json's.
+bool is_exception(std::string_view name) noexcept { return name != "JSONDecodeError" && find(name); }
 
 bool is_derived(std::string_view type, std::string_view base) noexcept {
   if (base == "object" || type == base) return true;

@@ -1,7 +1,9 @@
 #include "templates/runtime/filter_tools.h"
 
 #include <charconv>
+#include <memory>
 
+#include "base/budget.h"
 #include "eddy/base/unicode.h"
 #include "eddy/templates/errors.h"
 #include "templates/runtime/iterate.h"
@@ -55,6 +57,42 @@ Value without_case(const Value& value) {
   return value.is_string() ? Value{base::unicode::lower(value.as_string())} : value;
 }
 
-Value lazily(std::vector<Value> items) { return generator(iterate(Value::list(std::move(items)))); }
+namespace {
+
+class Made final : public Iterator {
+ public:
+  Made(std::vector<Value> items, std::exception_ptr failure)
+      : items_(std::move(items)), failure_{std::move(failure)} {}
+  bool next(Value& out) override {
+    if (at_ == items_.size()) {
+      if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+      return false;
+    }
+    base::spend(1);
+    out = std::move(items_[at_++]);
+    return true;
+  }
+
+ private:
+  std::vector<Value> items_;
+  std::exception_ptr failure_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+Value lazily(std::vector<Value> items, std::exception_ptr failure) {
+  return generator(std::make_unique<Made>(std::move(items), std::move(failure)));
+}
+
+std::int64_t index_of(const Parameters& parameters, std::size_t at, std::int64_t otherwise) {
+  const Value* value = parameters[at];
+  if (value && value->is_none()) throw TypeError{"'NoneType' object cannot be interpreted as an integer"};
+  return parameters.bounded_integer(at, otherwise);
+}
+
+bool flag_of(const Parameters& parameters, std::size_t at) {
+  return parameters[at] && (index_of(parameters, at, 0) != 0);
+}
 
 }  // namespace eddy::templates::runtime

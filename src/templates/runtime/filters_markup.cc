@@ -1,4 +1,6 @@
 // Filters that make, or take apart, HTML, URLs and JSON.
+#include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string>
 
@@ -43,7 +45,9 @@ Value filter_xmlattr(const Caller& caller, const Arguments& a) {
   std::string out;
   for (const auto& [key, value] : filtered(a).as_dict()) {
     if (value.is_none() || value.is_undefined()) continue;
-    if (key.str().find_first_of(" \t\n\r\f\v/>=") != std::string::npos)
+    if (!key.is_string())
+      throw TypeError("expected string or bytes-like object, got '" + std::string{key.type_name()} + "'");
+    if (key.as_string().find_first_of(" \t\n\r\f\v/>=") != std::string_view::npos)
       throw ValueError("Invalid character in attribute name: " + key.repr());
     if (!out.empty() || p.truth(0, true)) out += ' ';
     append_html(out, key);
@@ -84,12 +88,37 @@ Value filter_urlencode(const Caller&, const Arguments& a) {
   return Value{out};
 }
 
+// json.dumps with sorted keys. The indent is a number of blanks or a text; Python looks at it where there is something to
+// indent.
+std::string indented_json(const Value& value, const Parameters& p) {
+  const auto dumps = [&](const json::Options& options) {
+    try {
+      return json::dumps(value, options);
+    } catch (const TypeError&) {
+      return json::dumps(with_plain_groups(value), options);
+    }
+  };
+  const bool flat = !p[0] || p[0]->is_none() || value.is_string();
+  if (flat) return dumps({.sort_keys = true});
+  refuse_undefined(*p[0]);
+  if (!p[0]->is_string())
+    return dumps({.indent = static_cast<int>(std::max<std::int64_t>(p.integer(0), 0)), .sort_keys = true});
+  std::string out;
+  const std::string text = dumps({.indent = 1, .sort_keys = true});
+  // Line breaks of texts are escaped: each that is there begins an indented line.
+  for (std::size_t at = 0; at < text.size();) {
+    out += text[at];
+    if (text[at++] != '\n') continue;
+    for (; at < text.size() && text[at] == ' '; ++at) out += p[0]->as_string();
+    base::bound_text(out.size());
+  }
+  return out;
+}
+
 // JSON that is safe inside <script> and in attributes in single quotes.
 Value filter_tojson(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("tojson", a, {"indent"});
-  // Python looks at the indent where there is something to indent.
-  const std::int64_t indent = filtered(a).is_string() ? -1 : p.integer(0, -1);
-  const std::string text = json::dumps(filtered(a), {.indent = static_cast<int>(indent), .sort_keys = true});
+  const std::string text = indented_json(filtered(a), p);
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -107,7 +136,8 @@ Value filter_urlize(const Caller& caller, const Arguments& a) {
   const auto p =
       filter_parameters("urlize", a, {"trim_url_limit", "nofollow", "target", "rel", "extra_schemes"});
   UrlizeOptions options;
-  if (p[0] && !p[0]->is_none()) options.trim_url_limit = p.bounded_integer(0);
+  const bool counts = p[0] && !p[0]->is_none() && p[0]->is_number();
+  if (counts && !p[0]->is_float()) options.trim_url_limit = p.bounded_integer(0);
   std::set<std::string, std::less<>> rel{"noopener"};
   if (p.truth(1)) rel.insert("nofollow");
   if (p[3] && p[3]->truth() && !p[3]->is_string()) refuse_method(*p[3], "split");
@@ -115,7 +145,7 @@ Value filter_urlize(const Caller& caller, const Arguments& a) {
   for (const Value& word : given.items()) rel.emplace(word.as_string());
   for (const std::string& word : rel)
     options.rel.append(options.rel.empty() ? "" : " ").append(base::escape(word));
-  options.target = base::escape(p.text(2));
+  if (p[2] && p[2]->truth()) options.target = base::escape(p[2]->str());
   if (p[4] && !p[4]->is_none()) {
     for (const Value& scheme : to_vector(*p[4])) {
       if (!scheme.is_string() || !is_scheme_prefix(scheme.as_string()))
@@ -126,6 +156,12 @@ Value filter_urlize(const Caller& caller, const Arguments& a) {
   std::string html;
   append_html(html, filtered(a));
   const std::string out = urlize(html, options);
+  // Python compares the limit with a URL's length, where there is one.
+  if (p[0] && !p[0]->is_none() && !options.trim_url_limit && out.find("<a href=") != std::string::npos) {
+    refuse_undefined(*p[0]);
+    throw TypeError{"'>' not supported between instances of 'int' and '" + std::string{p[0]->type_name()} +
+                    "'"};
+  }
   return caller.autoescape() ? Value::markup(out) : Value{out};
 }
 

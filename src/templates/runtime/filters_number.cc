@@ -12,7 +12,7 @@
 namespace eddy::templates::runtime {
 namespace {
 
-Value filter_abs(const Caller&, const Arguments& a) { return absolute(filtered(a)); }
+Value filter_abs(const Caller&, const Arguments& a) { return absolute(filtered_alone("abs", a)); }
 
 // int(value, base) of text, int(value) of others; nothing where that is a TypeError or a ValueError.
 std::optional<Value> as_integer(const Value& value, const Value* base) {
@@ -57,15 +57,17 @@ Value whole(const Value& value, bool up) {
 
 Value filter_round(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("round", a, {"precision", "method"});
-  const std::string_view method = p.text(1, "common");
-  if (method != "common" && method != "ceil" && method != "floor")
+  const Value method = p.value(1, "common");
+  const bool common = method == Value{"common"};
+  if (!common && !(method == Value{"ceil"}) && !(method == Value{"floor"}))
     refuse_argument("method must be common, ceil or floor");
   const Value precision = p.value(0, 0);
-  if (method == "common") return round_number(filtered(a), precision);
+  if (common) return round_number(filtered(a), precision);
+  refuse_undefined(filtered(a));
   if (!filtered(a).is_number())
     throw TypeError("must be real number, not " + std::string{filtered(a).type_name()});
   const Value unit = power(10, precision);
-  return divide(whole(multiply(filtered(a), unit), method == "ceil"), unit);
+  return divide(whole(multiply(filtered(a), unit), method == Value{"ceil"}), unit);
 }
 
 constexpr Named<Filter> table[] = {

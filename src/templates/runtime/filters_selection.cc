@@ -5,6 +5,7 @@
 #include "templates/runtime/access.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -22,35 +23,43 @@ std::vector<Value> inner_arguments(const Arguments& a, std::size_t skip) {
   return out;
 }
 
-Value filter_map(const Caller& caller, const Arguments& a) {
-  std::vector<Value> items = to_vector(filtered(a));
+// What an empty value gives, which Jinja2 does not look at: it may be no sequence at all.
+bool is_empty(const Value& value) {
+  refuse_strict(value);
+  return !value.truth();
+}
+
+void map(const Caller& caller, const Arguments& a, std::vector<Value>& out) {
+  if (is_empty(filtered(a))) return;
   if (const Value* attribute = keyword(a, "attribute"); attribute && a.positional.size() == 1) {
     const Value* otherwise = keyword(a, "default");
     for (const auto& [name, value] : a.keyword)
       if (name != "attribute" && name != "default")
         refuse_argument("Unexpected keyword argument '" + std::string{name} + "'");
     const AttributeGetter get{caller, *attribute, otherwise};
-    for (Value& item : items) item = get(item);
-    return lazily(std::move(items));
+    for (const Value& item : to_vector(filtered(a))) out.push_back(get(item));
+    return;
   }
   if (a.positional.size() < 2) refuse_argument("map requires a filter argument");
   const std::string name = a.positional[1].str();
   std::vector<Value> inner = inner_arguments(a, 2);
-  for (Value& item : items) {
-    inner[0] = item;
-    item = caller.call_filter(name, {inner, a.keyword});
+  for (Value& item : to_vector(filtered(a))) {
+    inner[0] = std::move(item);
+    out.push_back(caller.call_filter(name, {inner, a.keyword}));
   }
-  return lazily(std::move(items));
+}
+Value filter_map(const Caller& caller, const Arguments& a) {
+  return lazily_made([&](std::vector<Value>& out) { map(caller, a, out); });
 }
 
-Value chosen(const Caller& caller, const Arguments& a, bool by_attribute, bool keep) {
+void choose(const Caller& caller, const Arguments& a, bool by_attribute, bool keep, std::vector<Value>& out) {
+  if (is_empty(filtered(a))) return;
   if (by_attribute && a.positional.size() < 2) refuse_argument("Missing parameter for attribute name");
   const AttributeGetter get{caller, by_attribute ? a.positional[1] : Value{}};
   const std::size_t at = by_attribute ? 2 : 1;
   const bool tests = a.positional.size() > at;
   const std::string name = tests ? a.positional[at].str() : "";
   std::vector<Value> inner = tests ? inner_arguments(a, at + 1) : std::vector<Value>{};
-  std::vector<Value> out;
   for (Value& item : to_vector(filtered(a))) {
     const Value value = get(item);
     bool good = false;
@@ -62,7 +71,9 @@ Value chosen(const Caller& caller, const Arguments& a, bool by_attribute, bool k
     }
     if (good == keep) out.push_back(std::move(item));
   }
-  return lazily(std::move(out));
+}
+Value chosen(const Caller& caller, const Arguments& a, bool by_attribute, bool keep) {
+  return lazily_made([&](std::vector<Value>& out) { choose(caller, a, by_attribute, keep, out); });
 }
 Value filter_select(const Caller& c, const Arguments& a) { return chosen(c, a, false, true); }
 Value filter_reject(const Caller& c, const Arguments& a) { return chosen(c, a, false, false); }
@@ -78,7 +89,11 @@ Value filter_default(const Caller&, const Arguments& a) {
 // The attribute alone, never the item of that name.
 Value filter_attr(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("attr", a, {"name"}, 1);
-  return caller.only_attribute(filtered(a), p[0]->str());
+  if (p[0]->is_list() || p[0]->is_dict())  // Jinja2 looks it up before
+    throw TypeError{"unhashable type: '" + std::string{p[0]->type_name()} + "'"};
+  if (!p[0]->is_string())
+    throw TypeError{"attribute name must be string, not '" + std::string{p[0]->type_name()} + "'"};
+  return caller.only_attribute(filtered(a), p[0]->as_string());
 }
 
 constexpr Named<Filter> table[] = {

@@ -34,16 +34,24 @@ Value filter_first(const Caller& caller, const Arguments& a) {
 
 Value filter_last(const Caller& caller, const Arguments& a) {
   filter_parameters("last", a, {});
-  const std::vector<Value> items = to_vector(filtered(a));
-  return items.empty() ? caller.undefined("No last item, sequence was empty.") : items.back();
+  const Value& value = filtered(a);
+  // Python reverses what has a length; a text by its items, which of Markup are Markup.
+  if (is_generator(value))
+    throw TypeError{"'" + std::string{value.type_name()} + "' object is not reversible"};
+  std::vector<Value> items = to_vector(value);
+  if (items.empty()) return caller.undefined("No last item, sequence was empty.");
+  return value.is_string() ? text_like(value, items.back().as_string()) : std::move(items.back());
 }
 
 Value filter_random(const Caller& caller, const Arguments& a) {
   filter_parameters("random", a, {});
+  if (is_generator(filtered(a)))
+    throw TypeError{"object of type '" + std::string{filtered(a).type_name()} + "' has no len()"};
   const std::vector<Value> items = to_vector(filtered(a));
   if (items.empty()) return caller.undefined("No random item, sequence was empty.");
   thread_local std::mt19937_64 engine{std::random_device{}()};
-  return items[std::uniform_int_distribution<std::size_t>{0, items.size() - 1}(engine)];
+  const Value& item = items[std::uniform_int_distribution<std::size_t>{0, items.size() - 1}(engine)];
+  return filtered(a).is_string() ? text_like(filtered(a), item.as_string()) : item;
 }
 
 Value filter_list(const Caller&, const Arguments& a) {
@@ -109,14 +117,15 @@ Value filter_sort(const Caller& caller, const Arguments& a) {
   std::vector<Value> items = to_vector(filtered(a));
   std::vector<Value> keys;
   for (const Value& item : items) keys.push_back(sort_key(caller, p.value(2), item, !p.truth(1)));
-  sort_by_keys(items, std::move(keys), p.truth(0), true);  // Jinja2 wraps each key in a list
+  sort_by_keys(items, std::move(keys), flag_of(p, 0), true);  // Jinja2 wraps each key in a list
   return Value::list(std::move(items));
 }
 
 Value filter_dictsort(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("dictsort", a, {"case_sensitive", "by", "reverse"});
-  const std::string_view by = p.text(1, "key");
-  if (by != "key" && by != "value") refuse_argument("You can only sort by either \"key\" or \"value\"");
+  const Value by = p.value(1, "key");
+  if (!(by == Value{"key"}) && !(by == Value{"value"}))
+    refuse_argument("You can only sort by either \"key\" or \"value\"");
   refuse_undefined(filtered(a));
   if (!filtered(a).is_dict())
     throw AttributeError("'" + std::string{filtered(a).type_name()} + "' object has no attribute 'items'");
@@ -124,10 +133,10 @@ Value filter_dictsort(const Caller&, const Arguments& a) {
   std::vector<Value> keys;
   for (const auto& [key, value] : filtered(a).as_dict()) {
     items.push_back(Value::tuple({key, value}));
-    const Value& chosen = by == "key" ? key : value;
+    const Value& chosen = by == Value{"key"} ? key : value;
     keys.push_back(p.truth(0) ? chosen : without_case(chosen));
   }
-  sort_by_keys(items, std::move(keys), p.truth(2));
+  sort_by_keys(items, std::move(keys), flag_of(p, 2));
   return Value::list(std::move(items));
 }
 
@@ -141,15 +150,15 @@ Value filter_items(const Caller&, const Arguments& a) {
 Value filter_unique(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("unique", a, {"case_sensitive", "attribute"});
   const AttributeGetter get{caller, p.value(1), nullptr, !p.truth(0)};
-  Dict seen;
-  std::vector<Value> out;
-  for (Value& item : to_vector(filtered(a))) {
-    const Value key = get(item);
-    if (seen.find(key)) continue;
-    seen.set(key, true);
-    out.push_back(std::move(item));
-  }
-  return lazily(std::move(out));
+  return lazily_made([&](std::vector<Value>& out) {
+    Dict seen;
+    for (Value& item : to_vector(filtered(a))) {
+      const Value key = get(item);
+      if (seen.find(key)) continue;
+      seen.set(key, true);
+      out.push_back(std::move(item));
+    }
+  });
 }
 
 // (grouper, list): a tuple whose parts have names.
@@ -171,8 +180,9 @@ class Group final : public Object {
   [[nodiscard]] std::unique_ptr<Iterator> iterate() const override { return runtime::iterate(as_tuple()); }
   [[nodiscard]] std::string repr() const override { return as_tuple().repr(); }
 
- private:
   [[nodiscard]] Value as_tuple() const { return Value::tuple({grouper_, items_}); }
+
+ private:
   Value grouper_, items_;
 };
 
@@ -197,20 +207,18 @@ Value filter_groupby(const Caller& caller, const Arguments& a) {
   return Value::list(std::move(groups));
 }
 
-Value filter_batch(const Caller&, const Arguments& a) {
-  const auto p = filter_parameters("batch", a, {"linecount", "fill_with"}, 1);
+void batch(const Parameters& p, const Value& value, std::vector<Value>& out) {
   const Value& wanted = *p[0];  // Python compares it with the size of a row, whatever it is
   refuse_strict(wanted);
   const std::int64_t size = wanted.is_number() && !wanted.is_float() ? p.bounded_integer(0) : -1;
-  std::vector<Value> out;
   std::vector<Value> row;
-  for (const Value& item : to_vector(filtered(a))) {
+  for (const Value& item : to_vector(value)) {
     const auto count = static_cast<std::int64_t>(row.size());
     if (wanted.is_float() ? wanted.as_float() == static_cast<double>(count) : count == size)
       out.push_back(Value::list(std::exchange(row, {})));
     row.push_back(item);
   }
-  if (row.empty()) return lazily(std::move(out));
+  if (row.empty()) return;
   if (p[1] && !p[1]->is_none() && less(Value{static_cast<std::int64_t>(row.size())}, wanted)) {
     if (wanted.is_float()) throw TypeError("can't multiply sequence by non-int of type 'float'");
     if (wanted.is_big_int()) throw OverflowError("cannot fit 'int' into an index-sized integer");
@@ -220,16 +228,18 @@ Value filter_batch(const Caller&, const Arguments& a) {
     row.resize(static_cast<std::size_t>(size), *p[1]);
   }
   out.push_back(Value::list(std::move(row)));
-  return lazily(std::move(out));
+}
+Value filter_batch(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("batch", a, {"linecount", "fill_with"}, 1);
+  return lazily_made([&](std::vector<Value>& out) { batch(p, filtered(a), out); });
 }
 
-Value filter_slice(const Caller&, const Arguments& a) {
-  const auto p = filter_parameters("slice", a, {"slices", "fill_with"}, 1);
-  const std::vector<Value> items = to_vector(filtered(a));
-  const std::int64_t slices = p.integer(0);
+void slice(const Parameters& p, const Value& value, std::vector<Value>& out) {
+  const std::vector<Value> items = to_vector(value);
+  refuse_undefined(*p[0]);
+  const std::int64_t slices = index_of(p, 0, 0);
   if (slices == 0) throw ZeroDivisionError("integer division or modulo by zero");
   if (slices > static_cast<std::int64_t>(max_text / sizeof(Value))) throw OverflowError("too many slices");
-  std::vector<Value> out;
   std::size_t at = 0;
   for (std::int64_t i = 0; i < slices; ++i) {
     base::spend(1);
@@ -242,7 +252,10 @@ Value filter_slice(const Caller&, const Arguments& a) {
     out.push_back(Value::list(std::move(part)));
     at = end;
   }
-  return lazily(std::move(out));
+}
+Value filter_slice(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("slice", a, {"slices", "fill_with"}, 1);
+  return lazily_made([&](std::vector<Value>& out) { slice(p, filtered(a), out); });
 }
 
 Value filter_sum(const Caller& caller, const Arguments& a) {
@@ -250,7 +263,11 @@ Value filter_sum(const Caller& caller, const Arguments& a) {
   const AttributeGetter get{caller, p.value(0)};
   Value total = p.value(1, 0);
   if (total.is_string()) throw TypeError("sum() can't sum strings [use ''.join(seq) instead]");
-  for (const Value& item : to_vector(filtered(a))) total = add(total, get(item));
+  for (const Value& item : to_vector(filtered(a))) {
+    const Value term = get(item);
+    refuse_undefined(term);
+    total = add(total, term);
+  }
   return total;
 }
 
@@ -280,6 +297,22 @@ constexpr Named<Filter> table[] = {
 };
 
 }  // namespace
+
+Value with_plain_groups(const Value& value) {
+  if (value.is_object()) {
+    const auto* group = dynamic_cast<const Group*>(value.as_object().get());
+    return group ? group->as_tuple() : value;
+  }
+  if (value.is_list() || value.is_tuple()) {
+    std::vector<Value> items;
+    for (const Value& item : value.items()) items.push_back(with_plain_groups(item));
+    return Value::list(std::move(items));
+  }
+  if (!value.is_dict()) return value;
+  Dict out;
+  for (const auto& [key, item] : value.as_dict()) out.set(key, with_plain_groups(item));
+  return Value{std::move(out)};
+}
 
 std::span<const Named<Filter>> sequence_filters() noexcept { return table; }
 

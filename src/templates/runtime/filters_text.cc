@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "base/budget.h"
+#include "eddy/base/escape.h"
 #include "eddy/base/unicode.h"
 #include "eddy/base/utf8.h"
+#include "templates/runtime/access.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/iterate.h"
@@ -79,7 +81,7 @@ Value filter_trim(const Caller&, const Arguments& a) {
 
 Value filter_center(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("center", a, {"width"});
-  return call_method(soft(filtered(a)), "center", {p.integer(0, 80)});
+  return call_method(soft(filtered(a)), "center", {index_of(p, 0, 80)});
 }
 
 Value filter_format(const Caller&, const Arguments& a) {
@@ -125,7 +127,7 @@ Value filter_indent(const Caller&, const Arguments& a) {
   std::string indention;
   if (p[0] && p[0]->is_string())
     indention = p[0]->as_string();
-  else if (const std::int64_t width = p.integer(0, 4); width > max_field)
+  else if (const std::int64_t width = index_of(p, 0, 4); width > max_field)
     throw OverflowError("a width is too large");
   else
     indention.assign(static_cast<std::size_t>(std::max<std::int64_t>(width, 0)), ' ');
@@ -141,24 +143,33 @@ Value filter_indent(const Caller&, const Arguments& a) {
   return text_like(text, out);
 }
 
+// len(value).
+std::int64_t size_of(const Value& value) {
+  refuse_strict(value);
+  if (value.is_undefined()) return 0;
+  if (const auto size = value.length()) return static_cast<std::int64_t>(*size);
+  throw TypeError{"object of type '" + std::string{value.type_name()} + "' has no len()"};
+}
+
+// Of whatever has a length and can be sliced, as Jinja2 takes it.
 Value filter_truncate(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("truncate", a, {"length", "killwords", "end", "leeway"});
-  refuse_strict(filtered(a));
-  const bool missing = filtered(a).is_undefined();  // as long as an empty text
-  const Value text = missing ? Value{""} : soft(filtered(a));
-  const Value end = p[2] ? soft(*p[2]) : Value{"..."};
-  const std::int64_t length = p.bounded_integer(0, 255);
-  const std::int64_t leeway = p.bounded_integer(3, 5);
-  const auto end_size = static_cast<std::int64_t>(*end.length());
-  if (length < end_size)
-    throw ValueFault{"AssertionError",
-                     "expected length >= " + std::to_string(end_size) + ", got " + std::to_string(length)};
-  if (leeway < 0) throw ValueFault{"AssertionError", "expected leeway >= 0, got " + std::to_string(leeway)};
-  if (static_cast<std::int64_t>(*text.length()) - length <= leeway) return missing ? filtered(a) : text;
-  std::string_view kept = text.as_string();
-  kept = kept.substr(0, base::offset_of_code_point(kept, static_cast<std::size_t>(length - end_size)));
-  if (!p.truth(1)) kept = kept.substr(0, kept.rfind(' '));
-  return add(text_like(text, kept), end);
+  const Value& value = filtered(a);
+  const Value length = p.value(0, 255);
+  const Value end = p.value(2, "...");
+  const Value leeway = p[3] && !p[3]->is_none() ? *p[3] : Value{5};
+  const Value end_size = size_of(end);
+  if (!less_equal(end_size, length, ">="))
+    throw ValueFault{"AssertionError", "expected length >= " + end_size.str() + ", got " + length.str()};
+  if (!less_equal(Value{0}, leeway, ">="))
+    throw ValueFault{"AssertionError", "expected leeway >= 0, got " + leeway.str()};
+  if (less_equal(Value{size_of(value)}, add(length, leeway))) return value;
+  if (value.is_dict()) throw TypeError{"unhashable type: 'slice'"};
+  const Value kept = get_slice(value, {}, subtract(length, end_size), {});
+  if (p.truth(1)) return add(kept, end);
+  refuse_method(kept, "rsplit");
+  const std::string_view text = kept.as_string();
+  return add(text_like(kept, text.substr(0, text.rfind(' '))), end);
 }
 
 Value filter_wordcount(const Caller&, const Arguments& a) {
@@ -174,28 +185,43 @@ Value filter_wordcount(const Caller&, const Arguments& a) {
   return words;
 }
 
+// The width in whole characters: a float wraps as the next smaller integer does, but where a word has to be broken.
+std::size_t wrap_width(const Value& width, const Value& lines, bool breaks) {
+  if (!width.is_none()) refuse_undefined(width);
+  if (less_equal(width, Value{0})) throw ValueError("invalid width " + width.str() + " (must be > 0)");
+  if (!width.is_float()) return static_cast<std::size_t>(integer::saturated(width));
+  const auto whole = static_cast<std::size_t>(std::max(1.0, std::min(width.as_float(), 1e9)));
+  for (const Value& line : lines.items()) {
+    for (const std::string& part : word_wrap(line.as_string(), whole, false, true))
+      if (breaks && width.as_float() >= 1 && base::count_code_points(part) > whole)
+        throw TypeError{"slice indices must be integers or None or have an __index__ method"};
+  }
+  return whole;
+}
+
 Value filter_wordwrap(const Caller&, const Arguments& a) {
   const auto p =
       filter_parameters("wordwrap", a, {"width", "break_long_words", "wrapstring", "break_on_hyphens"});
+  const Value wrap = p[2] && !p[2]->is_none() ? *p[2] : Value{"\n"};
+  refuse_method(wrap, "join");
   refuse_method(filtered(a), "splitlines");
-  const std::int64_t width = p.bounded_integer(0, 79);
-  const std::string_view wrap = p.text(2, "\n");
   const Value lines = call_method(filtered(a), "splitlines", {});
-  if (width <= 0 && !lines.items().empty())
-    throw ValueError("invalid width " + std::to_string(width) + " (must be > 0)");
+  if (lines.items().empty()) return text_like(wrap, "");
+  const std::size_t width = wrap_width(p.value(0, 79), lines, p.truth(1, true));
   std::string out;
-  bool first = true;
-  for (const Value& line : lines.items()) {
-    const auto wrapped =
-        word_wrap(line.as_string(), static_cast<std::size_t>(width), p.truth(1, true), p.truth(3, true));
-    if (!first) out += wrap;
-    first = false;
-    for (std::size_t i = 0; i < wrapped.size(); ++i) {
-      out.append(i > 0 ? wrap : "").append(wrapped[i]);
-      base::bound_text(out.size());
+  const auto append = [&](std::string_view text) {
+    wrap.is_safe() ? base::append_escaped(out, text) : static_cast<void>(out += text);
+    base::bound_text(out.size());
+  };
+  for (std::size_t i = 0; i < lines.items().size(); ++i) {
+    const auto wrapped = word_wrap(lines.items()[i].as_string(), width, p.truth(1, true), p.truth(3, true));
+    if (i > 0) out += wrap.as_string();
+    for (std::size_t j = 0; j < wrapped.size(); ++j) {
+      if (j > 0) out += wrap.as_string();
+      append(wrapped[j]);
     }
   }
-  return Value{out};  // never Markup, as in Jinja2
+  return text_like(wrap, out);
 }
 
 Value filter_string(const Caller&, const Arguments& a) { return soft(filtered_alone("string", a)); }

@@ -41,10 +41,22 @@ class Cycler final : public Object, public std::enable_shared_from_this<Cycler> 
     auto self = std::const_pointer_cast<Cycler>(shared_from_this());
     if (name == "current") {
       out = items_[at_];
+    } else if (name == "items") {
+      out = Value::tuple(items_);
+    } else if (name == "pos") {
+      out = Value{static_cast<std::int64_t>(at_)};
     } else if (name == "next") {
-      out = Value{Callable{[self](const Arguments&) { return self->next(); }}, "next"};
+      out = Value{Callable{[self](const Arguments& a) {
+                    const Parameters none{"next", a, {}};
+                    return self->next();
+                  }},
+                  "next"};
     } else if (name == "reset") {
-      out = Value{Callable{[self](const Arguments&) { return self->at_ = 0, Value{}; }}, "reset"};
+      out = Value{Callable{[self](const Arguments& a) {
+                    const Parameters none{"reset", a, {}};
+                    return self->at_ = 0, Value{};
+                  }},
+                  "reset"};
     } else {
       return false;
     }
@@ -67,7 +79,13 @@ class Joiner final : public Object {
   explicit Joiner(Value separator) : separator_{std::move(separator)} {}
   [[nodiscard]] std::string_view type_name() const noexcept override { return "Joiner"; }
   [[nodiscard]] bool callable() const noexcept override { return true; }
-  Value call(const Arguments&) override {
+  bool get_attribute(std::string_view name, Value& out) const override {
+    if (name != "sep" && name != "used") return false;
+    out = name == "sep" ? separator_ : Value{used_};
+    return true;
+  }
+  Value call(const Arguments& arguments) override {
+    const Parameters none{"joiner", arguments, {}};
     if (std::exchange(used_, true)) return separator_;
     return Value{""};
   }

@@ -138,8 +138,13 @@ Value extreme(const char* name, const Arguments& a, bool largest) {
   }
   const auto rank = [&](const Value& item) { return key ? call(*key, {std::span{&item, 1}, {}}) : item; };
   const Value* best = items.data();
-  for (const Value& item : items)
-    if (largest ? less(rank(*best), rank(item), ">") : less(rank(item), rank(*best))) best = &item;
+  Value best_rank = rank(*best);
+  for (const Value& item : std::span{items}.subspan(1)) {
+    Value its_rank = rank(item);
+    if (!(largest ? less(best_rank, its_rank, ">") : less(its_rank, best_rank))) continue;
+    best = &item;
+    best_rank = std::move(its_rank);
+  }
   return *best;
 }
 Value py_min(const Arguments& a) { return extreme("min", a, false); }
@@ -172,13 +177,11 @@ Value py_all(const Arguments& a) {
   return true;
 }
 
-Value xhtml_escape(const Arguments& a) {
-  const Value value = one("xhtml_escape", a);
-  return Value{base::xhtml_escape(value.is_bytes() ? std::string{value.as_string()} : value.str())};
-}
+Value xhtml_escape(const Arguments& a) { return Value{base::xhtml_escape(text_of(one("xhtml_escape", a)))}; }
 Value url_escape(const Arguments& a) {
   const Parameters p{"url_escape", a, {"value", "plus"}, 1};
-  const std::string text = p[0]->is_bytes() ? std::string{p[0]->as_string()} : p[0]->str();
+  if (p[0]->is_none()) throw TypeError{"quote_from_bytes() expected bytes"};
+  const std::string_view text = text_of(*p[0]);
   return Value{p.truth(1, true) ? base::quote_plus(text) : base::quote(text)};
 }
 // "</" can't end a script that the JSON stands in.

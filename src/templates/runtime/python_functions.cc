@@ -209,8 +209,7 @@ Value tornado_linkify(const Arguments& a) {
   } else if (p[2] && p[2]->truth()) {
     options.params = [params = behind_blank(p.text(2))](std::string_view) { return params; };
   }
-  const std::string text = p[0]->is_bytes() ? std::string{p[0]->as_string()} : p[0]->str();
-  return Value{linkify(base::xhtml_escape(text), options)};
+  return Value{linkify(base::xhtml_escape(text_of(*p[0])), options)};
 }
 
 }  // namespace
@@ -251,6 +250,13 @@ Dict tornado_builtins() {
 bool is_tornado_builtin(std::string_view name) {
   static const Dict names = tornado_builtins();
   return names.find(name) != nullptr;
+}
+
+std::string_view text_of(const Value& value) {
+  if (value.is_none()) throw TypeError{"expected string or bytes-like object, got 'NoneType'"};
+  if (!value.is_string() && !value.is_bytes())
+    throw TypeError{"Expected bytes, unicode, or None; got <class '" + std::string{value.type_name()} + "'>"};
+  return value.as_string();
 }
 
 }  // namespace eddy::templates::runtime

@@ -123,6 +123,23 @@ Value py_isfinite(const Arguments& a) { return std::isfinite(real("isfinite", a,
 double degrees_of(double x) { return x * (180.0 / std::numbers::pi); }
 double radians_of(double x) { return x * (std::numbers::pi / 180.0); }
 
+Value py_isclose(const Arguments& a) {
+  const Parameters p{"isclose", a, {"a", "b", "rel_tol", "abs_tol"}, 2};
+  const auto number = [&](std::size_t at, double otherwise) {
+    return p[at] ? real("isclose", {{p[at], 1}, {}}, 0, 1) : otherwise;
+  };
+  const double x = number(0, 0);
+  const double y = number(1, 0);
+  const double relative = number(2, 1e-9);
+  const double absolute = number(3, 0);
+  if (relative < 0 || absolute < 0) throw ValueError{"tolerances must be non-negative"};
+  if (x == y) return true;
+  if (std::isinf(x) || std::isinf(y)) return false;
+  const double difference = std::fabs(x - y);
+  return difference <= std::fabs(relative * y) || difference <= std::fabs(relative * x) ||
+         difference <= absolute;
+}
+
 Value py_factorial(const Arguments& a) {
   std::int64_t n = index_of(take_one("math", "factorial", a));
   if (n < 0) throw ValueError{"factorial() not defined for negative values"};
@@ -180,6 +197,17 @@ Value py_dumps(const Arguments& a) {
   options.ensure_ascii = p.truth(1, true);
   options.sort_keys = p.truth(4);
   if (p[2] && !p[2]->is_none()) options.indent = static_cast<int>(p.integer(2));
+  std::vector<Value> separators;
+  if (p[3] && !p[3]->is_none()) {
+    separators = to_vector(*p[3]);
+    if (separators.size() != 2)
+      throw ValueError{(separators.size() < 2 ? "not enough" : "too many") +
+                       std::string{" values to unpack (expected 2)"}};
+    for (const Value& each : separators)
+      if (!each.is_string()) throw TypeError{"separators must be str, not " + std::string{each.type_name()}};
+    options.item_separator = separators[0].as_string();
+    options.key_separator = separators[1].as_string();
+  }
   return Value{json::dumps(*p[0], options)};
 }
 Value py_loads(const Arguments& a) {
@@ -187,7 +215,7 @@ Value py_loads(const Arguments& a) {
   if (!p[0]->is_string() && !p[0]->is_bytes())
     throw TypeError{"the JSON object must be str, bytes or bytearray, not " + std::string{p[0]->type_name()}};
   auto parsed = json::parse(p[0]->as_string());
-  if (!parsed) throw ValueError{parsed.error().message};
+  if (!parsed) throw ValueFault{"JSONDecodeError", parsed.error().message};
   return *std::move(parsed);
 }
 
@@ -216,11 +244,11 @@ Value math_module() {
              {"expm1", std::expm1}, {"log1p", std::log1p}, {"cbrt", std::cbrt},     {"asinh", std::asinh},
              {"acosh", std::acosh}, {"atanh", std::atanh}, {"erf", std::erf},       {"erfc", std::erfc}}});
   constexpr std::pair<const char*, Value (*)(const Arguments&)> functions[] = {
-      {"floor", py_floor}, {"ceil", py_ceil},           {"trunc", py_trunc}, {"log", py_log},
-      {"pow", py_pow},     {"fmod", py_fmod},           {"atan2", py_atan2}, {"copysign", py_copysign},
-      {"hypot", py_hypot}, {"isnan", py_isnan},         {"isinf", py_isinf}, {"isfinite", py_isfinite},
-      {"gcd", py_gcd},     {"factorial", py_factorial}, {"isqrt", py_isqrt}, {"fsum", py_fsum},
-      {"prod", py_prod}};
+      {"floor", py_floor},     {"ceil", py_ceil},   {"trunc", py_trunc},         {"log", py_log},
+      {"pow", py_pow},         {"fmod", py_fmod},   {"atan2", py_atan2},         {"copysign", py_copysign},
+      {"hypot", py_hypot},     {"isnan", py_isnan}, {"isinf", py_isinf},         {"isfinite", py_isfinite},
+      {"isclose", py_isclose}, {"gcd", py_gcd},     {"factorial", py_factorial}, {"isqrt", py_isqrt},
+      {"fsum", py_fsum},       {"prod", py_prod}};
   for (const auto& [name, function] : functions) out.set(name, Value{Callable{function}, name});
   return make_module("math", std::move(out));
 }

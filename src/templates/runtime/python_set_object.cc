@@ -19,7 +19,13 @@ class Set final : public Object, public std::enable_shared_from_this<Set> {
   [[nodiscard]] std::string_view type_name() const noexcept override { return frozen_ ? "frozenset" : "set"; }
   [[nodiscard]] std::optional<std::size_t> length() const override { return table.size(); }
   [[nodiscard]] std::optional<bool> contains(const Value& item) const override {
-    return table.contains(item);
+    const SetTable* set = set_table(item);
+    if (!set) return table.contains(item);
+    // Python takes a set for the frozenset of its items.
+    std::size_t at = 0;
+    while (const Value* key = table.next(at))
+      if (set_table(*key) && *key == item) return true;
+    return false;
   }
   [[nodiscard]] std::unique_ptr<Iterator> iterate() const override;
   [[nodiscard]] bool equals(const Value& other) const override {
@@ -268,8 +274,12 @@ Value set_display(const std::vector<Value>& items, bool constant) {
   SetTable table;
   for (const Value& item : items) table.add(item);
   if (!constant || items.size() < 3) return set_of(std::move(table));
+  // The compiler makes its constant anew, from a tuple of the items, before the program adds them to an empty set.
+  SetTable constants;
+  std::size_t at = 0;
+  while (const Value* key = table.next(at)) constants.add(*key);
   SetTable merged;
-  merged.merge(table);
+  merged.merge(constants);
   return set_of(std::move(merged));
 }
 
