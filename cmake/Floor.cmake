@@ -8,6 +8,8 @@ target_compile_options(eddy_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports both inside libstdc++'s own std::string and std::optional (GCC bugs 105651, 105562).
   target_compile_options(eddy_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+  # Position-independent code would else call each function of its own file as if another library might replace it.
+  target_compile_options(eddy_options INTERFACE -fno-semantic-interposition)
 endif()
 if(EDDY_SANITIZE)
   target_compile_options(eddy_options INTERFACE -fsanitize=${EDDY_SANITIZE} -fno-sanitize-recover=all)

@@ -32,7 +32,12 @@ void Output::grow(std::size_t more) {
   const std::size_t used = size();
   const std::size_t needed = used + more;
   if (needed > text_.capacity()) text_.reserve(std::max({needed, 2 * text_.capacity(), least}));
-  text_.resize(std::max(needed, std::min(text_.capacity(), used + step)));
+  const std::size_t size = std::max(needed, std::min(text_.capacity(), used + step));
+#if defined(__cpp_lib_string_resize_and_overwrite)
+  text_.resize_and_overwrite(size, [](char*, std::size_t all) { return all; });
+#else
+  text_.resize(size);
+#endif
   at_ = text_.data() + used;
   end_ = text_.data() + text_.size();
 }

@@ -1,8 +1,8 @@
 // Output: the text of a page, or of a part of it that becomes a value, while a render writes it.
 //
 // A page is hundreds of short pieces, and std::string::append costs more than copying one: the string is longer than what
-// was written, and `take` cuts it. It is made longer by steps that the cache holds, for each byte is written twice. With a
-// sink, the string is passed on whenever it has grown to `piece_bytes`. Here for compiled templates
+// was written, and `take` cuts it. It is made longer by steps that the cache holds, for without C++23's library each byte is
+// written twice. With a sink, the string is passed on whenever it has grown to `piece_bytes`. Here for compiled templates
 // (eddy/templates/compiled.h).
 // Tests: tests/templates/output_test.cc, every case in tests/templates/cases.
 #pragma once
