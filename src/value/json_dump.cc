@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <compare>
 
@@ -20,7 +21,18 @@ void append_unit(std::string& out, char32_t unit) {
   for (int shift = 12; shift >= 0; shift -= 4) out += hex[unit >> shift & 0xf];
 }
 
-void append_escaped(std::string& out, char32_t c, std::string_view bytes, bool ensure_ascii) {
+// Which bytes a text holds as they are, whatever the options.
+constexpr std::array<bool, 256> plain_bytes(std::string_view but) noexcept {
+  std::array<bool, 256> out{};
+  for (std::size_t byte = 0x20; byte < 0x7f; ++byte)
+    out[byte] = but.find(static_cast<char>(byte)) == std::string_view::npos;
+  return out;
+}
+constexpr std::array<bool, 256> plain_in_json = plain_bytes("\"\\");
+constexpr std::array<bool, 256> plain_in_html = plain_bytes("\"\\<>&'");
+
+void append_escaped(std::string& out, char32_t c, std::string_view bytes, const Options& options) {
+  const bool ensure_ascii = options.ensure_ascii;
   switch (c) {
     case '"': out += "\\\""; return;
     case '\\': out += "\\\\"; return;
@@ -29,6 +41,10 @@ void append_escaped(std::string& out, char32_t c, std::string_view bytes, bool e
     case '\t': out += "\\t"; return;
     case '\f': out += "\\f"; return;
     case '\b': out += "\\b"; return;
+    case '<':
+    case '>':
+    case '&':
+    case '\'': return options.html_safe ? append_unit(out, c) : void(out += bytes);
     default: break;
   }
   if (c < 0x20 || (ensure_ascii && c > 0x7e && c < 0x10000)) {
@@ -41,12 +57,17 @@ void append_escaped(std::string& out, char32_t c, std::string_view bytes, bool e
   }
 }
 
-void append_text(std::string& out, std::string_view text, bool ensure_ascii) {
+void append_text(std::string& out, std::string_view text, const Options& options) {
+  const std::array<bool, 256>& plain = options.html_safe ? plain_in_html : plain_in_json;
   out += '"';
-  for (std::size_t offset = 0; offset < text.size();) {
-    const std::size_t start = offset;
+  for (std::size_t offset = 0;;) {
+    std::size_t start = offset;
+    while (offset < text.size() && plain[static_cast<unsigned char>(text[offset])]) ++offset;
+    out.append(text, start, offset - start);
+    if (offset == text.size()) break;
+    start = offset;
     const char32_t c = base::next_code_point(text, offset);
-    append_escaped(out, c, text.substr(start, offset - start), ensure_ascii);
+    append_escaped(out, c, text.substr(start, offset - start), options);
   }
   out += '"';
 }
@@ -74,7 +95,7 @@ class Writer {
       case Value::Kind::integer:
       case Value::Kind::big_integer: value.append_repr(out_); return;
       case Value::Kind::real: append_float(out_, value.as_float()); return;
-      case Value::Kind::string: append_text(out_, value.as_string(), options_.ensure_ascii); return;
+      case Value::Kind::string: append_text(out_, value.as_string(), options_); return;
       case Value::Kind::list:
       case Value::Kind::tuple: write_sequence(value, depth); return;
       case Value::Kind::dict: write_dict(value.as_dict(), depth); return;
@@ -125,10 +146,9 @@ class Writer {
     write_dict(members, depth);
   }
 
-  // A key's text; Python writes numbers, bools and None as JSON does, and refuses others.
-  std::string key_text(const Value& key) {
+  // The text of a key that is none; Python writes numbers, bools and None as JSON does, and refuses others.
+  static std::string key_text(const Value& key) {
     switch (key.kind()) {
-      case Value::Kind::string: return std::string{key.as_string()};
       case Value::Kind::none: return "null";
       case Value::Kind::boolean: return key.as_bool() ? "true" : "false";
       case Value::Kind::integer:
@@ -160,7 +180,10 @@ class Writer {
       if (!first) out_ += separator_;
       first = false;
       new_line(depth + 1);
-      append_text(out_, key_text(*key), options_.ensure_ascii);
+      if (key->is_string())
+        append_text(out_, key->as_string(), options_);
+      else
+        append_text(out_, key_text(*key), options_);
       out_ += options_.key_separator;
       write(*item, depth + 1);
       count();

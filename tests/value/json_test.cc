@@ -25,6 +25,13 @@ TEST(Json, ReadsPrintsAndWritesAsPythonDoes) {
   EXPECT_GT(count, 40);
 }
 
+TEST(Json, WritesWhatMayStandInHtml) {
+  const Value value = *parse(R"({"<k>": ["a'b & c", "\u007f\n\u00e9\ud83d\ude00", "plain"]})");
+  EXPECT_EQ(dumps(value, {.html_safe = true}),
+            R"({"\u003ck\u003e": ["a\u0027b \u0026 c", "\u007f\n\u00e9\ud83d\ude00", "plain"]})");
+  EXPECT_EQ(dumps(value, {.ensure_ascii = false}), "{\"<k>\": [\"a'b & c\", \"\x7f\\né😀\", \"plain\"]}");
+}
+
 TEST(Json, RefusesWhatIsNotJson) {
   for (const char* bad :
        {"", " ", "{", "[1,]", "{\"a\":}", "nul", "'a'", "01", "1 2", "\"\xff\"", "\"\n\"", "[1"})

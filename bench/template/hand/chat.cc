@@ -37,18 +37,7 @@ void content_of(Text& out, const Value& content) {
 
 // As the filter tojson: sorted, in ASCII, and safe between HTML's tags.
 void json(Text& out, const Value& value) {
-  const std::string text = eddy::json::dumps(value, {.sort_keys = true});
-  std::string_view rest = text;
-  for (std::size_t at; (at = rest.find_first_of("<>&'")) != rest.npos; rest.remove_prefix(at + 1)) {
-    out << rest.substr(0, at);
-    switch (rest[at]) {
-      case '<': out << "\\u003c"; break;
-      case '>': out << "\\u003e"; break;
-      case '&': out << "\\u0026"; break;
-      default: out << "\\u0027"; break;
-    }
-  }
-  out << rest;
+  out << eddy::json::dumps(value, {.sort_keys = true, .html_safe = true});
 }
 
 void system_text(Text& out, const Value& content, const std::vector<Value>& tools) {

@@ -26,6 +26,7 @@ struct Options {
   int indent = -1;                         // spaces a level; below 0: one line
   bool sort_keys = false;                  // texts, or numbers; TypeError where there are both
   bool ensure_ascii = true;                // escape all but ASCII, as Python does
+  bool html_safe = false;                  // escape <, >, & and ' of texts, as Jinja2's tojson
   std::string_view item_separator = ", ";  // "," where indent is used and this is the default, as Python does
   std::string_view key_separator = ": ";
 };

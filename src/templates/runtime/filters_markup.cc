@@ -30,7 +30,9 @@ Value filter_forceescape(const Caller&, const Arguments& a) {
 }
 
 Value filter_safe(const Caller&, const Arguments& a) {
-  return Value::markup(filtered_alone("safe", a).str());
+  const Value& value = filtered_alone("safe", a);
+  if (value.is_safe()) return value;
+  return value.is_string() ? Value::markup(value.as_string()) : Value::markup(value.str());
 }
 
 Value filter_striptags(const Caller&, const Arguments& a) {
@@ -88,37 +90,8 @@ Value filter_urlencode(const Caller&, const Arguments& a) {
   return Value{out};
 }
 
-// json.dumps with sorted keys. The indent is a number of blanks or a text; Python looks at it where there is something to
-// indent.
-std::string indented_json(const Value& value, const Parameters& p) {
-  const auto dumps = [&](const json::Options& options) {
-    try {
-      return json::dumps(value, options);
-    } catch (const TypeError&) {
-      return json::dumps(with_plain_groups(value), options);
-    }
-  };
-  const bool flat = !p[0] || p[0]->is_none() || value.is_string();
-  if (flat) return dumps({.sort_keys = true});
-  refuse_undefined(*p[0]);
-  if (!p[0]->is_string())
-    return dumps({.indent = static_cast<int>(std::max<std::int64_t>(p.integer(0), 0)), .sort_keys = true});
-  std::string out;
-  const std::string text = dumps({.indent = 1, .sort_keys = true});
-  // Line breaks of texts are escaped: each that is there begins an indented line.
-  for (std::size_t at = 0; at < text.size();) {
-    out += text[at];
-    if (text[at++] != '\n') continue;
-    for (; at < text.size() && text[at] == ' '; ++at) out += p[0]->as_string();
-    base::bound_text(out.size());
-  }
-  return out;
-}
-
-// JSON that is safe inside <script> and in attributes in single quotes.
-Value filter_tojson(const Caller&, const Arguments& a) {
-  const auto p = filter_parameters("tojson", a, {"indent"});
-  const std::string text = indented_json(filtered(a), p);
+// What <, >, & and ' are in JSON that HTML may hold.
+std::string html_safe(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
@@ -129,7 +102,43 @@ Value filter_tojson(const Caller&, const Arguments& a) {
       default: out += c;
     }
   }
-  return Value::markup(out);
+  return out;
+}
+
+// json.dumps with sorted keys, for HTML. The indent is a number of blanks or a text; Python looks at it where there is something to
+// indent.
+std::string indented_json(const Value& value, const Parameters& p) {
+  const auto dumps = [&](const json::Options& options) {
+    try {
+      return json::dumps(value, options);
+    } catch (const TypeError&) {
+      return json::dumps(with_plain_groups(value), options);
+    }
+  };
+  const bool flat = !p[0] || p[0]->is_none() || value.is_string();
+  if (flat) return dumps({.sort_keys = true, .html_safe = true});
+  refuse_undefined(*p[0]);
+  if (!p[0]->is_string())
+    return dumps({.indent = static_cast<int>(std::max<std::int64_t>(p.integer(0), 0)),
+                  .sort_keys = true,
+                  .html_safe = true});
+  std::string out;
+  const std::string unit = html_safe(p[0]->as_string());
+  const std::string text = dumps({.indent = 1, .sort_keys = true, .html_safe = true});
+  // Line breaks of texts are escaped: each that is there begins an indented line.
+  for (std::size_t at = 0; at < text.size();) {
+    out += text[at];
+    if (text[at++] != '\n') continue;
+    for (; at < text.size() && text[at] == ' '; ++at) out += unit;
+    base::bound_text(out.size());
+  }
+  return out;
+}
+
+// JSON that is safe inside <script> and in attributes in single quotes.
+Value filter_tojson(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("tojson", a, {"indent"});
+  return Value::markup(indented_json(filtered(a), p));
 }
 
 Value filter_urlize(const Caller& caller, const Arguments& a) {
