@@ -98,9 +98,8 @@ const Value& Request::json() const {
     throw UnsupportedMediaType(
         "Did not attempt to load JSON data because the request Content-Type was not 'application/json'.");
   }
-  auto parsed = json::parse(data());
-  if (!parsed.ok()) throw BadRequest();
-  return json_.emplace(std::move(*parsed));
+  if (const auto parsed = json::parse(data()); parsed.ok()) return json_.emplace(*parsed);
+  throw BadRequest();
 }
 
 Value Request::get_json(JsonOptions options) const {

@@ -23,19 +23,16 @@ bool Machine::run_compiled(std::size_t base) {
 namespace compiled {
 
 Run::Run(Machine& machine, Frame& frame) noexcept
-    : registers_{frame.registers},
+    : at_{frame.at},
+      code_{frame.function->code.data()},
+      registers_{frame.registers},
       constants_{frame.function->program->constants.data()},
       out_{machine.out_},
       machine_{machine},
       frame_{frame},
       program_{*frame.function->program},
+      given_{frame.given},
       kind_{machine.kind_} {}
-
-std::uint32_t Run::resumed_at() const noexcept {
-  return static_cast<std::uint32_t>(frame_.at - frame_.function->code.data());
-}
-
-void Run::set_at(std::uint32_t at) noexcept { frame_.at = frame_.function->code.data() + at; }
 
 void Run::raw(std::uint32_t at, const Value& value) {
   if (value.is_string()) return out_->write(value.as_string());
@@ -127,12 +124,13 @@ Run::Row Run::next_row(std::uint32_t at, std::uint32_t slot, Value* out, std::ui
   return Row::whole;
 }
 
+const Value& Run::cell(std::uint32_t at) const noexcept { return machine_.cell(frame_, code_[at]); }
+
 Value Run::loop(std::uint32_t at, std::uint32_t slot, std::uint8_t which) {
   set_at(at);
   return machine_.loops_[frame_.loops + slot]->field(ir::LoopField(which));
 }
 
-bool Run::given(std::uint32_t parameter) const noexcept { return (frame_.given >> parameter & 1) != 0; }
 bool Run::has_parent() const noexcept { return frame_.scopes->parent != nullptr; }
 
 void Run::filter(std::uint32_t at) {
@@ -147,7 +145,12 @@ void Run::execute(std::uint32_t at) {
 
 Run::Called Run::enter(std::uint32_t at) {
   const std::size_t depth = machine_.frames_.size();
-  execute(at);
+  set_at(at);
+  if (at_->op == ir::Op::call) {
+    machine_.call(frame_, *at_);
+  } else {
+    machine_.execute(frame_, *at_);
+  }
   if (machine_.frames_.size() == depth) return Called::value;
   if (machine_.nested_runs_ >= max_nested_runs) return Called::left;
   struct Nested {

@@ -125,6 +125,76 @@ void Emitter::take_rows(std::uint32_t next) noexcept {
   if (follows.op == ir::Op::unpack && follows.a == loop.dst) loop.flag = 1;
 }
 
+void Emitter::copy_argument(std::uint32_t dst, ir::Operand from, std::uint32_t temporaries, Place place) {
+  const bool is_register = (from & ir::constant_bit) == 0;
+  if (is_register && from >= temporaries && !function_.code.empty() && function_.code.back().dst == from) {
+    function_.code.back().dst = dst;
+    return;
+  }
+  const std::uint8_t outlives = is_register && from < temporaries ? 2 : 0;
+  emit({.op = ir::Op::copy, .flag = outlives, .dst = dst, .a = from}, place);
+}
+
+namespace {
+
+// Only takes and compares: no function of a template or a program runs in it.
+bool is_still(ir::Op op) noexcept {
+  using enum ir::Op;
+  switch (op) {
+    case attribute:
+    case item:
+    case copy:
+    case resolve:
+    case load_cell:
+    case loop_attribute: return true;
+    default: return false;
+  }
+}
+
+// Might run what changes a list or a dict that others hold.
+bool may_change(const ir::Instruction& in) noexcept {
+  using enum ir::Op;
+  switch (in.op) {
+    case call:
+    case call_method:
+    case call_block:
+    case call_super:
+    case call_self:
+    case call_parent:
+    case loop_call:
+    case recurse:
+    case include:
+    case include_static:
+    case import:
+    case import_static:
+    case store_item: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void Emitter::lend(ir::Operand at) noexcept {
+  for (auto in = function_.code.rbegin(); in != function_.code.rend() && is_still(in->op); ++in) {
+    if (in->dst != at) continue;
+    if (in->op == ir::Op::attribute || in->op == ir::Op::item) in->mode = 1;
+    return;
+  }
+}
+
+void Emitter::lend_callee(ir::Operand at) noexcept {
+  for (auto in = function_.code.rbegin(); in != function_.code.rend() && in->op != ir::Op::store_cell; ++in) {
+    if (in->dst != at) continue;
+    if (in->op == ir::Op::load_cell) in->mode = 1;
+    return;
+  }
+}
+
+void Emitter::lend_items(std::uint32_t begin) noexcept {
+  const auto from = function_.code.begin() + begin;
+  if (std::none_of(from, function_.code.end(), may_change)) from->mode = 1;
+}
+
 std::uint8_t Emitter::enter_loop(Place place) {
   if (loops_ >= 255) fail("more than 255 loops within one another", place);
   const auto slot = static_cast<std::uint8_t>(loops_++);

@@ -59,6 +59,17 @@ class Emitter {
   // The item of the loop whose loop_next is `next` is only taken apart, by the unpack just behind it, if there is.
   void take_rows(std::uint32_t next) noexcept;
 
+  // Puts into register `dst`, for an instruction that only reads it, the value of `from`: a constant, a variable, or a
+  // temporary (a register from `temporaries` on) that was just made.
+  void copy_argument(std::uint32_t dst, ir::Operand from, std::uint32_t temporaries, Place place);
+  // The next instruction is the only one that reads register `at`. Where that was just taken from a container, it need not
+  // own its value. Nothing that could change the container may have been emitted since: else this does nothing.
+  void lend(ir::Operand at) noexcept;
+  // The same for what is called next, where it was taken from a variable that macros share.
+  void lend_callee(ir::Operand at) noexcept;
+  // The same for the items of the loop from `begin`, its loop_begin, to here.
+  void lend_items(std::uint32_t begin) noexcept;
+
   // A jump on what was just lowered to `condition`, which nothing else reads.
   std::uint32_t jump_on(ir::Op op, ir::Operand condition, Place place);
   // Writes what was just lowered to `value`, which nothing else reads.

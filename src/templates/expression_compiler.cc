@@ -28,6 +28,25 @@ Operand ExpressionCompiler::lower(const Expr& expr) {
   return dst;
 }
 
+// A member or an item: in a register of its own, if lower() gave it one.
+void ExpressionCompiler::lend(const Expr& expr, Operand at) noexcept {
+  if (expr.kind == ExprKind::attribute || expr.kind == ExprKind::item) code_.lend(at);
+}
+
+Operand ExpressionCompiler::lower_lent(const Expr& expr) {
+  const Operand at = lower(expr);
+  lend(expr, at);
+  return at;
+}
+
+// Leaves the value in a given register, for an instruction that only reads it.
+void ExpressionCompiler::lower_argument(const Expr& expr, std::uint32_t dst) {
+  if (expr.kind != ExprKind::name) return lower_into(expr, dst);
+  const std::uint32_t mark = code_.mark();
+  code_.copy_argument(dst, read_name(expr.text, expr.place), mark, expr.place);
+  code_.release(mark);
+}
+
 void ExpressionCompiler::lower_into(const Expr& expr, std::uint32_t dst) {
   const std::uint32_t mark = code_.mark();
   if (!lower_special(expr, dst)) {
@@ -41,7 +60,7 @@ void ExpressionCompiler::lower_into(const Expr& expr, std::uint32_t dst) {
       case ExprKind::attribute:
         code_.emit({.op = Op::attribute,
                     .dst = dst,
-                    .a = lower(*expr.items[0]),
+                    .a = lower_lent(*expr.items[0]),
                     .b = code_.tables().name(expr.text)},
                    expr.place);
         break;
@@ -88,7 +107,8 @@ void ExpressionCompiler::lower_operator(const Expr& expr, std::uint32_t dst) {
 
 std::uint32_t ExpressionCompiler::lower_row(const std::vector<ExprPtr>& items) {
   const std::uint32_t first = code_.take(static_cast<std::uint32_t>(items.size()));
-  for (std::size_t i = 0; i < items.size(); ++i) lower_into(*items[i], first + static_cast<std::uint32_t>(i));
+  for (std::size_t i = 0; i < items.size(); ++i)
+    lower_argument(*items[i], first + static_cast<std::uint32_t>(i));
   return first;
 }
 
@@ -132,6 +152,8 @@ Operand ExpressionCompiler::lower_iterable(const Expr& expr) {
 void ExpressionCompiler::lower_item(const Expr& expr, std::uint32_t dst) {
   const Operand a = lower(*expr.items[0]);
   const Operand b = lower(*expr.items[1]);
+  lend(*expr.items[0], a);
+  lend(*expr.items[1], b);
   code_.emit({.op = Op::item, .dst = dst, .a = a, .b = b}, expr.place);
 }
 
@@ -154,6 +176,10 @@ void ExpressionCompiler::lower_compare(const Expr& expr, std::uint32_t dst) {
     if (i > 0) out.push_back(code_.jump(Op::jump_if_not, dst, expr.place));
     const bool member = expr.operators[i] == CompareOp::in || expr.operators[i] == CompareOp::not_in;
     const Operand right = member ? lower_iterable(*expr.items[i + 1]) : lower(*expr.items[i + 1]);
+    if (expr.operators.size() == 1) {  // in a chain, each is read twice
+      lend(*expr.items[0], left);
+      lend(*expr.items[1], right);
+    }
     code_.emit({.op = Op::compare,
                 .mode = static_cast<std::uint8_t>(expr.operators[i]),
                 .dst = dst,
@@ -230,19 +256,19 @@ ExpressionCompiler::Call ExpressionCompiler::lower_call(const Expr& call, const 
   const std::uint32_t extra = (call.star ? 1U : 0U) + (call.star_star ? 1U : 0U);
   Call out{code_.take(1 + positional + keywords + extra), {}};
   out.site.positional = positional;
-  if (callee) lower_into(*callee, out.first);
+  if (callee) lower_argument(*callee, out.first);
   std::uint32_t next = out.first + 1;
-  for (std::size_t i = 1; i < call.items.size(); ++i) lower_into(*call.items[i], next++);
+  for (std::size_t i = 1; i < call.items.size(); ++i) lower_argument(*call.items[i], next++);
   for (const Keyword& keyword : call.keywords) {
     const auto& names = out.site.keywords;
     if (std::find(names.begin(), names.end(), keyword.name) != names.end()) {
       fail(fmt::format("keyword argument repeated: {}", keyword.name), call.place);
     }
-    lower_into(*keyword.value, next++);
+    lower_argument(*keyword.value, next++);
     out.site.keywords.push_back(keyword.name);
   }
-  if (call.star) lower_into(*call.star, next++), out.site.star = true;
-  if (call.star_star) lower_into(*call.star_star, next++), out.site.star_star = true;
+  if (call.star) lower_argument(*call.star, next++), out.site.star = true;
+  if (call.star_star) lower_argument(*call.star_star, next++), out.site.star_star = true;
   return out;
 }
 
@@ -257,6 +283,12 @@ void ExpressionCompiler::lower_call_into(const Expr& expr, std::uint32_t dst) {
   if (expr.kind == ExprKind::test) op = Op::test;
   if (method) op = Op::call_method;
   if (expr.kind != ExprKind::call || method) call.site.name = method ? expr.items[0]->text : expr.text;
+  if (op == Op::call) code_.lend_callee(call.first);
+  if (op == Op::filter || op == Op::test) {
+    lend(*callee, call.first);
+    for (std::size_t i = 1; i < expr.items.size(); ++i)
+      lend(*expr.items[i], call.first + static_cast<std::uint32_t>(i));
+  }
   const std::uint32_t site = code_.tables().site(std::move(call.site));
   code_.emit({.op = op, .dst = dst, .a = call.first, .b = site}, method ? expr.items[0]->place : expr.place);
 }

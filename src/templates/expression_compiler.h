@@ -21,6 +21,10 @@ class ExpressionCompiler {
  protected:
   // Where the value of an expression is: a constant, a variable's register or a new one.
   ir::Operand lower(const Expr& expr);
+  // The same where the instruction emitted next is the only one that reads it: it need not be owned.
+  ir::Operand lower_lent(const Expr& expr);
+  // That is so for a value just lowered, if nothing that runs before it is read can change anything.
+  void lend(const Expr& expr, ir::Operand at) noexcept;
   // Leaves the value in a given register.
   void lower_into(const Expr& expr, std::uint32_t dst);
   // Jumps to be landed where the condition is false are added to `out`.
@@ -55,6 +59,7 @@ class ExpressionCompiler {
   bool soft_ = false;  // in a branch: an unknown filter is an error only where it is reached
 
  private:
+  void lower_argument(const Expr& expr, std::uint32_t dst);
   void lower_operator(const Expr& expr, std::uint32_t dst);
   void lower_display(const Expr& expr, std::uint32_t dst);
   void lower_item(const Expr& expr, std::uint32_t dst);

@@ -218,6 +218,7 @@ class FunctionPrinter {
       case Op::begin_capture: put("run.begin_capture();"); break;
       case Op::end_capture: put("run.end_capture({});", at); break;
       case Op::copy: copy(in); break;
+      case Op::load_cell: put("r[{}] = run.cell({}){};", in.dst, at, in.mode != 0 ? ".lent()" : ""); break;
       case Op::resolve:
       case Op::resolve_strict:
         put("run.{}({}, r[{}], {});  // {}", in.op == Op::resolve ? "resolve" : "resolve_strict", at, in.dst,
@@ -257,7 +258,8 @@ class FunctionPrinter {
   }
 
   void copy(const Instruction& in) {
-    if (in.a & ir::constant_bit) return put("r[{}] = {}.lent();", in.dst, operand(in.a));
+    if ((in.a & ir::constant_bit) != 0 || in.flag == 2)
+      return put("r[{}] = {}.lent();", in.dst, operand(in.a));
     if (in.flag != 0) return put("r[{}] = std::move(r[{}]);", in.dst, in.a);
     put("r[{}] = r[{}];", in.dst, in.a);
   }
@@ -279,7 +281,8 @@ class FunctionPrinter {
   std::uint32_t taken(std::uint32_t at, const Instruction& in, const std::string& call,
                       std::string_view said) {
     if (in.flag == 0) {
-      put("r[{}] = {};  // {}", in.dst, call, said);
+      const bool lends = in.mode != 0 && in.op != Op::loop_attribute;
+      put("r[{}] = {};  // {}", in.dst, lends ? fmt::format("run.lent({})", call) : call, said);
       return 1;
     }
     const Instruction& next = function_.code[at + 1];

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eddy/templates/instruction.h"
 #include "eddy/value.h"
 #include "templates/source.h"
 
@@ -23,7 +24,6 @@ namespace eddy::templates::ir {
 
 using Operand = std::uint32_t;
 inline constexpr Operand constant_bit = 0x8000'0000;
-inline constexpr std::uint32_t none = 0xffff'ffff;
 
 enum class Op : std::uint8_t {
   // Output
@@ -32,13 +32,14 @@ enum class Op : std::uint8_t {
   begin_capture,  // what is written goes to a new buffer
   end_capture,    // dst = what was written since; `mode`: Markup where it was escaped
   // Names and registers
-  copy,            // dst = a; `flag`: register a is read for the last time
-  resolve,         // dst = the context's value of names[a], else undefined
+  copy,     // dst = a; `flag` 1: register a is read for the last time; 2: it outlives dst, which is only read
+  resolve,  // dst = the context's value of names[a], else undefined
   resolve_strict,  // dst = the namespace's value of names[a]; NameError where there is none (Tornado)
   check_bound,  // UnboundLocalError if a, the local names[b], was never assigned; `flag`: NameError, for it is
                 // a function's around this one (Tornado)
   undefine,     // dst = undefined, for names[a]
-  load_cell,    // dst = variable b that macros share, of the function a levels out
+  load_cell,  // dst = variable b that macros share, of the function a levels out; `mode` 1: dst is the callee of one call,
+  // and need not own it
   store_cell,   // variable b of the function a levels out = dst
   export_name,  // the context's names[a] = b; `flag`: importers see it
   // Operators; `mode` is the operator
@@ -51,8 +52,9 @@ enum class Op : std::uint8_t {
   concat,    // dst = registers a … a+b-1 joined as text; `mode`: escaped as output is
   truth,     // dst = bool(a)
   // Values
-  attribute,     // dst = a.names[b]; `flag`: only the jump or emit behind it reads dst
-  item,          // dst = a[b]; `flag`: only the jump or emit behind it reads dst
+  attribute,  // dst = a.names[b]; `flag`: only the jump or emit behind it reads dst; `mode` 1: dst is read once, before
+              // anything can change what it is taken from, and need not own its value
+  item,          // dst = a[b]; `flag` and `mode` as for attribute
   slice,         // dst = slice(a, a+1, a+2)
   tuple,         // dst = (a … a+b-1)
   list,          // dst = [a … a+b-1]
@@ -74,10 +76,11 @@ enum class Op : std::uint8_t {
   filter,       // dst = …|name(…)
   test,         // dst = … is name(…)
   // Loops: the innermost loops of a function are numbered
-  loop_begin,  // loop `slot` over a; `flag`: it needs to know what follows
-  loop_next,   // dst = the next item of loop `slot`, or jump to b; `flag`: an unpack of dst follows, and
-               // nothing else asks for the item
-  loop_end,    // leave loop `slot`
+  loop_begin,  // loop `slot` over a; `flag`: it is recursive; `mode` 1: nothing in it can change what it iterates, and
+               // nobody reads an item behind it
+  loop_next,  // dst = the next item of loop `slot`, or jump to b; `flag`: an unpack of dst follows, and
+              // nothing else asks for the item
+  loop_end,   // leave loop `slot`
   loop_attribute,  // dst = an attribute of loop `slot`; `mode` is which; `flag`: only the jump or emit behind it reads dst
   loop_object,  // dst = the `loop` of loop `slot`, as a value
   loop_call,    // dst = the text of this recursive loop over a; `flag`: only the emit behind it reads dst
@@ -126,16 +129,6 @@ enum class LoopField : std::uint8_t {
   depth0,
   previtem,
   nextitem
-};
-
-struct Instruction {
-  Op op;
-  std::uint8_t mode = 0;
-  std::uint8_t flag = 0;
-  std::uint8_t slot = 0;
-  std::uint32_t dst = none;
-  std::uint32_t a = none;
-  std::uint32_t b = none;
 };
 
 }  // namespace eddy::templates::ir

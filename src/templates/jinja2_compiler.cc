@@ -108,6 +108,12 @@ std::uint32_t Jinja2Compiler::cell_of(const std::string& variable) {
   return at->second;
 }
 
+// A variable of the innermost scope that is no other function's.
+bool Jinja2Compiler::is_in_register(const std::string& name) const {
+  const auto found = variables_.find(frame_->scope.find(name));
+  return found != variables_.end() && found->second.kind == Variable::Kind::in_register;
+}
+
 void Jinja2Compiler::declare(const std::string& variable, Variable::Kind kind, std::uint32_t at) {
   variables_[variable] = {kind, at};
 }

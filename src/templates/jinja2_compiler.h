@@ -85,6 +85,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void leave(Frame& frame, const Frame* outer);
   void declare(const std::string& variable, Variable::Kind kind, std::uint32_t at);
   [[nodiscard]] bool is_captured(const std::string& variable) const;
+  bool is_in_register(const std::string& name) const;
   std::uint32_t cell_of(const std::string& variable);
   [[nodiscard]] bool has_cells() const;
   ir::Operand read_variable(const std::string& variable, const std::string& name, Place place);
@@ -98,6 +99,8 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void text(const Stmt& node);
   void output(const Stmt& node);
   void output_expr(const Expr& expr);
+  bool output_parts(const Expr& expr);
+  bool output_constant(const Expr& expr);
   void if_(const Stmt& node);
   void for_(const Stmt& node);
   void for_recursive(const Stmt& node);

@@ -117,11 +117,11 @@ std::unique_ptr<Program> Environment::Impl::compile_bound(Loaded loaded, std::st
   const CompiledTemplate* made = loaded.compiled;
   const Parsed parsed = parse(std::move(loaded), name);
   std::unique_ptr<Program> program = compile(parsed, name);
-  templates::with_located_failures(*parsed.source, [&] { return templates::bind(*program, bindings()), 0; });
   if (made) {
     templates::check_options(*made, "jinja2", templates::code_options(options, name));
     templates::attach(*program, *made);
   }
+  templates::with_located_failures(*parsed.source, [&] { return templates::bind(*program, bindings()), 0; });
   return program;
 }
 

@@ -247,7 +247,7 @@ void Jinja2Compiler::call_block(const Stmt& node) {
   for (std::uint32_t i = extra; i > 0; --i) {
     code_.emit({.op = Op::copy, .dst = at + i, .a = at + i - 1}, node.place);
   }
-  code_.emit({.op = Op::copy, .dst = at, .a = caller}, node.place);
+  code_.copy_argument(at, caller, mark, node.place);
   call.site.keywords.emplace_back("caller");
   if (method) call.site.name = expr.items[0]->text;
   const std::uint32_t site = code_.tables().site(std::move(call.site));

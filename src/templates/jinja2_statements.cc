@@ -1,6 +1,7 @@
 // src/templates/jinja2_statements.cc: lowers what stands in one file: output, conditions, loops, assignments.
 #include <fmt/format.h>
 
+#include "eddy/base/escape.h"
 #include "templates/failure.h"
 #include "templates/jinja2_compiler.h"
 
@@ -69,6 +70,7 @@ void Jinja2Compiler::output(const Stmt& node) {
 
 void Jinja2Compiler::output_expr(const Expr& expr) {
   code_.set_expression(expr.place);
+  if (!run_.finalize && output_parts(expr)) return code_.set_statement(expr.place);
   Operand value = lower(expr);
   if (run_.finalize) {
     const std::uint32_t first = code_.take(2);
@@ -80,6 +82,27 @@ void Jinja2Compiler::output_expr(const Expr& expr) {
   }
   code_.emit_value(value, escape_, expr.place);
   code_.set_statement(expr.place);
+}
+
+// A constant is text of the template; what `~` joins is written part by part.
+bool Jinja2Compiler::output_parts(const Expr& expr) {
+  if (expr.kind == ExprKind::constant) return output_constant(expr);
+  if (expr.kind != ExprKind::concat) return false;
+  std::vector<Operand> parts;
+  for (const ExprPtr& item : expr.items) parts.push_back(lower(*item));
+  for (std::size_t i = 0; i < parts.size(); ++i) lend(*expr.items[i], parts[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (expr.items[i]->kind == ExprKind::constant && output_constant(*expr.items[i])) continue;
+    code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(escape_), .a = parts[i]}, expr.place);
+  }
+  return true;
+}
+
+bool Jinja2Compiler::output_constant(const Expr& expr) {
+  if (escape_ == ir::Escape::as_set) return false;
+  const std::string text = to_value(expr.literal).str();
+  code_.text(escape_ == ir::Escape::html ? base::escape(text) : text, expr.place);
+  return true;
 }
 
 void Jinja2Compiler::if_(const Stmt& node) {
@@ -203,11 +226,14 @@ void Jinja2Compiler::for_loop(const Stmt& node, Operand iterable, bool in_own_fu
     code_.emit({.op = Op::copy, .dst = ran, .a = code_.tables().constant(Literal{false})}, node.place);
   }
   const std::uint8_t own = in_own_function ? 1 : 0;
-  code_.emit({.op = Op::loop_begin, .flag = own, .slot = loop.slot, .a = iterable}, node.exprs[0]->place);
-  const std::uint32_t item = code_.take();
+  const std::uint32_t begin =
+      code_.emit({.op = Op::loop_begin, .flag = own, .slot = loop.slot, .a = iterable}, node.exprs[0]->place);
+  std::uint32_t item = code_.take();
   // Registers of the body are taken, and what it only reads is looked up, once; what it assigns, for each item.
   const std::uint32_t mark = code_.mark();
   enter(frame, node.place);
+  const bool named = node.target->kind == ExprKind::name && is_in_register(node.target->text);
+  if (named) item = read_name(node.target->text, node.target->place);
   loop.next = code_.emit({.op = Op::loop_next, .slot = loop.slot, .dst = item}, node.exprs[0]->place);
   enter_resolved(frame, node.place, true);
   if (!loop.variable.empty() && is_captured(loop.variable)) {
@@ -215,8 +241,7 @@ void Jinja2Compiler::for_loop(const Stmt& node, Operand iterable, bool in_own_fu
     code_.emit({.op = Op::loop_object, .slot = loop.slot, .dst = object}, node.place);
     write_variable(loop.variable, object, node.place);
   }
-  assign(*node.target, item);
-  code_.last_use(item);
+  if (!named) assign(*node.target, item);
   if (loop.variable.empty()) code_.take_rows(loop.next);
   loops_.push_back(loop);
   body(node.bodies[0]);
@@ -227,6 +252,7 @@ void Jinja2Compiler::for_loop(const Stmt& node, Operand iterable, bool in_own_fu
   }
   code_.land_at(code_.jump(Op::jump, ir::none, node.place), loop.next);
   code_.land(loop.next);
+  code_.lend_items(begin);
   land_all(loop.breaks);
   code_.emit({.op = Op::loop_end, .slot = loop.slot}, node.place);
   code_.leave_loop();

@@ -8,6 +8,7 @@
 
 #include "templates/failure.h"
 #include "templates/runtime/methods.h"
+#include "templates/runtime/undefined.h"
 #include "templates/runtime_calls.h"
 #include "templates/shortcuts.h"
 
@@ -47,6 +48,13 @@ bool bind_site(CallSite& site, bool is_filter, const Bindings& bindings) {
   return site.filter || site.test;
 }
 
+// So that no value is made where a dict lacks it: most such values are only asked whether they are there.
+void bind_attribute(Name& name, const Bindings& bindings) {
+  if (name.not_in_dict.is_undefined() || name.dict_method) return;
+  static const Value empty = Value::dict({});
+  name.not_in_dict = runtime::missing_attribute(empty, name.text, bindings.undefined);
+}
+
 std::string unknown(const CallSite& site, bool is_filter, const Bindings& bindings) {
   std::vector<std::string> known = is_filter ? calls::filter_names() : calls::test_names();
   if (const ValueMap* own = is_filter ? bindings.filters : bindings.tests) {
@@ -70,6 +78,17 @@ std::string nearest(std::string_view name, const std::vector<std::string>& names
   return best;
 }
 
+namespace {
+
+// A filter of the program's own may be given a macro, and that may change what the function's values are lent from.
+void own_all(Function& function) noexcept {
+  for (ir::Instruction& in : function.code) {
+    if (in.op == ir::Op::attribute || in.op == ir::Op::item || in.op == ir::Op::loop_begin) in.mode = 0;
+  }
+}
+
+}  // namespace
+
 std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
   for (Name& name : program.names) {
     const bool lenient = name.form == Name::Form::conditional;
@@ -86,17 +105,21 @@ std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
   std::vector<Unknown> missing;
   for (const auto& function : program.functions) {
     function->program = &program;
+    bool calls_own = false;
     for (std::size_t i = 0; i < function->code.size(); ++i) {
       const ir::Instruction& in = function->code[i];
+      if (in.op == ir::Op::attribute) bind_attribute(program.names[in.b], bindings);
       if (in.op != ir::Op::filter && in.op != ir::Op::test) continue;
       CallSite& site = program.sites[in.b];
       const bool is_filter = in.op == ir::Op::filter;
       if (bind_site(site, is_filter, bindings)) {
         site.shortcut = find_shortcut(site);
+        calls_own = calls_own || site.bound;
         continue;
       }
       missing.push_back({unknown(site, is_filter, bindings), site.place, site.soft});
     }
+    if (calls_own) own_all(*function);
   }
   return missing;
 }

@@ -28,6 +28,7 @@ void LoopState::start(Value iterable, std::int64_t depth0, bool lend) {
   has_changed_ = false;
   if (iterable_.is_list() || iterable_.is_tuple()) {
     source_ = Source::items;
+    items_ = &iterable_.items();
   } else if (iterable_.is_sequence()) {
     source_ = Source::foreign;
   } else if (iterable_.is_dict()) {
@@ -45,23 +46,16 @@ void LoopState::reset() noexcept {
   ahead_at_ = 0;
   current_ = previous_ = Value{};
   last_changed_.clear();
-  object.reset();
+  object = Value{};
 }
 
 std::size_t LoopState::known_size() const {
   return source_ == Source::keys ? iterable_.as_dict().size() : iterable_.sequence_size();
 }
 
-bool LoopState::next(Value& out) {
-  base::spend(1);
+bool LoopState::next_other(Value& out) {
   switch (source_) {
-    case Source::items: {
-      const std::vector<Value>& items = iterable_.items();
-      if (position_ >= items.size()) return false;
-      out = lends_ ? items[position_].lent() : Value{items[position_]};
-      ++position_;
-      break;
-    }
+    case Source::items: return next(out);
     case Source::foreign:
       if (position_ >= iterable_.sequence_size()) return false;
       out = iterable_.sequence_item(position_++);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/budget.h"
 #include "eddy/value.h"
 #include "templates/ir.h"
 
@@ -25,10 +26,18 @@ bool take_apart(const Value& row, bool lend, std::span<Value> out);
 class LoopState {
  public:
   // Starts over `iterable`; throws TypeError where it can't be iterated. `depth0` counts recursion. With `lend`
-  // the iterable outlives the loop unchanged, and so do the values that items are.
+  // nothing changes the iterable while the loop runs, and nobody keeps an item longer.
   void start(Value iterable, std::int64_t depth0, bool lend = false);
   // The next item; false at the end.
-  bool next(Value& out);
+  bool next(Value& out) {
+    base::spend(1);
+    if (source_ != Source::items) return next_other(out);
+    if (position_ >= items_->size()) return false;
+    const Value& item = (*items_)[position_++];
+    out = lends_ ? item.lent() : Value{item};
+    ++count_;
+    return true;
+  }
   // The items of the next item, as Iterator::next_row. Only for a loop that is asked nothing about itself.
   Iterator::Row next_row(std::span<Value> out);
   // An attribute as `loop` has it; an undefined value where there is no such item.
@@ -44,16 +53,18 @@ class LoopState {
   Value::Undefined undefined = Value::Undefined::plain;
 
   // `loop` as a value, made once a loop, when it is first asked for.
-  std::shared_ptr<Object> object;
+  Value object;
 
  private:
   enum class Source : std::uint8_t { items, foreign, keys, iterator };
 
+  bool next_other(Value& out);
   [[nodiscard]] std::size_t known_size() const;
   std::int64_t size_now();
   bool peek();
 
   Value iterable_;
+  const std::vector<Value>* items_ = nullptr;  // of a list or tuple
   Source source_ = Source::items;
   std::size_t position_ = 0;
   std::int64_t count_ = 0;

@@ -74,7 +74,19 @@ void Machine::start(const Context& context, Output& out) {
 
 Scopes& Machine::new_scopes() {
   base::make_bytes(sizeof(Scopes));
-  return scopes_.emplace_back();
+  if (idle_scopes_.empty()) return scopes_.emplace_back();
+  Scopes& scopes = *idle_scopes_.back();
+  idle_scopes_.pop_back();
+  return scopes;
+}
+
+void Machine::give_back(Scopes& scopes) {
+  scopes.variables.clear();
+  scopes.own_blocks.reset();
+  scopes.parent.reset();
+  scopes.outer = nullptr;
+  scopes.given = nullptr;
+  idle_scopes_.push_back(&scopes);
 }
 
 Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
@@ -91,6 +103,12 @@ Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
   frame.cells = cells;
   frame.loops = static_cast<std::uint32_t>(loops_.size());
   frame.captures = static_cast<std::uint32_t>(open_buffers_);
+  frame.dst = ir::none;
+  frame.captured = frame.is_module = frame.owns_scopes = false;
+  frame.given = 0;
+  frame.depth0 = 0;
+  frame.block = nullptr;
+  frame.level = 0;
   if (function.loops > 0) loops_.resize(loops_.size() + function.loops);
   if (function.cells > 0) {
     base::make_bytes(sizeof(Cells) + function.cells * sizeof(Value));
@@ -111,6 +129,7 @@ void Machine::pop() {
     }
     loops_.resize(frame.loops);
   }
+  if (frame.owns_scopes && !frame.scopes->kept) give_back(*frame.scopes);
   frames_.pop();
 }
 

@@ -41,6 +41,7 @@ struct Scopes {
   std::unique_ptr<BlockTable> own_blocks;  // where a parent was found only at render
   ProgramPtr parent;                       // what the template extends
   bool autoescape = false;
+  bool kept = false;  // a value that the template made points here: it stays until the render is over
 
   // What a name stands for; false where it stands for nothing.
   bool find(std::string_view name, Value& out) const noexcept;
@@ -64,10 +65,11 @@ struct Frame {
   std::uint32_t captures = 0;    // buffers open when it began
   std::uint32_t dst = ir::none;  // the caller's register that takes its text
   ir::Escape capture = ir::Escape::raw;
-  bool captured = false;    // its text is a value
-  bool is_module = false;   // its text is dropped and its variables are the value
-  std::uint64_t given = 0;  // macro: which parameters the caller gave, a bit each
-  std::int64_t depth0 = 0;  // recursive loop: how deep
+  bool captured = false;     // its text is a value
+  bool is_module = false;    // its text is dropped and its variables are the value
+  bool owns_scopes = false;  // its scopes were made for it alone
+  std::uint64_t given = 0;   // macro: which parameters the caller gave, a bit each
+  std::int64_t depth0 = 0;   // recursive loop: how deep
   const BlockTable::Entry* block = nullptr;
   std::uint32_t level = 0;  // of `block`: which of its functions runs
 };
@@ -88,10 +90,10 @@ class FrameStack {
   }
   Frame& back() noexcept { return (*this)[size_ - 1]; }
   [[nodiscard]] const Frame& back() const noexcept { return (*this)[size_ - 1]; }
-  // A fresh one on top; there are fewer than max_call_depth.
+  // One on top, with whatever it held before; there are fewer than max_call_depth.
   Frame& push() {
     if (size_ == near && !more_) more_ = std::make_unique<Frame[]>(max_call_depth - near);
-    return (*this)[size_++] = Frame{};
+    return (*this)[size_++];
   }
   void pop() noexcept { --size_; }
 
@@ -201,6 +203,7 @@ class Machine {
   ProgramPtr linked(const Frame& frame, std::uint32_t link, bool ignore_missing);
   void add_locals(const Frame& frame, std::uint32_t table, Scopes& into);
   Scopes& new_scopes();
+  void give_back(Scopes& scopes);
   [[noreturn]] void rethrow_located(std::size_t base);
   ErrorPlace place_of(const Frame& frame) const;
   std::vector<ErrorStep> chain_above(std::size_t count) const;
@@ -221,6 +224,7 @@ class Machine {
   std::vector<std::unique_ptr<Output>> buffers_;
   std::size_t open_buffers_ = 0;
   std::list<Scopes> scopes_;
+  std::vector<Scopes*> idle_scopes_;
   std::list<Cells> cells_;
   std::vector<ProgramPtr> held_;  // programs found at render
   struct Handler {

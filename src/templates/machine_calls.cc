@@ -19,7 +19,7 @@ namespace {
 
 using ir::Escape;
 
-// Arguments of a call as its registers hold them. Few keywords need no allocation; * and ** do.
+// Arguments of a call as its registers hold them, and lend them. Few keywords need no allocation; * and ** do.
 class Gathered {
  public:
   // With `filtered`, the first register is an argument too: the first of a filter or test.
@@ -28,9 +28,10 @@ class Gathered {
     arguments_.positional = {filtered ? first : next, site.positional + (filtered ? 1U : 0U)};
     next += site.positional;
     if (site.keywords.size() > few || site.star_star) {
-      for (const std::string& name : site.keywords) many_.emplace_back(name, *next++);
+      for (const std::string& name : site.keywords) many_.emplace_back(name, (next++)->lent());
     } else {
-      for (const std::string& name : site.keywords) new (&at(count_++)) KeywordArgument{name, *next++};
+      for (const std::string& name : site.keywords)
+        new (&at(count_++)) KeywordArgument{name, (next++)->lent()};
       arguments_.keyword = {&at(0), count_};
     }
     if (site.star) add_star(*next++);
@@ -170,6 +171,7 @@ const std::shared_ptr<Machine*>& Machine::self() {
 }
 
 Value Machine::make_macro(Frame& frame, const ir::Instruction& in) {
+  frame.scopes->kept = true;
   const Function& function = *frame.function->program->functions[in.a];
   if (function.kind == Function::Kind::lambda) {
     const Value* defaults = &frame.registers[in.b == ir::none ? 0 : in.b];
@@ -462,6 +464,7 @@ Value Machine::call_named_block(std::string_view name, std::uint32_t level, Scop
 }
 
 Value Machine::template_reference(Scopes& scopes) {
+  scopes.kept = true;
   // The outermost function with these scopes is the root of the template that was asked for, not of its parent.
   const Program* program = &program_;
   for (std::size_t i = frames_.size(); i-- > 0;)

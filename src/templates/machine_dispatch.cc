@@ -49,6 +49,15 @@ bool Machine::interpret(std::size_t base) {
     at += 2;
   };
 
+  // What attribute or item found, or made, goes to a register, as their `mode` says.
+  const auto keep = [](Value& out, const Value& found, Value& made, bool lend) {
+    if (&found == &made) {
+      out = std::move(made);
+    } else {
+      out = lend ? found.lent() : Value{found};
+    }
+  };
+
   for (;;) {
     frame->at = at;
     const ir::Instruction& in = *at;
@@ -56,8 +65,8 @@ bool Machine::interpret(std::size_t base) {
       case Op::emit_text: out_->write(program->texts[in.a]); break;
       case Op::emit: emit(*frame, Escape(in.mode), value(in.a)); break;
       case Op::copy:
-        if (in.a & ir::constant_bit) {
-          registers[in.dst] = constants[in.a & ~ir::constant_bit].lent();
+        if ((in.a & ir::constant_bit) != 0 || in.flag == 2) {
+          registers[in.dst] = value(in.a).lent();
         } else if (in.flag != 0) {
           registers[in.dst] = std::move(registers[in.a]);
         } else {
@@ -67,7 +76,9 @@ bool Machine::interpret(std::size_t base) {
       case Op::resolve: resolve(*frame, program->names[in.a], registers[in.dst]); break;
       case Op::resolve_strict: resolve_strict(*frame, in.a, registers[in.dst]); break;
       case Op::check_bound: calls::check_bound(value(in.a), program->names[in.b].text, in.flag != 0); break;
-      case Op::load_cell: registers[in.dst] = cell(*frame, in); break;
+      case Op::load_cell:
+        registers[in.dst] = in.mode != 0 ? cell(*frame, in).lent() : Value{cell(*frame, in)};
+        break;
       case Op::store_cell: cell(*frame, in) = value(in.dst); break;
       case Op::binary: registers[in.dst] = calls::binary(BinaryOp(in.mode), value(in.a), value(in.b)); break;
       case Op::compare: {
@@ -94,7 +105,7 @@ bool Machine::interpret(std::size_t base) {
           pass_on(found);
           continue;
         }
-        registers[in.dst] = &found == &made ? std::move(made) : found;
+        keep(registers[in.dst], found, made, in.mode != 0);
         break;
       }
       case Op::item: {
@@ -104,7 +115,7 @@ bool Machine::interpret(std::size_t base) {
           pass_on(found);
           continue;
         }
-        registers[in.dst] = &found == &made ? std::move(made) : found;
+        keep(registers[in.dst], found, made, in.mode != 0);
         break;
       }
       case Op::unpack: unpack(*frame, in); break;

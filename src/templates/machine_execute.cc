@@ -24,7 +24,6 @@ void Machine::execute(Frame& frame, const ir::Instruction& in) {
     case Op::resolve: return resolve(frame, program.names[in.a], registers[in.dst]);
     case Op::resolve_strict: return resolve_strict(frame, in.a, registers[in.dst]);
     case Op::check_bound: return calls::check_bound(value(in.a), program.names[in.b].text, in.flag != 0);
-    case Op::load_cell: registers[in.dst] = cell(frame, in); return;
     case Op::store_cell: cell(frame, in) = value(in.dst); return;
     case Op::export_name: return frame.scopes->set(program.names[in.a].text, value(in.b), in.flag == 1);
     case Op::not_: registers[in.dst] = Value{!calls::truth(value(in.a))}; return;

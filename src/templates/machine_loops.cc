@@ -20,13 +20,13 @@ void Machine::begin_loop(Frame& frame, const ir::Instruction& in, Value iterable
   }
   if (!state) state = std::make_shared<LoopState>();
   state->undefined = mode::undefined(kind_);
-  const bool constant = (in.a & ir::constant_bit) != 0;
-  state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0, constant);
+  const bool lend = in.mode != 0 || (in.a & ir::constant_bit) != 0;
+  state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0, lend);
 }
 
 void Machine::end_loop(Frame& frame, std::uint8_t slot) {
   std::shared_ptr<LoopState> state = std::move(loops_[frame.loops + slot]);
-  state->object.reset();
+  state->object = Value{};
   if (state.use_count() > 1) return;
   state->reset();
   idle_loops_.push_back(std::move(state));
@@ -34,15 +34,16 @@ void Machine::end_loop(Frame& frame, std::uint8_t slot) {
 
 Value Machine::loop_object(Frame& frame, std::uint8_t slot) {
   const std::shared_ptr<LoopState>& state = loops_[frame.loops + slot];
-  if (!state->object) {
+  if (state->object.is_none()) {
     LoopObject::Recursion recursion;
     const Function& function = *frame.function;
     if (function.kind == Function::Kind::loop && slot == 0) {
       recursion = {&function, function.cells > 0 ? frame.cells->outer : frame.cells, frame.scopes};
+      frame.scopes->kept = true;
     }
-    state->object = std::make_shared<LoopObject>(self(), state, recursion);
+    state->object = Value{ObjectPtr{std::make_shared<LoopObject>(self(), state, recursion)}};
   }
-  return Value{state->object};
+  return state->object;
 }
 
 void Machine::recurse(Frame& frame, const ir::Instruction& in) {

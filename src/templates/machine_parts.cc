@@ -44,7 +44,8 @@ const Value& Machine::attribute(const Value& object, const Name& name, std::uint
     if (!mode::is_sandboxed(kind) && !object.foreign_type().sequence && object.find_member(name.text, made))
       return made;
   } else if (object.is_dict() && !name.dict_method && !python) {
-    if (const Value* found = object.as_dict().find(name.text)) return *found;
+    const Value* found = object.as_dict().find(name.text);
+    return found ? *found : name.not_in_dict;
   }
   return made = calls::attribute(object, name.text, kind, python);
 }
@@ -80,7 +81,8 @@ void Machine::call_block(Frame& frame, const ir::Instruction& in) {
   const BlockTable::Entry* entry = frame.scopes->blocks->find(name);
   if (!entry) throw TemplateRuntimeError{fmt::format("block '{}' not found", name)};
   Scopes* scopes = frame.scopes;
-  if (in.flag != 0 && in.b != ir::none) {
+  const bool scoped = in.flag != 0 && in.b != ir::none;
+  if (scoped) {
     Scopes& inner = new_scopes();
     inner.outer = scopes;
     inner.blocks = scopes->blocks;
@@ -90,6 +92,7 @@ void Machine::call_block(Frame& frame, const ir::Instruction& in) {
   }
   Frame& block = push(*entry->stack[0], scopes, nullptr);
   block.block = entry;
+  block.owns_scopes = scoped;
 }
 
 void Machine::require_block(Frame& frame, const ir::Instruction& in) {
@@ -217,7 +220,7 @@ void Machine::include(Frame& frame, const ir::Instruction& in) {
   }
   scopes.blocks = &included->block_table();
   scopes.autoescape = included->autoescape;
-  push(*included->root, &scopes, nullptr);
+  push(*included->root, &scopes, nullptr).owns_scopes = true;
 }
 
 void Machine::import(Frame& frame, const ir::Instruction& in) {
@@ -240,6 +243,7 @@ void Machine::import(Frame& frame, const ir::Instruction& in) {
   scopes.autoescape = imported.autoescape;
   Frame& module = push_captured(*imported.root, &scopes, nullptr, Escape::raw, in.dst);
   module.is_module = true;
+  module.owns_scopes = true;
 }
 
 Value Machine::import_name(Frame& frame, const ir::Instruction& in, const Value& module) {

@@ -30,7 +30,8 @@ struct Name {
   // lenient in every environment.
   enum class Form : std::uint8_t { name, sentence, conditional };
   Form form = Form::name;
-  Value undefined;                // what it is when nobody gave it, bound at load
+  Value undefined;    // what it is when nobody gave it, bound at load
+  Value not_in_dict;  // what it is as an attribute that a dict lacks, bound at load where it is one
   const Value* global = nullptr;  // the environment's, bound at load
   bool dict_method = false;       // dicts have a method of that name: an attribute before it is an item
 };

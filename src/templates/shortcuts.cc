@@ -30,6 +30,16 @@ bool default_to(const Value* arguments, Value& out) {
   return true;
 }
 
+bool trim(const Value* arguments, Value& out) {
+  const Value& value = *arguments;
+  // Python also strips blanks beyond ASCII.
+  const auto stays = [](char c) { return c > ' ' && c < '\x7f'; };
+  if (!value.is_string() || value.as_string().empty()) return false;
+  if (!stays(value.as_string().front()) || !stays(value.as_string().back())) return false;
+  out = value;
+  return true;
+}
+
 bool defined(const Value* arguments, Value& out) { return out = Value{!arguments->is_undefined()}, true; }
 bool undefined(const Value* arguments, Value& out) { return out = Value{arguments->is_undefined()}, true; }
 
@@ -59,6 +69,7 @@ struct Row {
 constexpr std::array rows{
     Row{"length", true, 0, length},
     Row{"count", true, 0, length},
+    Row{"trim", true, 0, trim},
     Row{"default", true, 1, default_to<false>},
     Row{"d", true, 1, default_to<false>},
     Row{"default", true, 2, default_to<true>},

@@ -141,8 +141,8 @@ bool Value::operator==(const Value& other) const { return equal(*this, other, kD
 std::size_t Value::hash() const { return hash_of(*this, kDepth); }
 
 bool Value::is(const Value& other) const noexcept {
-  if (kind_ != other.kind_) return false;
-  switch (kind_) {
+  if (kind() != other.kind()) return false;
+  switch (kind()) {
     case Kind::undefined: return false;  // each is an object of its own
     case Kind::none: return true;
     case Kind::boolean:

@@ -191,7 +191,7 @@ void append_repr_in(std::string& out, const Value& value, const Ancestor* outer)
 void Value::append_repr(std::string& out) const { append_repr_in(out, *this, nullptr); }
 
 void Value::append_str(std::string& out) const {
-  switch (kind_) {
+  switch (kind()) {
     case Kind::string: out += as_string(); return;
     case Kind::undefined: return detail::append_undefined(out, *this);
     case Kind::object: out += as_object()->str(); return;

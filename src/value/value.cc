@@ -28,7 +28,7 @@ detail::ListNode* make_list(std::vector<Value> items) {
 
 }  // namespace
 
-Value::Value(Kind kind, Node* node) noexcept : kind_{kind}, flags_{kShared} { more_.node = node; }
+Value::Value(Kind kind, Node* node) noexcept : head_{kind, kShared} { more_.node = node; }
 
 Value& Value::replace_by(Value& other) noexcept {
   if (this == &other) return *this;
@@ -38,7 +38,7 @@ Value& Value::replace_by(Value& other) noexcept {
   return *this;
 }
 
-Value::Value(std::string_view text) : kind_{Kind::string} {
+Value::Value(std::string_view text) : head_{Kind::string} {
   // Empty text needs no node: any pointer will do for no bytes.
   word_.text = "";
   if (text.empty()) return;
@@ -48,13 +48,14 @@ Value::Value(std::string_view text) : kind_{Kind::string} {
     budget->make(text.size() + sizeof(detail::TextNode));
   }
   auto* node = detail::TextNode::make(text);
-  flags_ = kShared;
-  size_ = static_cast<std::uint32_t>(text.size());
+  head_ = Head{Kind::string, kShared, static_cast<std::uint32_t>(text.size())};
   word_.text = node->bytes();
   more_.node = node;
 }
 
-Value::Value(const Markup& text) : Value{std::string_view{text.text()}} { flags_ |= kSafe; }
+Value::Value(const Markup& text) : Value{std::string_view{text.text()}} {
+  head_ = head_.with_flags(head_.flags() | kSafe);
+}
 Value::Value(Dict dict) : Value{Kind::dict, new detail::DictNode{std::move(dict)}} {}
 Value::Value(std::vector<Value> items) : Value{Kind::list, make_list(std::move(items))} {}
 Value::Value(Callable callable, std::string name)
@@ -79,13 +80,13 @@ Value Value::dict(std::vector<std::pair<Value, Value>> items) {
 
 Value Value::bytes(std::string_view data) {
   Value value{data};
-  value.kind_ = Kind::bytes;
+  value.head_ = value.head_.with_kind(Kind::bytes);
   return value;
 }
 
 Value Value::markup(std::string_view text) {
   Value value{text};
-  value.flags_ |= kSafe;
+  value.head_ = value.head_.with_flags(value.head_.flags() | kSafe);
   return value;
 }
 
@@ -93,9 +94,8 @@ Value Value::undefined(std::string_view hint, Missing why, Undefined how) {
   std::string text(1, static_cast<char>(static_cast<unsigned>(why) | static_cast<unsigned>(how) << 3));
   text += hint;
   Value value{text};
-  value.kind_ = Kind::undefined;
+  value.head_ = Head{Kind::undefined, value.head_.flags(), value.head_.size() - 1};
   ++value.word_.text;
-  --value.size_;
   return value;
 }
 
@@ -106,7 +106,7 @@ Value Value::boxed(const void* object, const ForeignType* type, void (*destroy)(
 }
 
 bool Value::is_callable() const noexcept {
-  return kind_ == Kind::callable || (kind_ == Kind::object && as_object()->callable());
+  return kind() == Kind::callable || (kind() == Kind::object && as_object()->callable());
 }
 
 const std::vector<Value>& Value::items() const noexcept {
@@ -130,11 +130,11 @@ const ObjectPtr& Value::as_object() const noexcept {
   return node_as<detail::ObjectNode>(more_.node).object;
 }
 const Callable& Value::as_callable() const noexcept {
-  assert(kind_ == Kind::callable);
+  assert(kind() == Kind::callable);
   return node_as<detail::CallableNode>(more_.node).callable;
 }
 std::string_view Value::callable_name() const noexcept {
-  assert(kind_ == Kind::callable);
+  assert(kind() == Kind::callable);
   return node_as<detail::CallableNode>(more_.node).name;
 }
 const ForeignType& Value::boxed_type() const noexcept { return *node_as<detail::BoxNode>(more_.node).type; }
@@ -185,7 +185,7 @@ bool Value::find_kept_member(std::string_view name, Value& out) const {
 }
 
 bool Value::truth() const {
-  switch (kind_) {
+  switch (kind()) {
     case Kind::undefined: detail::check_lenient(*this); return false;
     case Kind::none: return false;
     case Kind::boolean:
@@ -193,7 +193,7 @@ bool Value::truth() const {
     case Kind::real: return word_.real != 0;
     case Kind::big_integer: return true;
     case Kind::string:
-    case Kind::bytes: return size_ != 0;
+    case Kind::bytes: return head_.size() != 0;
     case Kind::list:
     case Kind::tuple: return !items().empty();
     case Kind::dict: return !as_dict().empty();
@@ -205,9 +205,9 @@ bool Value::truth() const {
 }
 
 std::optional<std::size_t> Value::length() const {
-  switch (kind_) {
+  switch (kind()) {
     case Kind::string: return base::count_code_points(as_string());
-    case Kind::bytes: return size_;
+    case Kind::bytes: return head_.size();
     case Kind::list:
     case Kind::tuple: return items().size();
     case Kind::dict: return as_dict().size();
@@ -218,7 +218,7 @@ std::optional<std::size_t> Value::length() const {
 }
 
 std::string_view Value::type_name() const noexcept {
-  switch (kind_) {
+  switch (kind()) {
     case Kind::undefined: return detail::undefined_type(undefined_kind());
     case Kind::none: return "NoneType";
     case Kind::boolean: return "bool";
@@ -256,7 +256,7 @@ Value Value::owned() const {
 }
 
 std::size_t Value::use_count() const noexcept {
-  return (flags_ & kHasNode) ? more_.node->count.load(std::memory_order_relaxed) : 0;
+  return head_.has(kHasNode) ? more_.node->count.load(std::memory_order_relaxed) : 0;
 }
 
 }  // namespace eddy

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/templates/instruction.h"
 #include "eddy/templates/output.h"
 #include "eddy/value.h"
 
@@ -52,7 +53,7 @@ class Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  [[nodiscard]] std::uint32_t resumed_at() const noexcept;
+  [[nodiscard]] std::uint32_t resumed_at() const noexcept { return static_cast<std::uint32_t>(at_ - code_); }
   [[nodiscard]] Value* registers() const noexcept { return registers_; }
   [[nodiscard]] const Value* constants() const noexcept { return constants_; }
 
@@ -72,6 +73,10 @@ class Run {
   // An attribute, an item: where it lies, until the next call of this class.
   [[nodiscard]] const Value& attribute(std::uint32_t at, const Value& object, std::uint32_t name);
   [[nodiscard]] const Value& item(std::uint32_t at, const Value& object, const Value& key);
+  // The same for a register that need not own it.
+  [[nodiscard]] Value lent(const Value& found) noexcept {
+    return &found == &made_ ? std::move(made_) : found.lent();
+  }
   void binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b);
   [[nodiscard]] bool compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b);
   [[nodiscard]] bool truth(std::uint32_t at, const Value& value) {
@@ -84,8 +89,11 @@ class Run {
   [[nodiscard]] Value loop(std::uint32_t at, std::uint32_t slot,
                            std::uint8_t which);  // an attribute of `loop`
 
+  // A variable that macros share, of the load_cell at `at`.
+  [[nodiscard]] const Value& cell(std::uint32_t at) const noexcept;
+
   // Whether the caller gave a macro's parameter; whether the template has a parent.
-  [[nodiscard]] bool given(std::uint32_t parameter) const noexcept;
+  [[nodiscard]] bool given(std::uint32_t parameter) const noexcept { return (given_ >> parameter & 1) != 0; }
   [[nodiscard]] bool has_parent() const noexcept;
 
   // A filter or a test.
@@ -102,17 +110,20 @@ class Run {
   void finish(std::uint32_t at);
 
  private:
-  void set_at(std::uint32_t at) noexcept;
+  void set_at(std::uint32_t at) noexcept { at_ = code_ + at; }
   [[nodiscard]] bool truth_of(std::uint32_t at, const Value& value);
 
+  const ir::Instruction*& at_;  // the frame's
+  const ir::Instruction* const code_;
   Value* registers_;
   const Value* constants_;
   Output* out_;
   Machine& machine_;
   Frame& frame_;
   const Program& program_;
-  std::uint8_t kind_;  // of undefined values
-  Value made_;         // what attribute or item made
+  const std::uint64_t given_;  // a macro's parameters, a bit each
+  std::uint8_t kind_;          // of undefined values
+  Value made_;                 // what attribute or item made
 };
 
 }  // namespace compiled

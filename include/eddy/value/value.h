@@ -98,16 +98,16 @@ class Value {
     strict,     // throws ValueFault ("UndefinedError") where it is printed, tested, compared or hashed
   };
 
-  Value() noexcept : kind_{Kind::none} {}
+  Value() noexcept : head_{Kind::none} {}
   Value(std::nullptr_t) noexcept : Value{} {}
   template <std::same_as<bool> B>
-  Value(B value) noexcept : kind_{Kind::boolean} {
+  Value(B value) noexcept : head_{Kind::boolean} {
     word_.integer = value;
   }
   template <std::integral I>
     requires(!std::same_as<I, bool> && !std::same_as<I, char> && !std::same_as<I, wchar_t> &&
              !std::same_as<I, char8_t> && !std::same_as<I, char16_t> && !std::same_as<I, char32_t>)
-  Value(I value) : kind_{Kind::integer} {
+  Value(I value) : head_{Kind::integer} {
     if constexpr (std::is_unsigned_v<I> && sizeof(I) == 8) {
       if (value > static_cast<std::uint64_t>(INT64_MAX)) {
         *this = of_unsigned(value);
@@ -117,7 +117,7 @@ class Value {
     word_.integer = static_cast<std::int64_t>(value);
   }
   template <std::floating_point F>
-  Value(F value) noexcept : kind_{Kind::real} {
+  Value(F value) noexcept : head_{Kind::real} {
     word_.real = static_cast<double>(value);
   }
   Value(const char* text) : Value{std::string_view{text}} {}
@@ -146,27 +146,26 @@ class Value {
     requires(!std::is_function_v<T> && !std::same_as<std::remove_cv_t<T>, char>)
   Value(T*) = delete;  // a pointer is not a bool
 
-  Value(const Value& other) noexcept
-      : kind_{other.kind_}, flags_{other.flags_}, size_{other.size_}, word_{other.word_}, more_{other.more_} {
-    if (flags_ & kHasNode) retain();
+  Value(const Value& other) noexcept : head_{other.head_.owning()}, word_{other.word_}, more_{other.more_} {
+    if (head_.has(kShared)) more_.node->count.fetch_add(1, std::memory_order_relaxed);
   }
-  Value(Value&& other) noexcept { take(other); }
+  Value(Value&& other) noexcept : head_{other.head_}, word_{other.word_}, more_{other.more_} {
+    other.head_ = Head{Kind::none};
+  }
   Value& operator=(const Value& other) noexcept {
     Value copy{other};
     return *this = std::move(copy);
   }
   [[gnu::always_inline]] Value& operator=(Value&& other) noexcept {
-    if (flags_ & kShared) return replace_by(other);
+    if (head_.has(kShared)) return replace_by(other);
     if (this != &other) take(other);
     return *this;
   }
   ~Value() {
-    if (flags_ & kShared) release();
+    if (head_.has(kShared)) release();
   }
   void swap(Value& other) noexcept {
-    std::swap(kind_, other.kind_);
-    std::swap(flags_, other.flags_);
-    std::swap(size_, other.size_);
+    std::swap(head_, other.head_);
     std::swap(word_, other.word_);
     std::swap(more_, other.more_);
   }
@@ -186,9 +185,7 @@ class Value {
   static Value borrowed(std::string_view text, bool safe = false) noexcept {
     assert(text.size() <= UINT32_MAX);
     Value value;
-    value.kind_ = Kind::string;
-    value.flags_ = static_cast<std::uint8_t>(kBorrowed | (safe ? kSafe : 0));
-    value.size_ = static_cast<std::uint32_t>(text.size());
+    value.head_ = Head{Kind::string, kBorrowed | (safe ? kSafe : 0), static_cast<std::uint32_t>(text.size())};
     value.word_.text = text.data() ? text.data() : "";
     return value;
   }
@@ -199,8 +196,7 @@ class Value {
   }
   static Value foreign(const void* object, const ForeignType* type) noexcept {
     Value value;
-    value.kind_ = Kind::foreign;
-    value.flags_ = kBorrowed;
+    value.head_ = Head{Kind::foreign, kBorrowed};
     value.word_.object = object;
     value.more_.type = type;
     return value;
@@ -209,33 +205,31 @@ class Value {
   // A copy of it has one again; moving it has none. What the interpreter's registers hold of constants.
   [[nodiscard]] Value lent() const noexcept {
     Value value;
-    value.kind_ = kind_;
-    value.flags_ = (flags_ & kShared) ? (flags_ & ~kShared) | kLent : flags_;
-    value.size_ = size_;
+    value.head_ = head_.lent();
     value.word_ = word_;
     value.more_ = more_;
     return value;
   }
 
-  [[nodiscard]] Kind kind() const noexcept { return kind_; }
-  [[nodiscard]] bool is_undefined() const noexcept { return kind_ == Kind::undefined; }
-  [[nodiscard]] bool is_none() const noexcept { return kind_ == Kind::none; }
-  [[nodiscard]] bool is_bool() const noexcept { return kind_ == Kind::boolean; }
-  [[nodiscard]] bool is_int() const noexcept { return kind_ == Kind::integer; }  // of 64 bits
+  [[nodiscard]] Kind kind() const noexcept { return head_.kind(); }
+  [[nodiscard]] bool is_undefined() const noexcept { return kind() == Kind::undefined; }
+  [[nodiscard]] bool is_none() const noexcept { return kind() == Kind::none; }
+  [[nodiscard]] bool is_bool() const noexcept { return kind() == Kind::boolean; }
+  [[nodiscard]] bool is_int() const noexcept { return kind() == Kind::integer; }  // of 64 bits
   // An int past 64 bits, as arithmetic in a template, JSON and std::uint64_t give it. str() has its digits, as_float()
   // what is near it.
-  [[nodiscard]] bool is_big_int() const noexcept { return kind_ == Kind::big_integer; }
-  [[nodiscard]] bool is_float() const noexcept { return kind_ == Kind::real; }
-  [[nodiscard]] bool is_number() const noexcept { return kind_ >= Kind::boolean && kind_ <= Kind::real; }
-  [[nodiscard]] bool is_string() const noexcept { return kind_ == Kind::string; }
-  [[nodiscard]] bool is_safe() const noexcept { return is_string() && (flags_ & kSafe); }
-  [[nodiscard]] bool is_bytes() const noexcept { return kind_ == Kind::bytes; }
-  [[nodiscard]] bool is_list() const noexcept { return kind_ == Kind::list; }
-  [[nodiscard]] bool is_tuple() const noexcept { return kind_ == Kind::tuple; }
-  [[nodiscard]] bool is_dict() const noexcept { return kind_ == Kind::dict; }
+  [[nodiscard]] bool is_big_int() const noexcept { return kind() == Kind::big_integer; }
+  [[nodiscard]] bool is_float() const noexcept { return kind() == Kind::real; }
+  [[nodiscard]] bool is_number() const noexcept { return kind() >= Kind::boolean && kind() <= Kind::real; }
+  [[nodiscard]] bool is_string() const noexcept { return kind() == Kind::string; }
+  [[nodiscard]] bool is_safe() const noexcept { return is_string() && head_.has(kSafe); }
+  [[nodiscard]] bool is_bytes() const noexcept { return kind() == Kind::bytes; }
+  [[nodiscard]] bool is_list() const noexcept { return kind() == Kind::list; }
+  [[nodiscard]] bool is_tuple() const noexcept { return kind() == Kind::tuple; }
+  [[nodiscard]] bool is_dict() const noexcept { return kind() == Kind::dict; }
   [[nodiscard]] bool is_callable() const noexcept;  // a callable, or an object that can be called
-  [[nodiscard]] bool is_object() const noexcept { return kind_ == Kind::object; }
-  [[nodiscard]] bool is_foreign() const noexcept { return kind_ == Kind::foreign; }
+  [[nodiscard]] bool is_object() const noexcept { return kind() == Kind::object; }
+  [[nodiscard]] bool is_foreign() const noexcept { return kind() == Kind::foreign; }
   // A list, a tuple or a foreign vector: has a length and items by index.
   [[nodiscard]] bool is_sequence() const noexcept { return is_list() || is_tuple() || is_foreign_sequence(); }
   // A foreign vector; a foreign struct is none.
@@ -249,8 +243,8 @@ class Value {
   }
   // Of any number; of an int the nearest double, an infinity where there is none.
   [[nodiscard]] double as_float() const noexcept {
-    return kind_ == Kind::real || kind_ == Kind::big_integer ? word_.real
-                                                             : static_cast<double>(word_.integer);
+    return kind() == Kind::real || kind() == Kind::big_integer ? word_.real
+                                                               : static_cast<double>(word_.integer);
   }
   // An int or bool from 0 to 2^64 - 1; nothing of any other value.
   [[nodiscard]] std::optional<std::uint64_t> to_unsigned() const noexcept;
@@ -258,7 +252,7 @@ class Value {
   [[nodiscard]] Missing missing() const noexcept { return Missing(word_.text[-1] & 7); }
   [[nodiscard]] Undefined undefined_kind() const noexcept { return Undefined(word_.text[-1] >> 3); }
   // Of a string, of bytes, or the hint of an undefined value.
-  [[nodiscard]] std::string_view as_string() const noexcept { return {word_.text, size_}; }
+  [[nodiscard]] std::string_view as_string() const noexcept { return {word_.text, head_.size()}; }
   [[nodiscard]] const std::vector<Value>& items() const noexcept;  // of a list or a tuple
   [[nodiscard]] std::vector<Value>& mutable_items() noexcept;      // of a list
   [[nodiscard]] const Dict& as_dict() const noexcept;
@@ -272,7 +266,7 @@ class Value {
   }
   [[nodiscard]] const ForeignType& foreign_type() const noexcept {
     assert(is_foreign());
-    return (flags_ & kHasNode) ? boxed_type() : *more_.type;
+    return head_.has(kHasNode) ? boxed_type() : *more_.type;
   }
 
   // Items of a sequence (is_sequence): how many, and one of them, index below that.
@@ -304,19 +298,43 @@ class Value {
   // A value that borrows nothing: this one, or a copy of what a Context lent (of a struct: a dict of its
   // members).
   [[nodiscard]] Value owned() const;
-  [[nodiscard]] bool is_borrowed() const noexcept { return (flags_ & kBorrowed) != 0; }
-  [[nodiscard]] bool is_lent() const noexcept { return (flags_ & kLent) != 0; }
+  [[nodiscard]] bool is_borrowed() const noexcept { return head_.has(kBorrowed); }
+  [[nodiscard]] bool is_lent() const noexcept { return head_.has(kLent); }
   // References held to the shared part, 0 for scalars; for tests.
   [[nodiscard]] std::size_t use_count() const noexcept;
 
  private:
   friend struct detail::BigIntegerNode;
 
-  static constexpr std::uint8_t kShared = 1;    // more_ holds a node, which this counts for
-  static constexpr std::uint8_t kSafe = 2;      // Markup
-  static constexpr std::uint8_t kBorrowed = 4;  // what it views belongs to a Context
-  static constexpr std::uint8_t kLent = 8;      // more_ holds a node, which another value counts for
-  static constexpr std::uint8_t kHasNode = kShared | kLent;
+  static constexpr int kShared = 1;    // more_ holds a node, which this counts for
+  static constexpr int kSafe = 2;      // Markup
+  static constexpr int kBorrowed = 4;  // what it views belongs to a Context
+  static constexpr int kLent = 8;      // more_ holds a node, which another value counts for
+  static constexpr int kHasNode = kShared | kLent;
+
+  // Kind, flags and the bytes of text, in one word: a value is copied by words, and what was stored in parts can be loaded
+  // whole only after a wait.
+  class Head {
+   public:
+    explicit constexpr Head(Kind kind, int flags = 0, std::uint32_t size = 0) noexcept
+        : word_{static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(flags) << 8 |
+                static_cast<std::uint64_t>(size) << 32} {}
+    [[nodiscard]] Kind kind() const noexcept { return static_cast<Kind>(word_ & 0xff); }
+    [[nodiscard]] int flags() const noexcept { return static_cast<int>(word_ >> 8 & 0xff); }
+    [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(word_ >> 32); }
+    [[nodiscard]] bool has(int any) const noexcept { return (flags() & any) != 0; }
+    [[nodiscard]] Head with_kind(Kind kind) const noexcept { return Head{kind, flags(), size()}; }
+    [[nodiscard]] Head with_flags(int flags) const noexcept { return Head{kind(), flags, size()}; }
+    [[nodiscard]] Head lent() const noexcept {
+      return has(kShared) ? with_flags((flags() & ~kShared) | kLent) : *this;
+    }
+    [[nodiscard]] Head owning() const noexcept {
+      return has(kLent) ? with_flags((flags() & ~kLent) | kShared) : *this;
+    }
+
+   private:
+    std::uint64_t word_;
+  };
 
   union Word {
     std::int64_t integer;
@@ -335,10 +353,6 @@ class Value {
   [[nodiscard]] Value kept_by(const Value& owner) const;
   static Value of_unsigned(std::uint64_t value);
   Value(Kind kind, detail::Node* node) noexcept;
-  void retain() noexcept {
-    flags_ = (flags_ & ~kLent) | kShared;
-    more_.node->count.fetch_add(1, std::memory_order_relaxed);
-  }
   void release() noexcept {
     detail::Node* node = more_.node;
     // Alone, nobody else can be adding a reference: the locked subtraction can be spared.
@@ -350,18 +364,13 @@ class Value {
   bool find_kept_member(std::string_view name, Value& out) const;
   [[nodiscard]] const ForeignType& boxed_type() const noexcept;
   void take(Value& other) noexcept {
-    kind_ = other.kind_;
-    flags_ = other.flags_;
-    size_ = other.size_;
+    head_ = other.head_;
     word_ = other.word_;
     more_ = other.more_;
-    other.flags_ = 0;
-    other.kind_ = Kind::none;
+    other.head_ = Head{Kind::none};
   }
 
-  Kind kind_;
-  std::uint8_t flags_ = 0;
-  std::uint32_t size_ = 0;  // bytes of text
+  Head head_;
   Word word_{};
   More more_{};
 };

@@ -14,12 +14,11 @@ Value call(const Value& callee, const Arguments& arguments) {
   throw TypeError("'" + std::string{callee.type_name()} + "' object is not callable");
 }
 
-Parameters::Parameters(std::string_view function, const Arguments& arguments,
-                       std::initializer_list<std::string_view> names, std::size_t required, std::size_t skip)
-    : function_{function} {
+void Parameters::bind(const Arguments& arguments, std::initializer_list<std::string_view> names,
+                      std::size_t required, std::size_t skip) {
   assert(names.size() <= most);
   const auto refuse = [&](const std::string& reason) {
-    throw TypeError(std::string{function} + "() " + reason);
+    throw TypeError(std::string{function_} + "() " + reason);
   };
   const auto given = arguments.positional.subspan(std::min(skip, arguments.positional.size()));
   if (given.size() > names.size())

@@ -19,7 +19,15 @@ class Parameters {
  public:
   // `required` of `names` must be given. `skip` positional arguments are the function's own (a filter's value).
   Parameters(std::string_view function, const Arguments& arguments,
-             std::initializer_list<std::string_view> names, std::size_t required = 0, std::size_t skip = 0);
+             std::initializer_list<std::string_view> names, std::size_t required = 0, std::size_t skip = 0)
+      : function_{function} {
+    const std::size_t given = arguments.positional.size();
+    if (arguments.keyword.empty() && given >= skip + required && given <= skip + names.size()) {
+      for (std::size_t i = skip; i < given; ++i) values_[i - skip] = &arguments.positional[i];
+    } else {
+      bind(arguments, names, required, skip);
+    }
+  }
   // Null where it was not given.
   [[nodiscard]] const Value* operator[](std::size_t index) const noexcept { return values_[index]; }
   [[nodiscard]] Value value(std::size_t index, Value otherwise = {}) const {
@@ -34,6 +42,10 @@ class Parameters {
   [[nodiscard]] bool truth(std::size_t index, bool otherwise = false) const;
 
  private:
+  // Any arguments, also those that don't fit.
+  void bind(const Arguments& arguments, std::initializer_list<std::string_view> names, std::size_t required,
+            std::size_t skip);
+
   std::string_view function_;
   static constexpr std::size_t most = 8;
   std::array<const Value*, most> values_{};

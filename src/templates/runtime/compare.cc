@@ -2,6 +2,8 @@
 #include <compare>
 #include <string>
 
+#include <algorithm>
+
 #include "base/budget.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/operators.h"
@@ -75,6 +77,12 @@ bool contains(const Value& container, const Value& item) {
     if (const auto answer = container.as_object()->contains(item)) return *answer;
     Value unused;
     if (container.as_object()->get_item(item, unused)) return true;
+  }
+  if (container.is_list() || container.is_tuple()) {
+    return std::any_of(container.items().begin(), container.items().end(), [&](const Value& each) {
+      base::spend(1);
+      return each.is(item) || each == item;
+    });
   }
   const auto items = iterate(container);
   if (!items)

@@ -27,6 +27,7 @@ Value filter_length(const Caller&, const Arguments& a) {
 
 Value filter_first(const Caller& caller, const Arguments& a) {
   filter_parameters("first", a, {});
+  if (filtered(a).is_sequence() && filtered(a).sequence_size() > 0) return filtered(a).sequence_item(0);
   Value item;
   return iterate_or_throw(filtered(a))->next(item) ? item
                                                    : caller.undefined("No first item, sequence was empty.");
@@ -35,6 +36,8 @@ Value filter_first(const Caller& caller, const Arguments& a) {
 Value filter_last(const Caller& caller, const Arguments& a) {
   filter_parameters("last", a, {});
   const Value& value = filtered(a);
+  if (const std::size_t size = value.is_sequence() ? value.sequence_size() : 0; size > 0)
+    return value.sequence_item(size - 1);
   // Python reverses what has a length; a text by its items, which of Markup are Markup.
   if (is_generator(value))
     throw TypeError{"'" + std::string{value.type_name()} + "' object is not reversible"};

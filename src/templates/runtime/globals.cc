@@ -23,7 +23,8 @@ class Namespace final : public Object {
     return found != nullptr;
   }
   bool set_attribute(std::string_view name, const Value& value) override {
-    values_.set(Value{name}, value);
+    values_.set(values_.find(name) ? Value::borrowed(name) : Value{name},
+                value);  // a key that is there stays
     return true;
   }
   [[nodiscard]] std::string repr() const override { return "<Namespace " + Value{values_}.repr() + ">"; }
