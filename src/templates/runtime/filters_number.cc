@@ -57,17 +57,16 @@ Value whole(const Value& value, bool up) {
 
 Value filter_round(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("round", a, {"precision", "method"});
-  const Value method = p.value(1, "common");
-  const bool common = method == Value{"common"};
-  if (!common && !(method == Value{"ceil"}) && !(method == Value{"floor"}))
+  const std::string_view method = !p[1] ? "common" : p[1]->is_string() ? p[1]->as_string() : "";
+  if (method != "common" && method != "ceil" && method != "floor")
     refuse_argument("method must be common, ceil or floor");
   const Value precision = p.value(0, 0);
-  if (common) return round_number(filtered(a), precision);
+  if (method == "common") return round_number(filtered(a), precision);
   refuse_undefined(filtered(a));
   if (!filtered(a).is_number())
     throw TypeError("must be real number, not " + std::string{filtered(a).type_name()});
   const Value unit = power(10, precision);
-  return divide(whole(multiply(filtered(a), unit), method == Value{"ceil"}), unit);
+  return divide(whole(multiply(filtered(a), unit), method == "ceil"), unit);
 }
 
 constexpr Named<Filter> table[] = {
