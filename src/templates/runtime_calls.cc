@@ -106,6 +106,10 @@ bool compare(CompareOp op, const Value& a, const Value& b) {
       default: break;
     }
   }
+  if (a.is_string() && b.is_string()) {
+    if (op == CompareOp::eq) return a.as_string() == b.as_string();
+    if (op == CompareOp::ne) return a.as_string() != b.as_string();
+  }
   switch (op) {
     case CompareOp::eq: return a == b;
     case CompareOp::ne: return !(a == b);

@@ -32,11 +32,18 @@ bool default_to(const Value* arguments, Value& out) {
 
 bool trim(const Value* arguments, Value& out) {
   const Value& value = *arguments;
-  // Python also strips blanks beyond ASCII.
+  if (!value.is_string()) return false;
+  const std::string_view text = value.as_string();
+  constexpr std::string_view blanks = " \t\n\v\f\r";
+  const std::size_t first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return false;
+  const std::size_t last = text.find_last_not_of(blanks);
+  // Python also strips blanks beyond these.
   const auto stays = [](char c) { return c > ' ' && c < '\x7f'; };
-  if (!value.is_string() || value.as_string().empty()) return false;
-  if (!stays(value.as_string().front()) || !stays(value.as_string().back())) return false;
-  out = value;
+  if (!stays(text[first]) || !stays(text[last])) return false;
+  if (first == 0 && last + 1 == text.size()) return out = value, true;
+  const std::string_view kept = text.substr(first, last + 1 - first);
+  out = value.is_safe() ? Value::markup(kept) : Value{kept};
   return true;
 }
 

@@ -72,7 +72,8 @@ const Value* Dict::find(std::string_view key) const {
 }
 
 void Dict::set(Value key, Value value) {
-  const std::size_t hash = hash_key(key);  // also refuses what can't be hashed, small as the dict may be
+  // Hashing also refuses what can't be hashed, small as the dict may be.
+  const std::size_t hash = index_.empty() && key.is_string() ? 0 : hash_key(key);
   const std::size_t at = position(key, hash);
   if (at < items_.size()) {
     items_[at].second = std::move(value);

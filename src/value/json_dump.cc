@@ -168,28 +168,33 @@ class Writer {
   }
 
   void write_dict(const Dict& dict, int depth) {
-    std::vector<std::pair<const Value*, const Value*>> items;
-    items.reserve(dict.size());
-    for (const auto& [key, item] : dict) items.emplace_back(&key, &item);
-    if (options_.sort_keys)
-      std::stable_sort(items.begin(), items.end(),
-                       [](const auto& a, const auto& b) { return comes_before(*a.first, *b.first); });
+    const auto by_key = [](const Dict::Item& a, const Dict::Item& b) {
+      return comes_before(a.first, b.first);
+    };
     out_ += '{';
-    bool first = true;
-    for (const auto& [key, item] : items) {
-      if (!first) out_ += separator_;
-      first = false;
-      new_line(depth + 1);
-      if (key->is_string())
-        append_text(out_, key->as_string(), options_);
-      else
-        append_text(out_, key_text(*key), options_);
-      out_ += options_.key_separator;
-      write(*item, depth + 1);
-      count();
+    if (options_.sort_keys && !std::is_sorted(dict.begin(), dict.end(), by_key)) {
+      std::vector<const Dict::Item*> items;
+      items.reserve(dict.size());
+      for (const Dict::Item& item : dict) items.push_back(&item);
+      std::sort(items.begin(), items.end(), [&](const auto* a, const auto* b) { return by_key(*a, *b); });
+      for (const Dict::Item* item : items) write_item(*item, item == items.front(), depth);
+    } else {
+      for (const Dict::Item& item : dict) write_item(item, &item == &*dict.begin(), depth);
     }
-    if (!items.empty()) new_line(depth);
+    if (!dict.empty()) new_line(depth);
     out_ += '}';
+  }
+
+  void write_item(const Dict::Item& item, bool first, int depth) {
+    if (!first) out_ += separator_;
+    new_line(depth + 1);
+    if (item.first.is_string())
+      append_text(out_, item.first.as_string(), options_);
+    else
+      append_text(out_, key_text(item.first), options_);
+    out_ += options_.key_separator;
+    write(item.second, depth + 1);
+    count();
   }
 
   std::string& out_;
@@ -201,6 +206,7 @@ class Writer {
 
 std::string dumps(const Value& value, const Options& options) {
   std::string out;
+  if (!value.is_string()) out.reserve(256);
   Writer{out, options}.write(value, 0);
   return out;
 }

@@ -1,5 +1,6 @@
 // Methods of str: case, translate, format; and the table of them all, with what Markup adds.
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "base/budget.h"
@@ -143,10 +144,15 @@ constexpr MethodEntry markup_table[] = {
 }  // namespace
 
 Method find_text_method(std::string_view name) noexcept {
-  for (const auto methods : {std::span<const MethodEntry>{table}, text_shape_methods(), text_split_methods(),
-                             text_search_methods(), text_class_methods()})
-    if (const Method found = find_in(methods, name)) return found;
-  return nullptr;
+  static const auto all = [] {
+    std::unordered_map<std::string_view, Method> out;
+    for (const auto methods : {std::span<const MethodEntry>{table}, text_shape_methods(),
+                               text_split_methods(), text_search_methods(), text_class_methods()})
+      for (const MethodEntry& entry : methods) out.emplace(entry.name, entry.method);
+    return out;
+  }();
+  const auto found = all.find(name);
+  return found == all.end() ? nullptr : found->second;
 }
 
 Method find_markup_method(std::string_view name) noexcept {

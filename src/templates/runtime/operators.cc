@@ -61,8 +61,9 @@ std::vector<Value> joined(const Value& a, const Value& b) {
 
 Value add_text(const Value& a, const Value& b) {
   if (!a.is_safe() && !b.is_safe()) {
-    std::string text{a.as_string()};
-    text += b.as_string();
+    std::string text;
+    text.reserve(a.as_string().size() + b.as_string().size());
+    text.append(a.as_string()).append(b.as_string());
     return Value{text};
   }
   std::string text;
