@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "templates/machine.h"
+#include "templates/runtime/object_as.h"
 
 namespace eddy::templates {
 
@@ -116,12 +117,6 @@ class ModuleObject final : public Object {
   std::vector<std::pair<std::string, Value>> members_;
 };
 
-// The object inside a value, if it is exactly a T.
-template <class T>
-T* object_as(const Value& value) noexcept {
-  if (!value.is_object()) return nullptr;
-  Object* object = value.as_object().get();
-  return object && typeid(*object) == typeid(T) ? static_cast<T*>(object) : nullptr;
-}
+using runtime::object_as;
 
 }  // namespace eddy::templates

@@ -1,10 +1,10 @@
 #include "templates/runtime/datetime_objects.h"
+#include "templates/runtime/object_as.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 #include <ctime>
-#include <typeinfo>
 #include <utility>
 
 #include "templates/runtime/call.h"
@@ -63,10 +63,7 @@ Value TimeDelta::make(int128 microseconds) {
   return Value{ObjectPtr{std::make_shared<TimeDelta>(microseconds)}};
 }
 
-const TimeDelta* as_delta(const Value& value) noexcept {
-  if (!value.is_object() || typeid(*value.as_object()) != typeid(TimeDelta)) return nullptr;
-  return static_cast<const TimeDelta*>(value.as_object().get());
-}
+const TimeDelta* as_delta(const Value& value) noexcept { return object_as<TimeDelta>(value); }
 
 bool TimeDelta::get_attribute(std::string_view name, Value& out) const {
   const Parts parts = parts_of(total_);
@@ -164,8 +161,8 @@ bool TimeZone::get_attribute(std::string_view name, Value& out) const {
 }
 
 bool TimeZone::equals(const Value& other) const {
-  return other.is_object() && typeid(*other.as_object()) == typeid(TimeZone) &&
-         static_cast<const TimeZone&>(*other.as_object()).offset_ == offset_;
+  const auto* zone = object_as<TimeZone>(other);
+  return zone && zone->offset_ == offset_;
 }
 
 std::string TimeZone::repr() const {
@@ -203,10 +200,7 @@ Value Calendar::make(Kind kind, Moment moment) {
   return Value{ObjectPtr{std::make_shared<Calendar>(kind, std::move(moment))}};
 }
 
-const Calendar* as_calendar(const Value& value) noexcept {
-  if (!value.is_object() || typeid(*value.as_object()) != typeid(Calendar)) return nullptr;
-  return static_cast<const Calendar*>(value.as_object().get());
-}
+const Calendar* as_calendar(const Value& value) noexcept { return object_as<Calendar>(value); }
 
 Moment moment_at(int128 microseconds, const Moment& like) {
   const int128 days = floor_divide(microseconds, day_us);

@@ -1,9 +1,9 @@
 #include "templates/runtime/exceptions.h"
+#include "templates/runtime/object_as.h"
 
 #include <algorithm>
 #include <array>
 #include <new>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -135,9 +135,7 @@ Value make_exception(std::string_view type, std::vector<Value> arguments) {
   return Value{ObjectPtr{std::make_shared<Exception>(type, std::move(arguments))}};
 }
 
-bool is_exception_value(const Value& value) noexcept {
-  return value.is_object() && typeid(*value.as_object()) == typeid(Exception);
-}
+bool is_exception_value(const Value& value) noexcept { return object_as<Exception>(value) != nullptr; }
 
 std::string exception_type(const std::exception_ptr& failure) {
   try {

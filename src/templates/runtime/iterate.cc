@@ -1,7 +1,7 @@
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/object_as.h"
 
 #include <string>
-#include <typeinfo>
 #include <utility>
 
 #include "base/budget.h"
@@ -164,8 +164,6 @@ Value generator(std::unique_ptr<Iterator> items, std::string_view type_name) {
   return Value{ObjectPtr{std::make_shared<Generator>(std::move(items), type_name)}};
 }
 
-bool is_generator(const Value& value) noexcept {
-  return value.is_object() && typeid(*value.as_object()) == typeid(Generator);
-}
+bool is_generator(const Value& value) noexcept { return object_as<Generator>(value) != nullptr; }
 
 }  // namespace eddy::templates::runtime

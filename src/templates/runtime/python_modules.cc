@@ -1,9 +1,9 @@
 #include "templates/runtime/python_modules.h"
+#include "templates/runtime/object_as.h"
 
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <typeinfo>
 #include <utility>
 
 #include "templates/runtime/call.h"
@@ -225,9 +225,7 @@ Value make_module(std::string name, Dict members) {
   return Value{ObjectPtr{std::make_shared<Module>(std::move(name), std::move(members))}};
 }
 
-bool is_module(const Value& value) noexcept {
-  return value.is_object() && typeid(*value.as_object()) == typeid(Module);
-}
+bool is_module(const Value& value) noexcept { return object_as<Module>(value) != nullptr; }
 
 Value math_module() {
   Dict out;

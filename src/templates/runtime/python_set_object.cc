@@ -1,11 +1,11 @@
 // Sets as values: their methods and operators.
 #include <compare>
 #include <string>
-#include <typeinfo>
 
 #include "templates/runtime/call.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/method_arguments.h"
+#include "templates/runtime/object_as.h"
 #include "templates/runtime/python_set.h"
 #include "templates/runtime/sort.h"
 
@@ -266,8 +266,8 @@ Value make_frozenset(const Arguments& arguments) { return make("frozenset", argu
 Value set_of(SetTable table) { return Value{ObjectPtr{std::make_shared<Set>(std::move(table), false)}}; }
 
 SetTable* set_table(const Value& value) noexcept {
-  if (!value.is_object() || typeid(*value.as_object()) != typeid(Set)) return nullptr;
-  return &static_cast<Set*>(value.as_object().get())->table;
+  Set* const set = object_as<Set>(value);
+  return set ? &set->table : nullptr;
 }
 
 Value set_display(const std::vector<Value>& items, bool constant) {

@@ -1,8 +1,8 @@
 #include "templates/runtime/python_types.h"
+#include "templates/runtime/object_as.h"
 
 #include <algorithm>
 #include <map>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -45,10 +45,7 @@ class Type final : public Object {
   Dict members_;
 };
 
-const Type* as_type(const Value& value) noexcept {
-  if (!value.is_object() || typeid(*value.as_object()) != typeid(Type)) return nullptr;
-  return static_cast<const Type*>(value.as_object().get());
-}
+const Type* as_type(const Value& value) noexcept { return object_as<Type>(value); }
 
 // A value of the type, to look its methods up.
 Value specimen(std::string_view type) {
