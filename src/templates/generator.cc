@@ -6,52 +6,15 @@
 #include <iterator>
 #include <set>
 
-#include "eddy/base/utf8.h"
 #include "templates/ast.h"
 #include "templates/compiled_set.h"
+#include "templates/cpp_literal.h"
 
 namespace eddy::templates {
 namespace {
 
 using ir::Instruction;
 using ir::Op;
-
-// Text as a C++ literal, a line of it on a line; `indent` is put before all but the first.
-std::string literal(std::string_view text, std::string_view indent) {
-  std::string out = "\"";
-  const bool readable = base::is_valid_utf8(text);
-  std::size_t escaped_to = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const auto byte = static_cast<unsigned char>(c);
-    // Among these are the marks that turn the direction of text, which compilers warn of.
-    if (byte == 0xe2 && (text.substr(i + 1, 1) == "\x80" || text.substr(i + 1, 1) == "\x81"))
-      escaped_to = i + 3;
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
-      case '?': out += "\\?"; break;  // no trigraphs
-      case '\n':
-        out += "\\n";
-        if (i + 1 < text.size()) out.append("\"\n").append(indent).append("\"");
-        break;
-      default:
-        if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && (!readable || i < escaped_to))) {
-          out += fmt::format("\\{:03o}", byte);  // octal: at most three digits belong to it
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out += '"';
-}
-
-// A literal with its length, for text that may hold NUL.
-std::string view(std::string_view text, std::string_view indent) {
-  return fmt::format("{{{}, {}}}", literal(text, indent), text.size());
-}
 
 bool enters(Op op) noexcept {
   switch (op) {

@@ -5,165 +5,20 @@
 #include <bit>
 
 #include "base/budget.h"
+#include "templates/call_arguments.h"
 #include "templates/call_context.h"
 #include "templates/lambda_arguments.h"
 #include "templates/limits.h"
 #include "templates/machine.h"
+#include "templates/macro_arguments.h"
 #include "templates/mode.h"
 #include "templates/runtime_calls.h"
 #include "templates/template_objects.h"
 #include "templates/template_reference.h"
 
 namespace eddy::templates {
-namespace {
 
 using ir::Escape;
-
-// Arguments of a call as its registers hold them, and lend them. Few keywords need no allocation; * and ** do.
-class Gathered {
- public:
-  // With `filtered`, the first register is an argument too: the first of a filter or test.
-  Gathered(const CallSite& site, const Value* first, bool filtered) {
-    const Value* next = first + 1;
-    arguments_.positional = {filtered ? first : next, site.positional + (filtered ? 1U : 0U)};
-    next += site.positional;
-    if (site.keywords.size() > few || site.star_star) {
-      for (const std::string& name : site.keywords) many_.emplace_back(name, (next++)->lent());
-    } else {
-      for (const std::string& name : site.keywords)
-        new (&at(count_++)) KeywordArgument{name, (next++)->lent()};
-      arguments_.keyword = {&at(0), count_};
-    }
-    if (site.star) add_star(*next++);
-    if (site.star_star) add_star_star(*next++);
-    if (!many_.empty()) arguments_.keyword = many_;
-  }
-  ~Gathered() {
-    for (std::size_t i = 0; i < count_; ++i) at(i).~KeywordArgument();
-  }
-  Gathered(const Gathered&) = delete;
-  Gathered& operator=(const Gathered&) = delete;
-
-  [[nodiscard]] const Arguments& arguments() const noexcept { return arguments_; }
-
- private:
-  static constexpr std::size_t few = 6;
-
-  KeywordArgument& at(std::size_t index) noexcept {
-    return *std::launder(reinterpret_cast<KeywordArgument*>(storage_ + index * sizeof(KeywordArgument)));
-  }
-  void add_star(const Value& items) {
-    positional_.assign(arguments_.positional.begin(), arguments_.positional.end());
-    LoopState loop;
-    loop.start(items, 0);
-    for (Value item; loop.next(item);) positional_.push_back(item);
-    arguments_.positional = positional_;
-  }
-  void add_star_star(const Value& items) {
-    if (!items.is_dict()) {
-      throw TypeError{fmt::format("argument after ** must be a mapping, not {}", items.type_name())};
-    }
-    names_.reserve(items.as_dict().size());
-    for (const auto& [key, value] : items.as_dict()) {
-      if (!key.is_string()) throw TypeError{"keywords must be strings"};
-      base::spend(1 + many_.size() / 16);
-      for (const auto& [name, other] : many_) {
-        if (name == key.as_string())
-          throw TypeError{fmt::format("got multiple values for keyword argument '{}'", name)};
-      }
-      many_.emplace_back(names_.emplace_back(key.as_string()), value);
-    }
-  }
-
-  Arguments arguments_;
-  alignas(KeywordArgument) unsigned char storage_[few * sizeof(KeywordArgument)];
-  std::size_t count_ = 0;
-  std::vector<Value> positional_;
-  std::vector<std::string> names_;
-  std::vector<KeywordArgument> many_;
-};
-
-// Calls `use` with the arguments of a call; most calls have only positional ones, which lie as they are needed.
-template <class Use>
-void with_arguments(const CallSite& site, const Value* first, bool filtered, Use use) {
-  if (site.is_positional()) {
-    use(Arguments{{filtered ? first : first + 1, site.positional + (filtered ? 1U : 0U)}, {}});
-  } else {
-    use(Gathered{site, first, filtered}.arguments());
-  }
-}
-
-// Gives a macro's frame its arguments (jinja2.runtime.Macro has the order of the checks).
-class Binder {
- public:
-  Binder(const Function& macro, const Arguments& arguments, std::uint8_t mode) noexcept
-      : macro_{macro}, arguments_{arguments}, mode_{mode} {}
-
-  void bind(Frame& frame) {
-    const std::size_t count = macro_.parameters.size();
-    const std::size_t given = arguments_.positional.size();
-    for (std::size_t i = 0; i < std::min(given, count); ++i) {
-      frame.registers[i] = arguments_.positional[i];
-      frame.given |= std::uint64_t{1} << i;
-    }
-    bool found_caller = false;
-    std::uint64_t used = 0;
-    for (std::size_t k = 0; k < arguments_.keyword.size(); ++k) {
-      const auto& [name, value] = arguments_.keyword[k];
-      const auto at = std::find(macro_.parameters.begin(), macro_.parameters.end(), name);
-      if (at == macro_.parameters.end()) continue;
-      const auto index = static_cast<std::size_t>(at - macro_.parameters.begin());
-      if (index < given) continue;
-      frame.registers[index] = value;
-      frame.given |= std::uint64_t{1} << index;
-      used |= std::uint64_t{1} << k;
-      found_caller = found_caller || name == "caller";
-    }
-    if (macro_.caller != ir::none && !found_caller) bind_caller(frame, used);
-    bind_kwargs(frame, used);
-    if (macro_.varargs != ir::none) {
-      const auto rest = given > count ? arguments_.positional.subspan(count) : std::span<const Value>{};
-      frame.registers[macro_.varargs] = Value::tuple({rest.begin(), rest.end()});
-    } else if (given > count) {
-      throw TypeError{fmt::format("macro '{}' takes not more than {} argument(s)", macro_.name, count)};
-    }
-  }
-
- private:
-  void bind_caller(Frame& frame, std::uint64_t& used) const {
-    frame.registers[macro_.caller] = runtime::undefined_because("No caller defined", mode::undefined(mode_));
-    for (std::size_t k = 0; k < arguments_.keyword.size(); ++k) {
-      if (arguments_.keyword[k].first != "caller") continue;
-      used |= std::uint64_t{1} << k;
-      if (!arguments_.keyword[k].second.is_none())
-        frame.registers[macro_.caller] = arguments_.keyword[k].second;
-    }
-  }
-  void bind_kwargs(Frame& frame, std::uint64_t used) const {
-    Dict rest;
-    for (std::size_t k = 0; k < arguments_.keyword.size(); ++k) {
-      const auto& [name, value] = arguments_.keyword[k];
-      if (k < 64 && (used >> k & 1) != 0) continue;
-      if (macro_.kwargs != ir::none) {
-        rest.set(Value{name}, value);
-      } else if (name == "caller") {
-        throw TypeError{
-            fmt::format("macro '{}' was invoked with two values for the special caller argument. This is "
-                        "most likely a bug.",
-                        macro_.name)};
-      } else {
-        throw TypeError{fmt::format("macro '{}' takes no keyword argument '{}'", macro_.name, name)};
-      }
-    }
-    if (macro_.kwargs != ir::none) frame.registers[macro_.kwargs] = Value{std::move(rest)};
-  }
-
-  const Function& macro_;
-  const Arguments& arguments_;
-  std::uint8_t mode_;
-};
-
-}  // namespace
 
 const std::shared_ptr<Machine*>& Machine::self() {
   if (!self_) self_ = std::make_shared<Machine*>(this);
@@ -221,37 +76,6 @@ void Machine::bind_arguments(Frame& frame, Bind bind) {
   }
 }
 
-namespace {
-
-// Which registers of `macro` the call's arguments go to, where there is nothing to refuse and nothing left over.
-std::unique_ptr<MacroBinding> work_out(const Function& macro, const CallSite& site) {
-  auto out = std::make_unique<MacroBinding>();
-  out->macro = &macro;
-  const std::size_t count = macro.parameters.size();
-  if (site.star || site.star_star || site.positional > count || macro.varargs != ir::none ||
-      macro.kwargs != ir::none)
-    return out;
-  bool has_caller = false;
-  for (std::size_t i = 0; i < site.positional; ++i) out->given |= std::uint64_t{1} << i;
-  for (const std::string& name : site.keywords) {
-    const auto at = std::find(macro.parameters.begin(), macro.parameters.end(), name);
-    const auto index = static_cast<std::size_t>(at - macro.parameters.begin());
-    if (at == macro.parameters.end()) {
-      if (name != "caller" || macro.caller == ir::none || has_caller || macro.caller > UINT8_MAX) return out;
-      has_caller = true;
-      out->registers.push_back(static_cast<std::uint8_t>(macro.caller));
-    } else {
-      if ((out->given >> index & 1) != 0) return out;
-      out->given |= std::uint64_t{1} << index;
-      out->registers.push_back(static_cast<std::uint8_t>(index));
-    }
-  }
-  out->simple = has_caller || macro.caller == ir::none;
-  return out;
-}
-
-}  // namespace
-
 // The same as call_own for a macro that this site has called before; false: it has not, or it is not as simple.
 bool Machine::call_bound_macro(Frame& frame, const ir::Instruction& in, const CallSite& site,
                                const Value& callee) {
@@ -259,7 +83,7 @@ bool Machine::call_bound_macro(Frame& frame, const ir::Instruction& in, const Ca
   if (!macro) return false;
   const MacroBinding* binding = site.binding.get();
   if (!binding) {
-    site.binding.offer(work_out(macro->function(), site));
+    site.binding.offer(bind_site(macro->function(), site));
     binding = site.binding.get();
   }
   if (!binding->simple || binding->macro != &macro->function()) return false;
@@ -287,7 +111,7 @@ bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& cal
   const Escape how = frame.scopes->autoescape ? Escape::html : Escape::raw;
   if (const auto* macro = object_as<MacroObject>(callee)) {
     Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(), how);
-    bind_arguments(entered, [&] { Binder{macro->function(), arguments, kind_}.bind(entered); });
+    bind_arguments(entered, [&] { bind_macro(entered, arguments, mode::undefined(kind_)); });
     return true;
   }
   if (const auto* lambda = object_as<LambdaObject>(callee)) {
@@ -434,7 +258,7 @@ Value Machine::reenter(const Function& function, Cells* cells, Scopes* scopes, b
 Value Machine::call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments) {
   const bool autoescape = frames_.empty() ? scopes->autoescape : frames_.back().scopes->autoescape;
   return reenter(macro, cells, scopes, autoescape, [&](Frame& frame) {
-    bind_arguments(frame, [&] { Binder{macro, arguments, kind_}.bind(frame); });
+    bind_arguments(frame, [&] { bind_macro(frame, arguments, mode::undefined(kind_)); });
   });
 }
 

@@ -1,0 +1,71 @@
+// src/templates/jinja2_output.cc: lowers what a template writes: its text, and what stands in {{ }}.
+#include "eddy/base/escape.h"
+#include "templates/jinja2_compiler.h"
+
+namespace eddy::templates {
+
+using ir::Op;
+using ir::Operand;
+
+// In a template that may turn out to be a child, output is written only while it has no parent.
+std::uint32_t Jinja2Compiler::guard_output(Place place) {
+  if (!frame_->check_output || captures_ > 0 || run_.extends_so_far == 0) return ir::none;
+  return code_.jump(Op::jump_if_child, ir::none, place);
+}
+
+void Jinja2Compiler::text(const Stmt& node) {
+  if (frame_->check_output && run_.known_extends && captures_ == 0) return;
+  const std::uint32_t guard = guard_output(node.place);
+  code_.text(node.text, node.place);
+  if (guard != ir::none) code_.land(guard);
+}
+
+void Jinja2Compiler::output(const Stmt& node) {
+  if (frame_->check_output && run_.known_extends && captures_ == 0) return;
+  const std::uint32_t guard = guard_output(node.place);
+  for (const ExprPtr& expr : node.exprs) {
+    const std::uint32_t mark = code_.mark();
+    output_expr(*expr);
+    code_.release(mark);
+  }
+  if (guard != ir::none) code_.land(guard);
+}
+
+void Jinja2Compiler::output_expr(const Expr& expr) {
+  code_.set_expression(expr.place);
+  if (!run_.finalize && output_parts(expr)) return code_.set_statement(expr.place);
+  Operand value = lower(expr);
+  if (run_.finalize) {
+    const std::uint32_t first = code_.take(2);
+    code_.emit({.op = Op::copy, .dst = first, .a = code_.tables().constant(*run_.finalize)}, expr.place);
+    code_.emit({.op = Op::copy, .dst = first + 1, .a = value}, expr.place);
+    const std::uint32_t site = code_.tables().site({.positional = 1, .keywords = {}, .name = "finalize"});
+    code_.emit({.op = Op::call, .dst = first, .a = first, .b = site}, expr.place);
+    value = first;
+  }
+  code_.emit_value(value, escape_, expr.place);
+  code_.set_statement(expr.place);
+}
+
+// A constant is text of the template; what `~` joins is written part by part.
+bool Jinja2Compiler::output_parts(const Expr& expr) {
+  if (expr.kind == ExprKind::constant) return output_constant(expr);
+  if (expr.kind != ExprKind::concat) return false;
+  std::vector<Operand> parts;
+  for (const ExprPtr& item : expr.items) parts.push_back(lower(*item));
+  for (std::size_t i = 0; i < parts.size(); ++i) lend(*expr.items[i], parts[i]);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (expr.items[i]->kind == ExprKind::constant && output_constant(*expr.items[i])) continue;
+    code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(escape_), .a = parts[i]}, expr.place);
+  }
+  return true;
+}
+
+bool Jinja2Compiler::output_constant(const Expr& expr) {
+  if (escape_ == ir::Escape::as_set) return false;
+  const std::string text = to_value(expr.literal).str();
+  code_.text(escape_ == ir::Escape::html ? base::escape(text) : text, expr.place);
+  return true;
+}
+
+}  // namespace eddy::templates
