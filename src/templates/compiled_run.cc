@@ -158,7 +158,13 @@ Run::Called Run::enter(std::uint32_t at) {
     explicit Nested(std::uint32_t& c) noexcept : count{c} { ++count; }
     ~Nested() { --count; }
   } const nested{machine_.nested_runs_};
-  machine_.dispatch(depth);
+  if (Frame& entered = machine_.frames_.back(); entered.function->compiled) {
+    Run run{machine_, entered};
+    entered.function->compiled(run);
+    if (machine_.frames_.size() > depth) machine_.dispatch(depth);  // it called another
+  } else {
+    machine_.dispatch(depth);
+  }
   return resumed_at() == at ? Called::value : Called::written;
 }
 
