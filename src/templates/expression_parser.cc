@@ -106,6 +106,21 @@ namespace {
 // Jinja2 tells the line of an operation by where its left operand begins, of one in a row by where the row goes on.
 Place on_line(Place operation, Place told) noexcept { return operation.line == told.line ? operation : told; }
 
+// Operations of one level in a row, the last of them; where the first operand begins.
+class Row {
+ public:
+  explicit Row(Place begin) noexcept : begin_{begin} {}
+  [[nodiscard]] Place told(int level, Place operation) const noexcept {
+    return on_line(operation, level == level_ ? behind_ : begin_);
+  }
+  void go_on(int level, Place behind) noexcept { level_ = level, behind_ = behind; }
+
+ private:
+  Place begin_;
+  int level_ = -1;
+  Place behind_{};
+};
+
 }  // namespace
 
 ExprPtr ExpressionParser::expression(bool with_conditional) {
@@ -137,13 +152,13 @@ ExprPtr ExpressionParser::not_operand() {
 }
 
 ExprPtr ExpressionParser::binary(int least) {
-  Place start = in_.current().place;
+  Row row{in_.current().place};
   ExprPtr left = least <= not_level && in_.current().is("not") ? not_operand() : unary(true);
   for (;;) {
     const Token& token = in_.current();
-    const Place place = on_line(token.place, start);
     if (const Infix infix = dialect_ == Dialect::jinja2 ? jinja2_infix(token.kind) : python_infix(token.kind);
         infix.level >= least && infix.level > 0) {
+      const Place place = row.told(infix.level, token.place);
       in_.next();
       ExprPtr right = binary(infix.level + 1);
       if (token.kind == TokenKind::tilde && left->kind == ExprKind::concat && left->text.empty()) {
@@ -152,7 +167,7 @@ ExprPtr ExpressionParser::binary(int least) {
         const bool concat = token.kind == TokenKind::tilde;
         left = make(concat ? ExprKind::concat : ExprKind::binary, place, std::move(left), std::move(right));
         left->op = infix.op;
-        if (!concat) start = in_.current().place;
+        if (!concat) row.go_on(infix.level, in_.current().place);
       }
       continue;
     }
@@ -162,13 +177,15 @@ ExprPtr ExpressionParser::binary(int least) {
          (dialect_ == Dialect::python && token.is("is")))) {
       left = comparison(std::move(left));
     } else if (least <= and_level && token.is("and")) {
+      const Place place = row.told(and_level, token.place);
       in_.next();
       left = make(ExprKind::and_, place, std::move(left), binary(and_level + 1));
-      start = in_.current().place;
+      row.go_on(and_level, in_.current().place);
     } else if (least <= or_level && token.is("or")) {
+      const Place place = row.told(or_level, token.place);
       in_.next();
       left = make(ExprKind::or_, place, std::move(left), binary(or_level + 1));
-      start = in_.current().place;
+      row.go_on(or_level, in_.current().place);
     } else {
       return left;
     }

@@ -161,6 +161,10 @@ void PythonCompiler::lower_unpacking(const Expr& expr, std::uint32_t dst) {
   const bool is_dict = expr.kind == ExprKind::dict;
   const std::uint32_t result = code_.take();  // dst may be a variable that the display reads
   code_.emit({.op = is_dict ? Op::dict : Op::list, .dst = result, .a = 0, .b = 0}, expr.place);
+  // A set with `*items` takes them as a whole, which its order tells.
+  const bool merges =
+      expr.kind == ExprKind::set && std::any_of(expr.items.begin(), expr.items.end(), is_starred);
+  if (merges) call_own("*set", {result}, result, expr.place);
   for (std::size_t i = 0; i < expr.items.size(); i += is_dict ? 2 : 1) {
     const std::uint32_t mark = code_.mark();
     if (is_dict && !expr.items[i]) {
@@ -169,6 +173,10 @@ void PythonCompiler::lower_unpacking(const Expr& expr, std::uint32_t dst) {
       const Operand key = lower(*expr.items[i]);
       const Operand value = lower(*expr.items[i + 1]);
       code_.emit({.op = Op::insert, .dst = result, .a = key, .b = value}, expr.place);
+    } else if (merges) {
+      const bool all = is_starred(expr.items[i]);
+      const Expr& item = all ? *expr.items[i]->items[0] : *expr.items[i];
+      call_own(all ? "*set_update" : "*set_add", {result, lower(item)}, code_.take(), item.place);
     } else if (is_starred(expr.items[i])) {
       append_all(*expr.items[i]->items[0], result);
     } else {
@@ -176,7 +184,7 @@ void PythonCompiler::lower_unpacking(const Expr& expr, std::uint32_t dst) {
     }
     code_.release(mark);
   }
-  if (expr.kind == ExprKind::set)
+  if (expr.kind == ExprKind::set && !merges)
     return call_own(is_constant_set(expr) ? "*constant_set" : "*set", {result}, dst, expr.place);
   if (expr.kind == ExprKind::tuple) return call_own("*tuple", {result}, dst, expr.place);
   code_.emit({.op = Op::copy, .dst = dst, .a = result}, expr.place);

@@ -30,6 +30,12 @@ using runtime::to_vector;
 
 Value set(const Arguments& a) { return runtime::set_display(a.positional[0].items(), false); }
 Value constant_set(const Arguments& a) { return runtime::set_display(a.positional[0].items(), true); }
+Value set_update(const Arguments& a) {
+  return runtime::set_table(a.positional[0])->update(a.positional[1]), Value{};
+}
+Value set_add(const Arguments& a) {
+  return runtime::set_table(a.positional[0])->add(a.positional[1]), Value{};
+}
 Value tuple(const Arguments& a) { return Value::tuple(a.positional[0].items()); }
 
 // {…, **mapping}
@@ -121,6 +127,14 @@ Value in_place(const Arguments& a) {
     const Value both[] = {more};
     runtime::call(*runtime::get_attribute(target, "update"), {both, {}});
     return target;
+  }
+  if (target.type_name() == "set" && runtime::set_table(more) && op != BinaryOp::bit_and) {
+    const char* method = op == BinaryOp::bit_or    ? "update"
+                         : op == BinaryOp::sub     ? "difference_update"
+                         : op == BinaryOp::bit_xor ? "symmetric_difference_update"
+                                                   : nullptr;
+    const Value other[] = {more};
+    if (method) return runtime::call(*runtime::get_attribute(target, method), {other, {}}), target;
   }
   Value result = calls::binary(op, target, more);
   runtime::SetTable* table = runtime::set_table(target);
@@ -256,6 +270,8 @@ void add_python_own(ValueMap& names) {
   constexpr std::pair<const char*, Value (*)(const Arguments&)> functions[] = {
       {"*set", set},
       {"*constant_set", constant_set},
+      {"*set_update", set_update},
+      {"*set_add", set_add},
       {"*tuple", tuple},
       {"*update", update},
       {"*keywords", keywords},

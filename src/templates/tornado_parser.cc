@@ -274,6 +274,7 @@ class Parser {
     if (word == "whitespace") return set_whitespace(rest, place);
     if (word == "break" || word == "continue") {
       if (!in_loop) fail(fmt::format("{} outside for or while block", word), told());
+      if (!rest.empty()) return refuse(body, body.size(), "invalid syntax", place);
       body.push_back(std::make_unique<Stmt>(word == "break" ? StmtKind::break_ : StmtKind::continue_, place));
       return;
     }

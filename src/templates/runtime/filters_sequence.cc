@@ -146,7 +146,9 @@ Value filter_dictsort(const Caller&, const Arguments& a) {
 Value filter_items(const Caller&, const Arguments& a) {
   filter_parameters("items", a, {});
   if (filtered(a).is_undefined()) return lazily({});
-  if (!filtered(a).is_dict()) throw TypeError("Can only get item pairs from a mapping.");
+  if (!filtered(a).is_dict())  // told where it is read
+    return lazily_made(
+        [](std::vector<Value>&) { throw TypeError("Can only get item pairs from a mapping."); });
   return generator(iterate(dict_view(filtered(a), DictView::items)));
 }
 
@@ -280,10 +282,12 @@ Value extreme(const Caller& caller, const Arguments& a, bool largest) {
   const std::vector<Value> items = to_vector(filtered(a));
   if (items.empty()) return caller.undefined("No aggregated item, sequence was empty.");
   std::size_t best = 0;
+  Value best_key = get(items[0]);
   for (std::size_t i = 1; i < items.size(); ++i) {
-    const Value one = get(items[i]);
-    const Value other = get(items[best]);
-    if (largest ? less(other, one, ">") : less(one, other)) best = i;
+    Value key = get(items[i]);
+    if (!(largest ? less(best_key, key, ">") : less(key, best_key))) continue;
+    best = i;
+    best_key = std::move(key);
   }
   return items[best];
 }

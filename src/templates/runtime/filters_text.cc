@@ -81,7 +81,8 @@ Value filter_trim(const Caller&, const Arguments& a) {
 
 Value filter_center(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("center", a, {"width"});
-  return call_method(soft(filtered(a)), "center", {index_of(p, 0, 80)});
+  const Value text = soft(filtered(a));
+  return call_method(text, "center", {index_of(p, 0, 80)});
 }
 
 Value filter_format(const Caller&, const Arguments& a) {

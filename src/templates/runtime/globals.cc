@@ -8,6 +8,7 @@
 #include "templates/runtime/python_functions.h"
 #include "templates/runtime/python_types.h"
 #include "templates/runtime/registry.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -104,6 +105,7 @@ Dict make_dict_from(const Arguments& arguments) {
     throw TypeError("dict expected at most 1 argument, got " + std::to_string(arguments.positional.size()));
   if (!arguments.positional.empty()) {
     const Value& source = arguments.positional[0];
+    refuse_undefined(source);
     if (source.is_dict()) {
       out = source.as_dict();
     } else {

@@ -123,7 +123,7 @@ Value extreme(const char* name, const Arguments& a, bool largest) {
     if (keyword == "default")
       otherwise = &value;
     else if (keyword == "key")
-      key = &value;
+      key = value.is_none() ? nullptr : &value;
     else
       throw TypeError(std::string{name} + "() got an unexpected keyword argument '" + std::string{keyword} +
                       "'");

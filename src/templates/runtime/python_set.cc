@@ -109,16 +109,19 @@ bool SetTable::add(const Value& key) { return add(key, python_hash(key)); }
 bool SetTable::add(const Value& key, std::int64_t hash) {
   if (used_ >= max_items) throw ValueFault{"MemoryError", "a set would have more than 16 Mi items"};
   bool fresh = false;
+  Slot* gone = nullptr;  // the first whose item went is used again
   probe(slots_, hash, [&](Slot& slot) {
     if (slot.state == State::free) {
-      slot = {State::used, hash, key};
+      (gone ? *gone : slot) = {State::used, hash, key};
       return fresh = true;
     }
+    if (slot.state == State::gone && !gone) gone = &slot;
     return slot.state == State::used && slot.hash == hash && slot.key == key;
   });
   if (!fresh) return false;
-  ++filled_;
   ++used_;
+  if (gone) return true;
+  ++filled_;
   if (crowded(0)) resize(used_ > 50000 ? used_ * 2 : used_ * 4);
   return true;
 }

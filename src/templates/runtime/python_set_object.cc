@@ -93,7 +93,13 @@ class Set final : public Object, public std::enable_shared_from_this<Set> {
     }
     return {};
   }
-  Value symmetric_difference_update(const Arguments& a) { return replace(symmetric_difference(a)); }
+  // In place, in the other's order.
+  Value symmetric_difference_update(const Arguments& a) {
+    const SetTable other = as_table(take_one("set", "symmetric_difference_update", a));
+    for (std::size_t at = 0; const Value* item = other.next(at);)
+      if (!table.discard(*item)) table.add(*item);
+    return {};
+  }
   Value is_subset(const Arguments& a) { return is_within(table, as_table(take_one("set", "issubset", a))); }
   Value is_superset(const Arguments& a) {
     return is_within(as_table(take_one("set", "issuperset", a)), table);

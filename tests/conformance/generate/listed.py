@@ -4,12 +4,14 @@ import re
 # (row, the real engine's answer, eddy's), each "type: message" of an error, or "output: text".
 ANSWERS = [
     ("extends, include, macros without end", r"RecursionError: ", r""),
-    ("two parameters or keyword arguments of one name, break outside a loop", r"SyntaxError: (keyword argument repeated|duplicate argument|'break' outside|'continue' not properly)", r"(TemplateSyntaxError|SyntaxError): "),
+    ("two parameters or keyword arguments of one name, break outside a loop", r"SyntaxError: (keyword argument repeated|duplicate argument|'break' outside|'continue' not properly)", r"\w+Error: "),
+    ("two parameters or keyword arguments of one name, break outside a loop", r"", r"TemplateSyntaxError: (keyword argument repeated|duplicate argument)"),
+    ("what a repetition makes", r"MemoryError: ", r"\w+Error: "),
     ("a required block with tags in it", r"AttributeError: '\w+' object has no attribute 'nodes'", r"TemplateSyntaxError: "),
     ("a filter block whose filter gives no text", r"TypeError: sequence item \d+: expected str instance", r"TypeError: "),
     ("a filter block whose filter gives no text", r"", r"TypeError: a filter block gave "),
     ("extends and import of a list", r"TypeError: unhashable type: 'list'", r"TemplatesNotFound: "),
-    ("a slice of a constant that has none", r"output: ", r"TypeError: '(int|float|bool|NoneType)' object is not subscriptable"),
+    ("a slice of a constant that has none", r"", r"TypeError: '(int|float|bool|NoneType|dict)' object is not subscriptable"),
     ("Tornado: whitespace nonsense", r"Exception: invalid whitespace mode", r"ParseError: "),
     ("Tornado: apply of a function that gives None", r"TypeError: sequence item \d+: expected a bytes-like object", r"TypeError: "),
     ("Tornado: yield, await, return, global, complex numbers", r"AttributeError: '(generator|int|str|NoneType)' object has no attribute 'decode'", r"SyntaxError: "),
@@ -20,8 +22,8 @@ ANSWERS = [
     ("an attribute of what is no namespace", r"TemplateRuntimeError: cannot assign attribute on non-namespace", r"\w+Error: "),
     ("list.pop and list.clear in the immutable sandbox", r"", r"SecurityError: access to attribute '(pop|clear)' of 'list' object"),
 ]
-# An address in what is printed, as it is, quoted or in lower case.
-ADDRESS = re.compile(r"(at|AT|At)( |\+|%20)0[xX][0-9a-fA-F]+")
+# A function, or an address, in what is printed, as it is, quoted or in lower case.
+ADDRESS = re.compile(r"<bound method|&lt;bound method|(at|AT|At)( |\+|%20)0[xX][0-9a-fA-F]+")
 
 
 def told(answer):
@@ -38,7 +40,11 @@ def listed(case, real, eddy):
             return row
     if "error" in real and "error" in eddy and real["error"]["type"] == eddy["error"]["type"] and real["error"]["line"] is None:
         return "an error that has no line there"
+    if "error" in eddy and real.get("error", {}).get("type") == "UndefinedError" and real["error"]["line"] is None:
+        return "errors of constants"
     text = "".join(case["templates"].values())
+    if "hash(" in text:
+        return "Tornado: hashes of text"
     if "__" in text:
         return "__class__, __len__ and the like"
     if re.search(r"include [^%]*without context", text) and re.search(r"{%[-+]? *(macro|call|filter|set \w+ *([|%]|-%|\+%))", text):
