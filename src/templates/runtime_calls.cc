@@ -171,6 +171,21 @@ std::optional<Value> only_attribute(const Value& object, std::string_view name, 
 
 }  // namespace
 
+namespace {
+
+// Jinja2 takes it for missing where the key can't be one.
+std::optional<Value> found_item(const Value& object, const Value& key) {
+  const bool plain = key.is_string() || key.is_number() || key.is_none();
+  if (plain || !object.is_dict()) return runtime::get_item(object, key);
+  try {
+    return runtime::get_item(object, key);
+  } catch (const TypeError&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
 Value item(const Value& object, const Value& key, std::uint8_t kind, bool python) {
   if (object.is_undefined()) {
     if (object.undefined_kind() == Undefined::chainable) return object;
@@ -189,7 +204,7 @@ Value item(const Value& object, const Value& key, std::uint8_t kind, bool python
   if (object.is_string()) spend_on(object);  // characters are counted from the beginning
   const bool is_struct = object.is_foreign() && !object.is_sequence();
   if (!is_struct || !mode::is_sandboxed(kind)) {
-    if (std::optional<Value> found = runtime::get_item(object, key)) return std::move(*found);
+    if (std::optional<Value> found = found_item(object, key)) return std::move(*found);
   }
   if (!key.is_string()) return runtime::missing_element(object, key, mode::undefined(kind));
   if (std::optional<Value> found = only_attribute(object, key.as_string(), kind)) return std::move(*found);

@@ -157,7 +157,10 @@ Value filter_urlize(const Caller& caller, const Arguments& a) {
   if (p[2] && p[2]->truth()) options.target = base::escape(p[2]->str());
   if (p[4] && !p[4]->is_none()) {
     for (const Value& scheme : to_vector(*p[4])) {
-      if (!scheme.is_string() || !is_scheme_prefix(scheme.as_string()))
+      if (!scheme.is_string())
+        throw TypeError("expected string or bytes-like object, got '" + std::string{scheme.type_name()} +
+                        "'");
+      if (!is_scheme_prefix(scheme.as_string()))
         refuse_argument(scheme.repr() + " is not a valid URI scheme prefix.");
       options.extra_schemes.emplace_back(scheme.as_string());
     }
