@@ -1,6 +1,5 @@
 #include "eddy/templates/chat.h"
 
-#include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <string>
@@ -11,6 +10,7 @@
 #include "eddy/value/json.h"
 #include "templates/chat_functions.h"
 #include "templates/runtime/call.h"
+#include "templates/runtime/dump_json.h"
 #include "templates/runtime/iterate.h"
 
 namespace eddy::templates {
@@ -41,39 +41,12 @@ runtime::Moment local_moment(std::int64_t microseconds) {
   return out;
 }
 
-// json.dumps's `indent`: spaces a level, or what stands for a level.
-struct Indent {
-  int spaces = -1;
-  std::string text = {};
-};
-
-Indent indent_of(const Value* given) {
-  if (!given || given->is_none()) return {};
-  if (given->is_string()) return {1, std::string{given->as_string()}};
-  if (!given->is_int() && !given->is_bool())
-    throw TypeError{"can't multiply sequence by non-int of type '" + std::string{given->type_name()} + "'"};
-  return {static_cast<int>(std::clamp<std::int64_t>(given->as_int(), 0, 1'000)), {}};
-}
-
-// Line breaks stand between a text's items only, so what is behind them is the indentation.
-std::string indented_by(const std::string& text, std::string_view level) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    out += text[at];
-    if (text[at] != '\n') continue;
-    for (; at + 1 < text.size() && text[at + 1] == ' '; ++at) out += level;
-  }
-  return out;
-}
-
 // The filter tojson of chat templates: Python's json.dumps, which is safe in no page.
 Value to_json(const Arguments& a) {
   const runtime::Parameters p{"tojson", a, {"x", "ensure_ascii", "indent", "separators", "sort_keys"}, 1};
   json::Options options;
   options.ensure_ascii = p.truth(1);
   options.sort_keys = p.truth(4);
-  const Indent indent = indent_of(p[2]);
-  options.indent = indent.spaces;
   std::vector<Value> separators;
   if (p[3] && !p[3]->is_none()) {
     separators = runtime::to_vector(*p[3]);
@@ -88,8 +61,7 @@ Value to_json(const Arguments& a) {
     options.item_separator = separators[0].as_string();
     options.key_separator = separators[1].as_string();
   }
-  const std::string text = json::dumps(*p[0], options);
-  return Value{indent.text.empty() && !(p[2] && p[2]->is_string()) ? text : indented_by(text, indent.text)};
+  return Value{runtime::dump_json(*p[0], options, p.value(2))};
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ class Engine {
   [[nodiscard]] virtual const Value* own_test(std::string_view) const { return nullptr; }
   // All that the program registered, and the globals; null where there are none.
   [[nodiscard]] virtual Bindings bindings() const { return {}; }
+  // What each line break of a template becomes.
+  [[nodiscard]] virtual std::string_view newline_sequence() const noexcept { return "\n"; }
   // jinja2::UndefinedKind, as a number, and what a sandbox refuses: src/templates/mode.h. 0: plain, nothing.
   [[nodiscard]] virtual std::uint8_t undefined_kind() const noexcept { return 0; }
   // What a render may cost; null: whatever it likes.

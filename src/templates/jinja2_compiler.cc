@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "templates/constant_folding.h"
 #include "templates/failure.h"
 
 namespace eddy::templates {
@@ -281,6 +282,14 @@ bool Jinja2Compiler::lower_special(const Expr& expr, std::uint32_t dst) {
     code_.emit(
         {.op = Op::loop_attribute, .mode = static_cast<std::uint8_t>(field), .slot = loop->slot, .dst = dst},
         expr.place);
+    return true;
+  }
+  if (const std::optional<Value> base = negated_base(expr)) {
+    const Operand a = code_.tables().constant(*base);
+    const Operand b = lower(*expr.items[1]);
+    code_.emit({.op = Op::binary, .mode = static_cast<std::uint8_t>(expr.op), .dst = dst, .a = a, .b = b},
+               expr.place);
+    code_.emit({.op = Op::negate, .dst = dst, .a = dst}, expr.place);
     return true;
   }
   if (expr.kind != ExprKind::call) return false;

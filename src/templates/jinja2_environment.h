@@ -42,6 +42,7 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
   templates::Bindings bindings() const override {
     return {&globals, &filters, &tests, templates::mode::undefined(mode_)};
   }
+  std::string_view newline_sequence() const noexcept override { return options.syntax.newline_sequence; }
   std::uint8_t undefined_kind() const noexcept override { return mode_; }
   const templates::RenderLimits* limits() const noexcept override { return limits_ ? &*limits_ : nullptr; }
 

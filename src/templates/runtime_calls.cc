@@ -378,6 +378,7 @@ std::vector<std::string> names_of_templates(const Value& names) {
   const auto items = runtime::iterate_or_throw(names);
   for (Value item; items->next(item);) {
     base::spend(1);
+    if (!item.is_string()) static_cast<void>(item.hash());  // names are keys of Jinja2's cache
     out.push_back(item.is_undefined() ? runtime::undefined_message(item) : item.str());
   }
   return out;

@@ -38,6 +38,12 @@ class State final : public runtime::Caller {
   [[nodiscard]] bool has_filter(std::string_view name) const override;
   [[nodiscard]] bool has_test(std::string_view name) const override;
   [[nodiscard]] bool autoescape() const noexcept override { return autoescape_; }
+  [[nodiscard]] std::string_view newline_sequence() const noexcept override {
+    return engine_.newline_sequence();
+  }
+  [[nodiscard]] std::shared_ptr<const runtime::Caller> kept() const override {
+    return std::make_shared<State>(*this);
+  }
   [[nodiscard]] std::uint8_t undefined_kind() const noexcept { return engine_.undefined_kind(); }
 
  private:

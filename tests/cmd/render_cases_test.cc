@@ -39,7 +39,7 @@ TEST_P(RenderCases, AnswerAsTheRealEngineDoes) {
 
 INSTANTIATE_TEST_SUITE_P(Tables, RenderCases,
                          testing::Values("chat", "expressions", "filters", "found", "generated", "i18n",
-                                         "integers", "python", "sandbox", "statements", "tornado",
+                                         "integers", "methods", "python", "sandbox", "statements", "tornado",
                                          "undefined"));
 
 }  // namespace

@@ -55,7 +55,17 @@ def with_stand_ins(value):
             return range(*content)
         if name == "__dict__":
             return {with_stand_ins(key): with_stand_ins(item) for key, item in content}
+        if name == "__function__":
+            return function(content)
     return {key: with_stand_ins(item) for key, item in value.items()}
+
+
+def function(name):
+    """One that answers with its call."""
+    def call(*arguments, **named):
+        shown = [str(value) for value in arguments] + [f"{key}={value}" for key, value in named.items()]
+        return f"{name}({', '.join(shown)})"
+    return call
 
 
 class GenerationTag(jinja2.ext.Extension):
@@ -93,6 +103,8 @@ def chat(now):
 def jinja2_environment(options):
     options = dict(options)
     given_globals = with_stand_ins(options.pop("globals", {}))
+    filters = dict.fromkeys(options.pop("filters", ()), lambda value, *arguments, **named: value)
+    tests = dict.fromkeys(options.pop("tests", ()), lambda value, *arguments, **named: bool(value))
     sandbox = options.pop("sandbox", None)
     newstyle = options.pop("newstyle_gettext", False)
     policies = options.pop("policies", {})
@@ -110,6 +122,8 @@ def jinja2_environment(options):
         if "jinja2.ext.i18n" in options["extensions"]:
             environment.install_null_translations(newstyle=newstyle)
     environment.globals.update(given_globals)
+    environment.filters.update(filters)
+    environment.tests.update(tests)
     return environment
 
 

@@ -84,6 +84,11 @@ std::unique_ptr<jinja2::Environment> jinja2_environment(const Value& root, jinja
   auto env = std::make_unique<jinja2::Environment>(std::move(setup.options));
   if (setup.chat_now) add_chat_functions(*env, *setup.chat_now);
   for (auto& [global, value] : setup.globals) env->add_global(global, std::move(value));
+  for (const std::string& filter : setup.filters)
+    env->add_filter(filter, Value{Callable{[](const Arguments& a) { return a.positional[0]; }}, filter});
+  for (const std::string& test : setup.tests)
+    env->add_test(test,
+                  Value{Callable{[](const Arguments& a) { return Value{a.positional[0].truth()}; }}, test});
   return env;
 }
 

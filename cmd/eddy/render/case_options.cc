@@ -176,6 +176,10 @@ const std::map<std::string_view, Set>& jinja2_setters() {
       {"newstyle_gettext", [](Jinja2Case& out, std::string_view name,
                               const Value& value) { out.options.newstyle_gettext = flag(name, value); }},
       {"policies", [](Jinja2Case& out, std::string_view, const Value& value) { set_policies(out, value); }},
+      {"filters",
+       [](Jinja2Case& out, std::string_view name, const Value& value) { out.filters = texts(name, value); }},
+      {"tests",
+       [](Jinja2Case& out, std::string_view name, const Value& value) { out.tests = texts(name, value); }},
       {"preset", ignore},  // set_preset has seen to both
       {"now", ignore},
       {"optimized", ignore},

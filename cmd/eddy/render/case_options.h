@@ -20,6 +20,9 @@ using NamedValues = std::vector<std::pair<std::string, Value>>;
 struct Jinja2Case {
   jinja2::Options options;  // without a loader
   NamedValues globals;
+  // Stand-ins for filters and tests of an application: filters give the value as it is, tests its truth.
+  std::vector<std::string> filters;
+  std::vector<std::string> tests;
   // "preset": "chat": the functions of jinja2::chat, strftime_now by this ISO time.
   std::optional<std::string> chat_now;
 };

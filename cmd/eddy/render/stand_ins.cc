@@ -45,8 +45,28 @@ Value dict_of(const Value& content) {
   return Value{std::move(dict)};
 }
 
+// A function that answers with its call: "name(1, x, key=y)".
+Value function_of(const Value& content) {
+  if (!content.is_string()) throw invalid_case("__function__ takes text");
+  const std::string name{content.as_string()};
+  return Value{
+      Callable{[name](const Arguments& arguments) {
+        std::string out = name + "(";
+        auto add = [&, first = true](const Value& value, std::string_view key) mutable {
+          out.append(std::exchange(first, false) ? "" : ", ").append(key).append(key.empty() ? "" : "=");
+          value.append_str(out);
+        };
+        for (const Value& value : arguments.positional) add(value, {});
+        for (const auto& [key, value] : arguments.keyword) add(value, key);
+        return Value{out + ")"};
+      }},
+      name};
+}
+
 constexpr std::pair<std::string_view, Value (*)(const Value&)> kStandIns[] = {
-    {"__tuple__", tuple_of}, {"__markup__", markup_of}, {"__range__", range_of}, {"__dict__", dict_of}};
+    {"__tuple__", tuple_of}, {"__markup__", markup_of},     {"__range__", range_of},
+    {"__dict__", dict_of},   {"__function__", function_of},
+};
 
 }  // namespace
 

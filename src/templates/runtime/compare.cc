@@ -63,6 +63,18 @@ bool less_equal(const Value& a, const Value& b, const char* sign) {
   return ordered(a, b, true, sign, max_depth);
 }
 
+namespace {
+
+bool contains_byte(std::string_view bytes, const Value& item) {
+  if (!integer::is_integral(item))
+    throw TypeError("a bytes-like object is required, not '" + std::string{item.type_name()} + "'");
+  const std::int64_t byte = integer::saturated(item);
+  if (byte < 0 || byte > 255) throw ValueError("byte must be in range(0, 256)");
+  return bytes.find(static_cast<char>(byte)) != std::string_view::npos;
+}
+
+}  // namespace
+
 bool contains(const Value& container, const Value& item) {
   if (container.is_string()) {
     if (!item.is_string())
@@ -72,6 +84,7 @@ bool contains(const Value& container, const Value& item) {
   }
   if (container.is_bytes() && item.is_bytes())
     return find_text(container.as_string(), item.as_string()) != std::string_view::npos;
+  if (container.is_bytes()) return contains_byte(container.as_string(), item);
   if (container.is_dict()) return container.as_dict().find(item) != nullptr;
   if (container.is_object()) {
     if (const auto answer = container.as_object()->contains(item)) return *answer;

@@ -57,33 +57,7 @@ Value without_case(const Value& value) {
   return value.is_string() ? Value{base::unicode::lower(value.as_string())} : value;
 }
 
-namespace {
-
-class Made final : public Iterator {
- public:
-  Made(std::vector<Value> items, std::exception_ptr failure)
-      : items_(std::move(items)), failure_{std::move(failure)} {}
-  bool next(Value& out) override {
-    if (at_ == items_.size()) {
-      if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
-      return false;
-    }
-    base::spend(1);
-    out = std::move(items_[at_++]);
-    return true;
-  }
-
- private:
-  std::vector<Value> items_;
-  std::exception_ptr failure_;
-  std::size_t at_ = 0;
-};
-
-}  // namespace
-
-Value lazily(std::vector<Value> items, std::exception_ptr failure) {
-  return generator(std::make_unique<Made>(std::move(items), std::move(failure)));
-}
+Value lazily(std::vector<Value> items) { return generator(iterate(Value::list(std::move(items)))); }
 
 std::int64_t index_of(const Parameters& parameters, std::size_t at, std::int64_t otherwise) {
   const Value* value = parameters[at];

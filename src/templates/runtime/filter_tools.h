@@ -3,7 +3,7 @@
 // Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <cstdint>
-#include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,22 +53,8 @@ class AttributeGetter {
 // "Aa" as "aa": how filters that are not case_sensitive compare.
 Value without_case(const Value& value);
 
-// What a lazy filter gives: the items, to be iterated once; behind them the failure that ended the filter, for whoever
-// comes that far.
-Value lazily(std::vector<Value> items, std::exception_ptr failure = nullptr);
-
-// lazily(), of what make(items) appends before it is done or fails.
-template <class Make>
-Value lazily_made(Make make) {
-  std::vector<Value> items;
-  std::exception_ptr failure;
-  try {
-    make(items);
-  } catch (...) {
-    failure = std::current_exception();
-  }
-  return lazily(std::move(items), std::move(failure));
-}
+// Items that are there already, to be iterated once.
+Value lazily(std::vector<Value> items);
 
 // The value with tuples in place of what groupby makes, which JSON takes for such. For values that JSON has looked at.
 Value with_plain_groups(const Value& value);
@@ -77,6 +63,9 @@ Value with_plain_groups(const Value& value);
 std::int64_t index_of(const Parameters& parameters, std::size_t at, std::int64_t otherwise);
 // One that they take for a bool: a bool or an integer.
 bool flag_of(const Parameters& parameters, std::size_t at);
+
+// An iterator that a std::function can hold.
+inline std::shared_ptr<Iterator> share(std::unique_ptr<Iterator> items) { return items; }
 
 // The families of filters, a table a file.
 std::span<const Named<Filter>> text_filters() noexcept;

@@ -7,6 +7,7 @@
 #include "base/budget.h"
 #include "eddy/base/escape.h"
 #include "eddy/base/url.h"
+#include "templates/runtime/dump_json.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/methods.h"
@@ -48,8 +49,10 @@ Value filter_xmlattr(const Caller& caller, const Arguments& a) {
   for (const auto& [key, value] : filtered(a).as_dict()) {
     if (value.is_none() || value.is_undefined()) continue;
     if (!key.is_string())
-      throw TypeError("expected string or bytes-like object, got '" + std::string{key.type_name()} + "'");
-    if (key.as_string().find_first_of(" \t\n\r\f\v/>=") != std::string_view::npos)
+      throw TypeError(key.is_bytes() ? "cannot use a string pattern on a bytes-like object"
+                                     : "expected string or bytes-like object, got '" +
+                                           std::string{key.type_name()} + "'");
+    if (key.as_string().find_first_of(" \t\n\r\f\v/>=") != std::string::npos)
       throw ValueError("Invalid character in attribute name: " + key.repr());
     if (!out.empty() || p.truth(0, true)) out += ' ';
     append_html(out, key);
@@ -105,40 +108,12 @@ std::string html_safe(std::string_view text) {
   return out;
 }
 
-// json.dumps with sorted keys, for HTML. The indent is a number of blanks or a text; Python looks at it where there is something to
-// indent.
-std::string indented_json(const Value& value, const Parameters& p) {
-  const auto dumps = [&](const json::Options& options) {
-    try {
-      return json::dumps(value, options);
-    } catch (const TypeError&) {
-      return json::dumps(with_plain_groups(value), options);
-    }
-  };
-  const bool flat = !p[0] || p[0]->is_none() || value.is_string();
-  if (flat) return dumps({.sort_keys = true, .html_safe = true});
-  refuse_undefined(*p[0]);
-  if (!p[0]->is_string())
-    return dumps({.indent = static_cast<int>(std::max<std::int64_t>(p.integer(0), 0)),
-                  .sort_keys = true,
-                  .html_safe = true});
-  std::string out;
-  const std::string unit = html_safe(p[0]->as_string());
-  const std::string text = dumps({.indent = 1, .sort_keys = true, .html_safe = true});
-  // Line breaks of texts are escaped: each that is there begins an indented line.
-  for (std::size_t at = 0; at < text.size();) {
-    out += text[at];
-    if (text[at++] != '\n') continue;
-    for (; at < text.size() && text[at] == ' '; ++at) out += unit;
-    base::bound_text(out.size());
-  }
-  return out;
-}
-
 // JSON that is safe inside <script> and in attributes in single quotes.
 Value filter_tojson(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("tojson", a, {"indent"});
-  return Value::markup(indented_json(filtered(a), p));
+  const Value indent = p.value(0);
+  return Value::markup(dump_json(filtered(a), {.sort_keys = true, .html_safe = true},
+                                 indent.is_string() ? Value{html_safe(indent.as_string())} : indent));
 }
 
 Value filter_urlize(const Caller& caller, const Arguments& a) {

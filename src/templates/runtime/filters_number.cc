@@ -62,11 +62,10 @@ Value filter_round(const Caller&, const Arguments& a) {
     refuse_argument("method must be common, ceil or floor");
   const Value precision = p.value(0, 0);
   if (method == "common") return round_number(filtered(a), precision);
-  refuse_undefined(filtered(a));
-  if (!filtered(a).is_number())
-    throw TypeError("must be real number, not " + std::string{filtered(a).type_name()});
   const Value unit = power(10, precision);
-  return divide(whole(multiply(filtered(a), unit), method == "ceil"), unit);
+  const Value units = multiply(filtered(a), unit);
+  if (!units.is_number()) throw TypeError("must be real number, not " + std::string{units.type_name()});
+  return divide(whole(units, method == "ceil"), unit);
 }
 
 constexpr Named<Filter> table[] = {

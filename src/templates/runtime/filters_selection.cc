@@ -1,5 +1,7 @@
 // Filters that call other filters and tests on each item; default and attr.
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "templates/runtime/access.h"
@@ -10,70 +12,100 @@
 namespace eddy::templates::runtime {
 namespace {
 
-const Value* keyword(const Arguments& a, std::string_view name) noexcept {
-  for (const auto& [key, value] : a.keyword)
-    if (key == name) return &value;
-  return nullptr;
-}
-
-// The item in front of what follows `skip` positional arguments, as the inner filter or test takes them.
-std::vector<Value> inner_arguments(const Arguments& a, std::size_t skip) {
-  std::vector<Value> out{Value{}};
-  for (const Value& value : a.positional.subspan(skip)) out.push_back(value);
-  return out;
-}
-
-// What an empty value gives, which Jinja2 does not look at: it may be no sequence at all.
-bool is_empty(const Value& value) {
-  refuse_strict(value);
-  return !value.truth();
-}
-
-void map(const Caller& caller, const Arguments& a, std::vector<Value>& out) {
-  if (is_empty(filtered(a))) return;
-  if (const Value* attribute = keyword(a, "attribute"); attribute && a.positional.size() == 1) {
-    const Value* otherwise = keyword(a, "default");
-    for (const auto& [name, value] : a.keyword)
-      if (name != "attribute" && name != "default")
-        refuse_argument("Unexpected keyword argument '" + std::string{name} + "'");
-    const AttributeGetter get{caller, *attribute, otherwise};
-    for (const Value& item : to_vector(filtered(a))) out.push_back(get(item));
-    return;
+// What a call passed, kept for later.
+class KeptArguments {
+ public:
+  explicit KeptArguments(const Arguments& a) : positional{a.positional.begin(), a.positional.end()} {
+    for (const auto& [name, value] : a.keyword) keyword.emplace_back(name, value);
   }
-  if (a.positional.size() < 2) refuse_argument("map requires a filter argument");
-  const std::string name = a.positional[1].str();
-  std::vector<Value> inner = inner_arguments(a, 2);
-  for (Value& item : to_vector(filtered(a))) {
-    inner[0] = std::move(item);
-    out.push_back(caller.call_filter(name, {inner, a.keyword}));
+  [[nodiscard]] const Value* find(std::string_view name) const noexcept {
+    for (const auto& [key, value] : keyword)
+      if (key == name) return &value;
+    return nullptr;
   }
+
+  std::vector<Value> positional;
+  std::vector<std::pair<std::string, Value>> keyword;
+};
+
+// What an inner filter or test is passed: an item, then what follows `skip` positional arguments.
+class InnerArguments {
+ public:
+  InnerArguments(const KeptArguments& kept, std::size_t skip)
+      : positional_{Value{}}, keyword_{kept.keyword.begin(), kept.keyword.end()} {
+    positional_.insert(positional_.end(), kept.positional.begin() + static_cast<std::ptrdiff_t>(skip),
+                       kept.positional.end());
+  }
+  Arguments with(const Value& item) {
+    positional_[0] = item;
+    return {positional_, keyword_};
+  }
+
+ private:
+  std::vector<Value> positional_;
+  std::vector<KeywordArgument> keyword_;
+};
+
+// The filters here are generator functions in Jinja2: nothing happens, and no error, before an item is asked for.
+struct Kept {
+  std::shared_ptr<const Caller> caller;
+  KeptArguments arguments;
+};
+using KeptPtr = std::shared_ptr<const Kept>;
+
+KeptPtr keep(const Caller& caller, const Arguments& a) {
+  return std::make_shared<Kept>(Kept{caller.kept(), KeptArguments{a}});
 }
+
+AttributeGetter mapped_attribute(const Kept& kept) {
+  for (const auto& [name, value] : kept.arguments.keyword)
+    if (name != "attribute" && name != "default")
+      refuse_argument("Unexpected keyword argument '" + name + "'");
+  return {*kept.caller, *kept.arguments.find("attribute"), kept.arguments.find("default")};
+}
+
+std::unique_ptr<Iterator> map_items(const Value& source, const KeptPtr& kept) {
+  if (!source.truth()) return nullptr;
+  const KeptArguments& given = kept->arguments;
+  if (given.positional.size() == 1 && given.find("attribute")) {
+    return each_by([kept, get = mapped_attribute(*kept), items = share(iterate_or_throw(source))](
+                       Value& out) { return items->next(out) && (out = get(out), true); });
+  }
+  if (given.positional.size() < 2) refuse_argument("map requires a filter argument");
+  return each_by([kept, name = given.positional[1].str(), inner = InnerArguments{given, 2},
+                  items = share(iterate_or_throw(source))](Value& out) mutable {
+    return items->next(out) && (out = kept->caller->call_filter(name, inner.with(out)), true);
+  });
+}
+
 Value filter_map(const Caller& caller, const Arguments& a) {
-  return lazily_made([&](std::vector<Value>& out) { map(caller, a, out); });
+  return lazy_generator(filtered(a),
+                        [kept = keep(caller, a)](const Value& source) { return map_items(source, kept); });
 }
 
-void choose(const Caller& caller, const Arguments& a, bool by_attribute, bool keep, std::vector<Value>& out) {
-  if (is_empty(filtered(a))) return;
-  if (by_attribute && a.positional.size() < 2) refuse_argument("Missing parameter for attribute name");
-  const AttributeGetter get{caller, by_attribute ? a.positional[1] : Value{}};
+std::unique_ptr<Iterator> chosen_items(const Value& source, const KeptPtr& kept, bool by_attribute,
+                                       bool keep) {
+  if (!source.truth()) return nullptr;
+  const KeptArguments& given = kept->arguments;
+  if (by_attribute && given.positional.size() < 2) refuse_argument("Missing parameter for attribute name");
+  const AttributeGetter get{*kept->caller, by_attribute ? given.positional[1] : Value{}};
   const std::size_t at = by_attribute ? 2 : 1;
-  const bool tests = a.positional.size() > at;
-  const std::string name = tests ? a.positional[at].str() : "";
-  std::vector<Value> inner = tests ? inner_arguments(a, at + 1) : std::vector<Value>{};
-  for (Value& item : to_vector(filtered(a))) {
-    const Value value = get(item);
-    bool good = false;
-    if (tests) {
-      inner[0] = value;
-      good = caller.call_test(name, {inner, a.keyword});
-    } else {
-      good = value.truth();
-    }
-    if (good == keep) out.push_back(std::move(item));
-  }
+  const bool tests = given.positional.size() > at;
+  const std::string name = tests ? given.positional[at].str() : "";
+  auto good = [=, inner = InnerArguments{given, tests ? at + 1 : 0}](const Value& item) mutable {
+    return tests ? kept->caller->call_test(name, inner.with(item)) : item.truth();
+  };
+  return each_by([=, items = share(iterate_or_throw(source))](Value& out) mutable {
+    while (items->next(out))
+      if (good(get(out)) == keep) return true;
+    return false;
+  });
 }
-Value chosen(const Caller& caller, const Arguments& a, bool by_attribute, bool keep) {
-  return lazily_made([&](std::vector<Value>& out) { choose(caller, a, by_attribute, keep, out); });
+
+Value chosen(const Caller& caller, const Arguments& a, bool by_attribute, bool keep_good) {
+  return lazy_generator(filtered(a), [=, kept = keep(caller, a)](const Value& source) {
+    return chosen_items(source, kept, by_attribute, keep_good);
+  });
 }
 Value filter_select(const Caller& c, const Arguments& a) { return chosen(c, a, false, true); }
 Value filter_reject(const Caller& c, const Arguments& a) { return chosen(c, a, false, false); }

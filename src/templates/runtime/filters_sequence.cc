@@ -7,12 +7,14 @@
 #include "base/budget.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/access.h"
+#include "templates/runtime/dict_view.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/sort.h"
 #include "templates/runtime/text.h"
 #include "templates/runtime/undefined.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -98,6 +100,7 @@ Value filter_reverse(const Caller&, const Arguments& a) {
   if (!iterate(value)) refuse_argument("argument must be iterable");
   std::vector<Value> items = to_vector(value);
   std::reverse(items.begin(), items.end());
+  if (is_generator(value)) return Value::list(std::move(items));  // what Python's reversed() does not take
   return lazily(std::move(items));
 }
 
@@ -143,26 +146,30 @@ Value filter_dictsort(const Caller&, const Arguments& a) {
   return Value::list(std::move(items));
 }
 
+// These, batch and slice are generator functions: what is wrong with the value shows when an item is asked for.
 Value filter_items(const Caller&, const Arguments& a) {
   filter_parameters("items", a, {});
-  if (filtered(a).is_undefined()) return lazily({});
-  if (!filtered(a).is_dict())  // told where it is read
-    return lazily_made(
-        [](std::vector<Value>&) { throw TypeError("Can only get item pairs from a mapping."); });
-  return generator(iterate(dict_view(filtered(a), DictView::items)));
+  return lazy_generator(filtered(a), [](const Value& source) -> std::unique_ptr<Iterator> {
+    if (source.is_undefined()) return nullptr;
+    if (!source.is_dict()) throw TypeError("Can only get item pairs from a mapping.");
+    return iterate(dict_view(source, DictView::items));
+  });
 }
 
 Value filter_unique(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("unique", a, {"case_sensitive", "attribute"});
-  const AttributeGetter get{caller, p.value(1), nullptr, !p.truth(0)};
-  return lazily_made([&](std::vector<Value>& out) {
-    Dict seen;
-    for (Value& item : to_vector(filtered(a))) {
-      const Value key = get(item);
-      if (seen.find(key)) continue;
-      seen.set(key, true);
-      out.push_back(std::move(item));
-    }
+  return lazy_generator(filtered(a), [kept = caller.kept(), fold_case = !p.truth(0),
+                                      attribute = p.value(1)](const Value& source) {
+    const AttributeGetter get{*kept, attribute, nullptr, fold_case};
+    return each_by([kept, get, items = share(iterate_or_throw(source)), seen = Dict{}](Value& out) mutable {
+      while (items->next(out)) {
+        const Value key = get(out);
+        if (seen.find(key)) continue;
+        seen.set(key, true);
+        return true;
+      }
+      return false;
+    });
   });
 }
 
@@ -212,55 +219,66 @@ Value filter_groupby(const Caller& caller, const Arguments& a) {
   return Value::list(std::move(groups));
 }
 
-void batch(const Parameters& p, const Value& value, std::vector<Value>& out) {
-  const Value& wanted = *p[0];  // Python compares it with the size of a row, whatever it is
-  refuse_strict(wanted);
-  const std::int64_t size = wanted.is_number() && !wanted.is_float() ? p.bounded_integer(0) : -1;
-  std::vector<Value> row;
-  for (const Value& item : to_vector(value)) {
-    const auto count = static_cast<std::int64_t>(row.size());
-    if (wanted.is_float() ? wanted.as_float() == static_cast<double>(count) : count == size)
-      out.push_back(Value::list(std::exchange(row, {})));
-    row.push_back(item);
-  }
-  if (row.empty()) return;
-  if (p[1] && !p[1]->is_none() && less(Value{static_cast<std::int64_t>(row.size())}, wanted)) {
-    if (wanted.is_float()) throw TypeError("can't multiply sequence by non-int of type 'float'");
-    if (wanted.is_big_int()) throw OverflowError("cannot fit 'int' into an index-sized integer");
-    if (size > static_cast<std::int64_t>(max_text / sizeof(Value)))
-      throw ValueFault{"MemoryError",
-                       "a batch would have more than " + std::to_string(max_text / sizeof(Value)) + " items"};
-    row.resize(static_cast<std::size_t>(size), *p[1]);
-  }
-  out.push_back(Value::list(std::move(row)));
-}
-Value filter_batch(const Caller&, const Arguments& a) {
-  const auto p = filter_parameters("batch", a, {"linecount", "fill_with"}, 1);
-  return lazily_made([&](std::vector<Value>& out) { batch(p, filtered(a), out); });
+// A row that is shorter than `size`, filled up. Python multiplies a list of one by what is missing.
+void fill_row(std::vector<Value>& row, const Value& size, const Value& fill_with) {
+  if (fill_with.is_none() || !less(row.size(), size)) return;
+  if (!integer::is_integral(size))
+    throw TypeError("can't multiply sequence by non-int of type '" + std::string{size.type_name()} + "'");
+  if (size.is_big_int()) throw OverflowError("cannot fit 'int' into an index-sized integer");
+  if (size.as_int() > static_cast<std::int64_t>(max_text / sizeof(Value)))
+    throw ValueFault{"MemoryError",
+                     "a batch would have more than " + std::to_string(max_text / sizeof(Value)) + " items"};
+  row.resize(static_cast<std::size_t>(size.as_int()), fill_with);
 }
 
-void slice(const Parameters& p, const Value& value, std::vector<Value>& out) {
-  const std::vector<Value> items = to_vector(value);
-  refuse_undefined(*p[0]);
-  const std::int64_t slices = index_of(p, 0, 0);
-  if (slices == 0) throw ZeroDivisionError("integer division or modulo by zero");
-  if (slices > static_cast<std::int64_t>(max_text / sizeof(Value))) throw OverflowError("too many slices");
-  std::size_t at = 0;
-  for (std::int64_t i = 0; i < slices; ++i) {
+Value filter_batch(const Caller&, const Arguments& a) {
+  const auto p = filter_parameters("batch", a, {"linecount", "fill_with"}, 1);
+  return lazy_generator(filtered(a), [size = *p[0], fill_with = p.value(1)](const Value& source) {
+    return each_by([=, items = share(iterate_or_throw(source)), row = std::vector<Value>{},
+                    ended = false](Value& out) mutable {
+      for (Value item; !ended && items->next(item);) {
+        const bool full = Value{row.size()} == size;
+        if (full) out = Value::list(std::exchange(row, {}));
+        row.push_back(std::move(item));
+        if (full) return true;
+      }
+      if (std::exchange(ended, true) || row.empty()) return false;
+      fill_row(row, size, fill_with);
+      out = Value::list(std::move(row));
+      return true;
+    });
+  });
+}
+
+std::unique_ptr<Iterator> slices_of(const Value& source, const Value& slices, const Value& fill_with) {
+  std::vector<Value> items = to_vector(source);
+  const Value length = floor_divide(items.size(), slices);  // of each, and one more of the first ones
+  if (!integer::is_integral(slices))
+    throw TypeError("'" + std::string{slices.type_name()} + "' object cannot be interpreted as an integer");
+  if (integer::saturated(slices) > static_cast<std::int64_t>(max_text / sizeof(Value)))
+    throw OverflowError("too many slices");
+  if (integer::is_negative(slices)) return nullptr;
+  const auto count = static_cast<std::size_t>(slices.as_int());
+  return each_by([=, size = static_cast<std::size_t>(length.as_int()), i = std::size_t{0},
+                  at = std::size_t{0}](Value& out) mutable {
+    if (i == count) return false;
     base::spend(1);
-    const auto count = static_cast<std::size_t>(slices);
-    const bool longer = static_cast<std::size_t>(i) < items.size() % count;
-    const std::size_t end = at + items.size() / count + (longer ? 1 : 0);
+    const bool longer = i++ < items.size() % count;
+    const std::size_t end = at + size + (longer ? 1 : 0);
     std::vector<Value> part{items.begin() + static_cast<std::ptrdiff_t>(at),
                             items.begin() + static_cast<std::ptrdiff_t>(end)};
-    if (!longer && p[1] && !p[1]->is_none()) part.push_back(*p[1]);
-    out.push_back(Value::list(std::move(part)));
+    if (!longer && !fill_with.is_none()) part.push_back(fill_with);
+    out = Value::list(std::move(part));
     at = end;
-  }
+    return true;
+  });
 }
+
 Value filter_slice(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("slice", a, {"slices", "fill_with"}, 1);
-  return lazily_made([&](std::vector<Value>& out) { slice(p, filtered(a), out); });
+  return lazy_generator(filtered(a), [slices = *p[0], fill_with = p.value(1)](const Value& source) {
+    return slices_of(source, slices, fill_with);
+  });
 }
 
 Value filter_sum(const Caller& caller, const Arguments& a) {

@@ -112,26 +112,25 @@ Value filter_replace(const Caller& caller, const Arguments& a) {
   return call_method(text, "replace", {old, fresh, p.integer(2, -1)});
 }
 
-// Jinja2 appends a line break first.
-void refuse_line_break(const Value& value) {
-  if (value.is_string()) return;
-  refuse_undefined(value);
-  if (value.is_list()) refuse_method(value, "splitlines");
-  throw TypeError{"unsupported operand type(s) for +=: '" + std::string{value.type_name()} + "' and 'str'"};
+// Text as it is, or as many blanks.
+std::string indention_of(const Value& width) {
+  refuse_undefined(width);
+  if (width.is_string()) return std::string{width.as_string()};
+  if (!integer::is_integral(width))
+    throw TypeError("can't multiply sequence by non-int of type '" + std::string{width.type_name()} + "'");
+  const std::int64_t blanks = integer::saturated(width);
+  if (blanks > max_field) throw OverflowError("a width is too large");
+  return std::string(static_cast<std::size_t>(std::max<std::int64_t>(blanks, 0)), ' ');
 }
 
 Value filter_indent(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("indent", a, {"width", "first", "blank"});
-  refuse_line_break(filtered(a));
+  const std::string indention = indention_of(p.value(0, 4));
   const Value& text = filtered(a);
-  if (p[0]) refuse_undefined(*p[0]);
-  std::string indention;
-  if (p[0] && p[0]->is_string())
-    indention = p[0]->as_string();
-  else if (const std::int64_t width = index_of(p, 0, 4); width > max_field)
-    throw OverflowError("a width is too large");
-  else
-    indention.assign(static_cast<std::size_t>(std::max<std::int64_t>(width, 0)), ' ');
+  refuse_undefined(text);
+  // Jinja2 adds a line break to the value, so what is wrong with others is what Python says of that sum.
+  if (text.is_list()) refuse_method(text, "splitlines");
+  if (!text.is_string()) static_cast<void>(add(text, "\n"));
   const Value lines = call_method(text_like(text, std::string{text.as_string()} + '\n'), "splitlines", {});
   std::string out;
   for (std::size_t i = 0; i < lines.items().size(); ++i) {
@@ -168,6 +167,7 @@ Value filter_truncate(const Caller&, const Arguments& a) {
   if (value.is_dict()) throw TypeError{"unhashable type: 'slice'"};
   const Value kept = get_slice(value, {}, subtract(length, end_size), {});
   if (p.truth(1)) return add(kept, end);
+  if (kept.is_bytes()) throw TypeError("a bytes-like object is required, not 'str'");
   refuse_method(kept, "rsplit");
   const std::string_view text = kept.as_string();
   return add(text_like(kept, text.substr(0, text.rfind(' '))), end);
@@ -200,11 +200,13 @@ std::size_t wrap_width(const Value& width, const Value& lines, bool breaks) {
   return whole;
 }
 
-Value filter_wordwrap(const Caller&, const Arguments& a) {
+Value filter_wordwrap(const Caller& caller, const Arguments& a) {
   const auto p =
       filter_parameters("wordwrap", a, {"width", "break_long_words", "wrapstring", "break_on_hyphens"});
-  const Value wrap = p[2] && !p[2]->is_none() ? *p[2] : Value{"\n"};
+  const Value wrap = p[2] && !p[2]->is_none() ? *p[2] : Value{caller.newline_sequence()};
   refuse_method(wrap, "join");
+  if (filtered(a).is_bytes() && !filtered(a).as_string().empty())
+    throw TypeError("cannot use a string pattern on a bytes-like object");
   refuse_method(filtered(a), "splitlines");
   const Value lines = call_method(filtered(a), "splitlines", {});
   if (lines.items().empty()) return text_like(wrap, "");
@@ -240,7 +242,7 @@ Value filter_filesizeformat(const Caller&, const Arguments& a) {
   constexpr std::string_view units = "kMGTPEZY";
   std::int64_t at = 0;
   const auto above = [&] { return power(base, at + 2).as_float(); };  // where the next unit begins
-  while (at + 1 < static_cast<std::int64_t>(units.size()) && bytes >= above()) ++at;
+  while (at + 1 < static_cast<std::int64_t>(units.size()) && !(bytes < above())) ++at;
   std::string out = format_number(static_cast<double>(base) * bytes / above(), 'f', 1, false) + ' ';
   out += binary && at == 0 ? 'K' : units[static_cast<std::size_t>(at)];
   return Value{out + (binary ? "iB" : "B")};

@@ -46,9 +46,9 @@ class Printf {
   }
 
  private:
-  // What Python can subscript, a tuple and a text aside, counts as a mapping.
+  // What CPython takes for a mapping, for it has items.
   [[nodiscard]] bool is_sequence_like() const noexcept {
-    return values_.is_list() || values_.is_undefined() || values_.is_bytes() ||
+    return values_.is_list() || values_.is_bytes() || values_.is_undefined() ||
            (values_.is_object() && values_.as_object()->type_name() == "range");
   }
 
@@ -71,7 +71,7 @@ class Printf {
       ++at;
       const Value value = next();
       if (value.is_big_int()) throw OverflowError("Python int too large to convert to C ssize_t");
-      if (!value.is_int()) throw TypeError("* wants int");
+      if (!value.is_int() || safe_) throw TypeError("* wants int");
       left |= value.as_int() < 0;
       if (value.as_int() > max_field || value.as_int() < -max_field)
         throw OverflowError("a field is too wide");
@@ -101,6 +101,7 @@ class Printf {
     if (keyed) {
       if (!values_.is_dict() && !is_sequence_like()) throw TypeError("format requires a mapping");
       const std::size_t close = end_of_key(at);
+      refuse_undefined(values_);
       keyed_ = item_or_throw(values_, Value{text_.substr(at + 1, close - at - 1)});
       named_ = true;
       at = close + 1;
@@ -127,8 +128,9 @@ class Printf {
     }
     f.width = number(at, f.left);
     if (at < text_.size() && text_[at] == '.') {
-      bool ignored = false;
-      f.precision = number(++at, ignored);
+      bool negative = false;
+      f.precision = number(++at, negative);
+      if (negative) f.precision = 0;
     }
     if (at < text_.size() && (text_[at] == 'l' || text_[at] == 'h' || text_[at] == 'L')) ++at;
     if (at >= text_.size()) throw ValueError("incomplete format");

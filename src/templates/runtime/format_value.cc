@@ -287,6 +287,7 @@ std::string ascii(const Value& value) {
 }
 
 std::string format_number(double value, char conversion, int precision, bool alternate) {
+  if (std::isnan(value)) return "nan";  // C gives it a sign
   const char format[] = {'%', '.', '*', conversion, 0};
   const char with_point[] = {'%', '#', '.', '*', conversion, 0};
   const char* pattern = alternate ? with_point : format;

@@ -34,7 +34,7 @@ class Namespace final : public Object {
   Dict values_;
 };
 
-// Jinja2's cycler: next(), current, reset().
+// Jinja2's cycler: next(), current, reset(), items, pos.
 class Cycler final : public Object, public std::enable_shared_from_this<Cycler> {
  public:
   explicit Cycler(std::vector<Value> items) : items_(std::move(items)) {}

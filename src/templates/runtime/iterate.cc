@@ -92,7 +92,10 @@ class CountingIterator final : public Iterator {
 
 class Generator final : public Object {
  public:
-  Generator(std::unique_ptr<Iterator> items, std::string_view name) : items_{std::move(items)}, name_{name} {}
+  Generator(std::unique_ptr<Iterator> items, std::string_view name, int nested = 0)
+      : items_{std::move(items)}, name_{name}, nested_{nested} {}
+  // How many lazy generators its items come through.
+  [[nodiscard]] int nested() const noexcept { return nested_; }
   [[nodiscard]] std::string_view type_name() const noexcept override { return name_; }
   [[nodiscard]] bool truth() const override { return true; }
   // Each iterator goes on where the last one stopped, as Python's do.
@@ -109,6 +112,38 @@ class Generator final : public Object {
  private:
   std::shared_ptr<Iterator> items_;
   std::string name_;
+  int nested_;
+};
+
+// What a generator function does when it is asked for an item.
+class LazyIterator final : public Iterator {
+ public:
+  LazyIterator(Value source, Start start) : source_{std::move(source)}, start_{std::move(start)} {}
+  bool next(Value& out) override {
+    try {
+      if (start_) items_ = std::exchange(start_, nullptr)(std::exchange(source_, {}));
+      if (items_ && items_->next(out)) return true;
+    } catch (...) {
+      items_ = nullptr;  // a generator that failed is at its end
+      throw;
+    }
+    items_ = nullptr;
+    return false;
+  }
+
+ private:
+  Value source_;
+  Start start_;
+  std::unique_ptr<Iterator> items_;
+};
+
+class EachIterator final : public Iterator {
+ public:
+  explicit EachIterator(std::function<bool(Value&)> next) : next_{std::move(next)} {}
+  bool next(Value& out) override { return next_(out); }
+
+ private:
+  std::function<bool(Value&)> next_;
 };
 
 }  // namespace
@@ -162,6 +197,18 @@ std::vector<Value> to_vector(const Value& value) {
 
 Value generator(std::unique_ptr<Iterator> items, std::string_view type_name) {
   return Value{ObjectPtr{std::make_shared<Generator>(std::move(items), type_name)}};
+}
+
+Value lazy_generator(const Value& source, Start start) {
+  const int nested = is_generator(source) ? static_cast<const Generator&>(*source.as_object()).nested() : 0;
+  const bool deep = nested >= max_nested;
+  auto items =
+      std::make_unique<LazyIterator>(deep ? Value::list(to_vector(source)) : source, std::move(start));
+  return Value{ObjectPtr{std::make_shared<Generator>(std::move(items), "generator", deep ? 0 : nested + 1)}};
+}
+
+std::unique_ptr<Iterator> each_by(std::function<bool(Value& out)> next) {
+  return std::make_unique<EachIterator>(std::move(next));
 }
 
 bool is_generator(const Value& value) noexcept { return object_as<Generator>(value) != nullptr; }

@@ -3,6 +3,7 @@
 // Tests: tests/templates/runtime_test.cc.
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -29,5 +30,15 @@ std::vector<Value> to_vector(const Value& value);
 Value generator(std::unique_ptr<Iterator> items, std::string_view type_name = "generator");
 // Whether a value is such an iterator.
 bool is_generator(const Value& value) noexcept;
+
+// What Python's generator functions give: `start` makes the iterator, out of `source`, when the first item is asked for;
+// null where there are no items. One over more than max_nested others takes the items of its source at once, so that no
+// depth overflows the stack.
+using Start = std::function<std::unique_ptr<Iterator>(const Value& source)>;
+Value lazy_generator(const Value& source, Start start);
+inline constexpr int max_nested = 32;
+
+// An iterator that asks `next` for each item, until that answers false.
+std::unique_ptr<Iterator> each_by(std::function<bool(Value& out)> next);
 
 }  // namespace eddy::templates::runtime

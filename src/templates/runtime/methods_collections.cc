@@ -1,14 +1,17 @@
 // Methods of list, tuple and dict.
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "templates/runtime/call.h"
+#include "templates/runtime/dict_view.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/sort.h"
+#include "value/integer.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -18,16 +21,28 @@ using Items = std::vector<Value>;
 Items& items_of(const Value& self) { return Value{self}.mutable_items(); }  // a copy is the same list
 Dict& dict_of(const Value& self) { return Value{self}.mutable_dict(); }
 
-std::optional<std::size_t> place_of(const Value& self, const Value& item) {
-  for (std::size_t i = 0; i < self.sequence_size(); ++i)
+std::optional<std::size_t> place_of(const Value& self, const Value& item, std::size_t from = 0,
+                                    std::size_t to = SIZE_MAX) {
+  for (std::size_t i = from; i < std::min(to, self.sequence_size()); ++i)
     if (self.sequence_item(i) == item) return i;
   return std::nullopt;
 }
 
+// A bound of index(): from the end where it is negative.
+std::size_t bound_of(const Value& self, const Value& bound) {
+  if (!integer::is_integral(bound))
+    throw TypeError("slice indices must be integers or have an __index__ method");
+  const std::int64_t at = integer::saturated(bound);
+  const auto size = static_cast<std::int64_t>(self.sequence_size());
+  return static_cast<std::size_t>(at < 0 ? std::max<std::int64_t>(at + size, 0) : at);
+}
+
 Value sequence_index(const Value& self, const Arguments& arguments) {
-  const Parameters p{"index", arguments, {"value"}, 1};
-  if (const auto at = place_of(self, *p[0])) return *at;
-  throw ValueError(self.is_tuple() ? "tuple.index(x): x not in tuple" : p[0]->repr() + " is not in list");
+  const auto given = take_some(self.is_tuple() ? "tuple" : "list", "index", arguments, 1, 3);
+  const std::size_t from = given.size() > 1 ? bound_of(self, given[1]) : 0;
+  const std::size_t to = given.size() > 2 ? bound_of(self, given[2]) : SIZE_MAX;
+  if (const auto at = place_of(self, given[0], from, to)) return *at;
+  throw ValueError(self.is_tuple() ? "tuple.index(x): x not in tuple" : given[0].repr() + " is not in list");
 }
 
 Value sequence_count(const Value& self, const Arguments& arguments) {
@@ -64,9 +79,9 @@ Value list_insert(const Value& self, const Arguments& arguments) {
 Value list_pop(const Value& self, const Arguments& arguments) {
   const Parameters p{"pop", arguments, {"index"}};
   Items& items = items_of(self);
+  std::int64_t at = p[0] ? index_of(*p[0]) : -1;
   if (items.empty()) throw IndexError("pop from empty list");
   const auto size = static_cast<std::int64_t>(items.size());
-  std::int64_t at = p.integer(0, -1);
   if (at < 0) at += size;
   if (at < 0 || at >= size) throw IndexError("pop index out of range");
   Value popped = items[static_cast<std::size_t>(at)];
@@ -100,6 +115,7 @@ Value list_reverse(const Value& self, const Arguments& arguments) {
 }
 
 Value list_sort(const Value& self, const Arguments& arguments) {
+  if (!arguments.positional.empty()) throw TypeError("sort() takes no positional arguments");
   const Parameters p{"sort", arguments, {"key", "reverse"}};
   Items sorted = self.items();
   sort_values(sorted, p.value(0), p.truth(1));
@@ -129,7 +145,7 @@ Value dict_values(const Value& self, const Arguments& arguments) {
 
 Value dict_pop(const Value& self, const Arguments& arguments) {
   const Parameters p{"pop", arguments, {"key", "default"}, 1};
-  const Value* found = self.as_dict().find(*p[0]);
+  const Value* found = self.as_dict().empty() ? nullptr : self.as_dict().find(*p[0]);
   if (!found) {
     if (p[1]) return *p[1];
     throw KeyError(p[0]->repr());

@@ -10,6 +10,7 @@
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/undefined.h"
 #include "templates/runtime/units.h"
 #include "value/integer.h"
 
@@ -53,6 +54,7 @@ bool has_items(const Value& value) noexcept {
 Value text_translate(const Value& self, const Arguments& arguments) {
   const Value& table = take_one("str", "translate", arguments);
   const std::string_view text = self.as_string();
+  if (!text.empty()) refuse_undefined(table);
   if (!text.empty() && !has_items(table))
     throw TypeError("'" + std::string{table.type_name()} + "' object is not subscriptable");
   std::string out;

@@ -3,6 +3,7 @@
 // Tests: tests/templates/runtime_test.cc, against results of the real Jinja2.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -25,6 +26,10 @@ class Caller {
   [[nodiscard]] virtual bool has_filter(std::string_view name) const = 0;
   [[nodiscard]] virtual bool has_test(std::string_view name) const = 0;
   [[nodiscard]] virtual bool autoescape() const noexcept = 0;
+  // What a line break of a template becomes.
+  [[nodiscard]] virtual std::string_view newline_sequence() const noexcept = 0;
+  // This one, for what goes on after the call: lazy filters. It lives as long as the environment.
+  [[nodiscard]] virtual std::shared_ptr<const Caller> kept() const = 0;
 
  protected:
   ~Caller() = default;

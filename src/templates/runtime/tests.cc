@@ -3,6 +3,7 @@
 
 #include "eddy/base/unicode.h"
 #include "templates/runtime/call.h"
+#include "templates/runtime/dict_view.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/registry.h"
@@ -38,7 +39,7 @@ bool is_callable(const Caller&, const Arguments& a) {
 bool is_iterable(const Caller&, const Arguments& a) { return iterate(alone("iterable", a)) != nullptr; }
 bool is_sequence(const Caller&, const Arguments& a) {
   if (alone("sequence", a).is_undefined()) return tested(a).undefined_kind() != Value::Undefined::strict;
-  return tested(a).length() && !(tested(a).is_object() && !iterate(tested(a)));
+  return tested(a).length() && !(tested(a).is_object() && !iterate(tested(a))) && !is_dict_view(tested(a));
 }
 bool is_escaped(const Caller&, const Arguments& a) {
   return alone("escaped", a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
