@@ -2,11 +2,11 @@
 
 #include <compare>
 #include <string>
-#include <typeinfo>
 #include <utility>
 #include <vector>
 
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/object_as.h"
 #include "templates/runtime/python_set.h"
 
 namespace eddy::templates::runtime {
@@ -131,8 +131,6 @@ Value dict_view(const Value& dict, DictView what) {
   return Value{ObjectPtr{std::make_shared<View>(dict, what)}};
 }
 
-bool is_dict_view(const Value& value) noexcept {
-  return value.is_object() && typeid(*value.as_object()) == typeid(View);
-}
+bool is_dict_view(const Value& value) noexcept { return object_as<View>(value) != nullptr; }
 
 }  // namespace eddy::templates::runtime
