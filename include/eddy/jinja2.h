@@ -17,12 +17,19 @@
 #include <string_view>
 #include <vector>
 
+#include "eddy/base/generator.h"
 #include "eddy/gettext.h"
 #include "eddy/templates/errors.h"
+#include "eddy/templates/extension.h"
 #include "eddy/templates/limits.h"
 #include "eddy/templates/loaders.h"
+#include "eddy/templates/module.h"
+#include "eddy/templates/pass_context.h"
+#include "eddy/templates/policies.h"
 #include "eddy/templates/sink.h"
+#include "eddy/templates/stream.h"
 #include "eddy/templates/syntax.h"
+#include "eddy/templates/undefined.h"
 #include "eddy/value.h"
 
 namespace eddy::jinja2 {
@@ -41,14 +48,6 @@ using templates::UndefinedError;
 
 class Environment;
 
-// What a name that was never given does (Jinja2 API, "Undefined Types").
-enum class UndefinedKind : std::uint8_t {
-  undefined,  // prints nothing, is false and empty; anything else fails
-  chainable,  // also attributes and items of it are undefined
-  debug,      // prints the expression it stood in
-  strict,     // fails whatever is done with it, but `is defined`
-};
-
 // Whether a template escapes what it prints, by its name; `name` is empty for a template made from a string.
 using Autoescape = std::function<bool(std::string_view name)>;
 
@@ -58,10 +57,9 @@ Autoescape select_autoescape(std::vector<std::string> enabled = {"html", "htm", 
                              std::vector<std::string> disabled = {}, bool default_for_string = true,
                              bool otherwise = false);
 
-// Jinja2's policies (Jinja2 3.1, API, "Policies"), as far as there are any here.
-struct Policies {
-  bool ext_i18n_trimmed = false;  // "ext.i18n.trimmed": a trans that says nothing is trimmed
-};
+// The name that a template is looked up by, where `parent` asks for it by `name` (jinja2.Environment.join_path): a name
+// relative to the parent's, for one.
+using JoinPath = std::function<std::string(std::string_view name, std::string_view parent)>;
 
 struct Options {
   LoaderPtr loader = {};          // none: only from_string
@@ -69,10 +67,11 @@ struct Options {
   Extensions extensions = {};     // tags beyond the built-in ones
   bool autoescape = true;         // escape in every template; Jinja2's own default is off
   Autoescape autoescape_if = {};  // decides by name in place of `autoescape`
-  UndefinedKind undefined = UndefinedKind::undefined;
-  Value finalize = {};           // a callable that each printed value passes through; none by default
-  bool auto_reload = false;      // look at a template's file at each get_template; Jinja2's default is on
-  std::size_t cache_size = 400;  // templates kept, by name or by content together; 0 keeps none
+  Undefined undefined = {};       // an UndefinedKind, or make_logging_undefined(…)
+  Value finalize = {};            // a callable that each printed value passes through; none by default
+  bool native = false;            // templates yield values: NativeEnvironment
+  bool auto_reload = false;       // look at a template's file at each get_template; Jinja2's default is on
+  std::size_t cache_size = 400;   // templates kept, by name or by content together; 0 keeps none
   // With extensions.i18n: where texts are looked up; null leaves each as it is written, as install_null_translations.
   gettext::TranslationsPtr translations = {};
   bool newstyle_gettext = false;  // gettext and its like format their result, and escape what they put in
@@ -81,6 +80,8 @@ struct Options {
   // of Limits{} in a sandbox, Limits::none() outside.
   Sandbox sandbox = Sandbox::none;
   std::optional<Limits> limits = {};
+  JoinPath join_path =
+      {};            // what `extends`, `include` and `import` ask for; empty: the name as it is written
   Clock clock = {};  // tells the time for limits.time; empty: std::chrono::steady_clock
 };
 
@@ -96,8 +97,21 @@ class Template {
   // The whole page. `context` holds the variables; the environment's globals stand behind them.
   // Throws the errors of eddy/templates/errors.h, and whatever a filter or function throws.
   [[nodiscard]] std::string render(const Context& context) const;
+  // What a native template yields (jinja2.nativetypes): the value of a single expression as it is, None for nothing, else
+  // the text of all that it prints, or the value of the Python literal that it spells. Of another template, the page.
+  [[nodiscard]] Value render_value(const Context& context) const;
   // Writes the page piece by piece as it is made, in pieces of about 16 KiB.
   void render_into(Sink& sink, const Context& context) const;
+  // The page in pieces, each made when it is asked for: what a loop's round, a block, a macro or an include prints. Nothing
+  // runs in between; `variables`, a dict, is kept as long. The template is interpreted, also where it is compiled.
+  [[nodiscard]] base::Generator<std::string> generate(Value variables = {}) const;
+  // The same, to be buffered, or dumped into a file.
+  [[nodiscard]] TemplateStream stream(Value variables = {}) const;
+  // What the template exports: its macros and the variables of its top level, once it has run with `variables`, a dict.
+  [[nodiscard]] Module make_module(Value variables = {}) const;
+  [[nodiscard]] Module module() const { return make_module(); }
+  // Whether its file, and those of all that it extends, includes and imports by constant names, are as they were read.
+  [[nodiscard]] bool is_up_to_date() const;
   // The name it was loaded by; "<template>" for one made from a string.
   [[nodiscard]] const std::string& name() const noexcept;
   // The path it was read from, empty when there is none.
@@ -109,6 +123,19 @@ class Template {
   std::shared_ptr<const Impl> impl_;
 };
 using TemplatePtr = std::shared_ptr<const Template>;
+
+// An expression by itself (jinja2.environment.TemplateExpression).
+class TemplateExpression {
+ public:
+  TemplateExpression(TemplatePtr compiled, bool undefined_to_none) noexcept
+      : compiled_{std::move(compiled)}, undefined_to_none_{undefined_to_none} {}
+  // Its value, with these variables.
+  Value operator()(const Context& context) const;
+
+ private:
+  TemplatePtr compiled_;
+  bool undefined_to_none_;
+};
 
 class Environment {
  public:
@@ -124,13 +151,39 @@ class Environment {
   void add_filter(std::string name, Value callable);
   void add_test(std::string name, Value callable);
   void add_global(std::string name, Value value);
+  // As one of Options::extensions.own.
+  void add_extension(ExtensionPtr extension);
 
-  // The template of that name. Throws TemplateNotFound with every place looked at, TemplateSyntaxError.
-  [[nodiscard]] TemplatePtr get_template(std::string_view name) const;
+  // An environment with other options that shares filters, tests and globals with this one: what is added to one of them is
+  // in both, and the first template of either freezes both. Its cache and its extensions are its own.
+  //   jinja2::Options mail = env.options();
+  //   mail.autoescape = false;
+  //   const auto text = env.overlay(mail);
+  [[nodiscard]] std::unique_ptr<Environment> overlay(Options options) const;
+
+  // The template of that name. Throws TemplateNotFound with every place looked at, TemplateSyntaxError. `globals`, a dict,
+  // stands behind the variables of its renders and before the environment's globals; imports see it too.
+  [[nodiscard]] TemplatePtr get_template(std::string_view name, Value globals = {}) const;
   // The first that exists. Throws TemplatesNotFound.
-  [[nodiscard]] TemplatePtr select_template(const std::vector<std::string>& names) const;
+  [[nodiscard]] TemplatePtr select_template(const std::vector<std::string>& names, Value globals = {}) const;
+  [[nodiscard]] TemplatePtr get_or_select_template(std::string_view name, Value globals = {}) const {
+    return get_template(name, std::move(globals));
+  }
+  [[nodiscard]] TemplatePtr get_or_select_template(const std::vector<std::string>& names,
+                                                   Value globals = {}) const {
+    return select_template(names, std::move(globals));
+  }
   // Compiles a text; the same text is compiled once and kept (cache_size).
-  [[nodiscard]] TemplatePtr from_string(std::string_view text) const;
+  [[nodiscard]] TemplatePtr from_string(std::string_view text, Value globals = {}) const;
+  // Compiles an expression, which is not kept. What is undefined is None, unless `undefined_to_none` is false.
+  [[nodiscard]] TemplateExpression compile_expression(std::string_view text,
+                                                      bool undefined_to_none = true) const;
+
+  // A filter, or a test, by its name, as a template that does not escape calls it. TemplateRuntimeError where there is none.
+  Value call_filter(std::string_view name, const Value& value, const std::vector<Value>& arguments = {},
+                    const std::vector<KeywordArgument>& keywords = {}) const;
+  bool call_test(std::string_view name, const Value& value, const std::vector<Value>& arguments = {},
+                 const std::vector<KeywordArgument>& keywords = {}) const;
 
   [[nodiscard]] std::vector<std::string> list_templates() const;
   [[nodiscard]] const Options& options() const noexcept;
@@ -139,7 +192,21 @@ class Environment {
   [[nodiscard]] const Impl& impl() const noexcept { return *impl_; }
 
  private:
+  explicit Environment(std::shared_ptr<Impl> impl) noexcept;
   std::shared_ptr<Impl> impl_;
+};
+
+// An environment whose templates yield values (jinja2.nativetypes.NativeEnvironment): Template::render_value.
+class NativeEnvironment : public Environment {
+ public:
+  explicit NativeEnvironment(Options options = {.autoescape = false})
+      : Environment{native(std::move(options))} {}
+
+ private:
+  static Options native(Options options) {
+    options.native = true;
+    return options;
+  }
 };
 
 }  // namespace eddy::jinja2

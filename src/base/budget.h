@@ -8,7 +8,11 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <string_view>
 #include <utility>
+
+#include "eddy/base/log.h"
 
 namespace eddy::base {
 
@@ -43,6 +47,23 @@ class Budget {
   }
   [[nodiscard]] std::uint32_t max_integer_bits() const noexcept { return max_integer_bits_; }
 
+  // Who is told what undefined values are used for; null: nobody. It stands here because it too belongs to what runs now.
+  using UndefinedLog = std::function<void(LogLevel level, std::string_view message)>;
+  [[nodiscard]] const UndefinedLog* undefined_log() const noexcept { return undefined_log_; }
+  // Tells nobody while it lives: a render within this one is another environment's.
+  class Quiet {
+   public:
+    explicit Quiet(Budget& budget) noexcept
+        : budget_{budget}, former_{std::exchange(budget.undefined_log_, nullptr)} {}
+    Quiet(const Quiet&) = delete;
+    Quiet& operator=(const Quiet&) = delete;
+    ~Quiet() { budget_.undefined_log_ = former_; }
+
+   private:
+    Budget& budget_;
+    const UndefinedLog* former_;
+  };
+
  protected:
   Budget() = default;
   ~Budget() = default;
@@ -52,6 +73,7 @@ class Budget {
   std::size_t max_text_ = SIZE_MAX;
   std::size_t max_repetition_ = SIZE_MAX;
   std::uint32_t max_integer_bits_ = UINT32_MAX;
+  const UndefinedLog* undefined_log_ = nullptr;
 
  private:
   // Counts the steps and puts the next ones into steps_, or throws.

@@ -14,6 +14,10 @@
 
 #include "templates/source.h"
 
+namespace eddy {
+class Value;
+}
+
 namespace eddy::templates {
 
 struct Expr;
@@ -30,7 +34,10 @@ struct Bytes {
 struct BigInteger {
   std::string digits;
 };
-using Literal = std::variant<std::monostate, bool, std::int64_t, double, std::string, Bytes, BigInteger>;
+// A value that no template can write: a tag of one's own puts it there.
+using OwnValue = std::shared_ptr<const Value>;
+using Literal =
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, Bytes, BigInteger, OwnValue>;
 
 enum class ExprKind : std::uint8_t {
   constant,     // literal

@@ -48,6 +48,15 @@ Value CallContext::super_reference(std::string_view block) const {
   return machine_.super_reference(block, scopes_);
 }
 
+std::shared_ptr<Machine*> CallContext::alive() const { return machine_.alive(); }
+
+Value CallContext::call_filter(std::string_view name, const Arguments& arguments) const {
+  return calls::State{engine_, autoescape(), this}.call_filter(name, arguments);
+}
+bool CallContext::call_test(std::string_view name, const Arguments& arguments) const {
+  return calls::State{engine_, autoescape(), this}.call_test(name, arguments);
+}
+
 Value ContextFunction::call(const Arguments&) {
   throw TypeError{fmt::format("{}() can only be called by a template, by its name", name_)};
 }

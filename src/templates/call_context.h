@@ -4,6 +4,7 @@
 // Tests: tests/templates/batch/i18n.txt.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,10 @@ class CallContext {
   Value call(const Value& callee, const Arguments& arguments) const;
   // Jinja2's `self`.
   [[nodiscard]] Value template_reference() const;
+  // Null inside once the render is over, and with it this context.
+  [[nodiscard]] std::shared_ptr<Machine*> alive() const;
+  Value call_filter(std::string_view name, const Arguments& arguments) const;
+  bool call_test(std::string_view name, const Arguments& arguments) const;
   // Jinja2's `super` in the block of that name, which runs.
   [[nodiscard]] Value super_reference(std::string_view block) const;
 

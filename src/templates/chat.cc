@@ -7,11 +7,9 @@
 #include <vector>
 
 #include "eddy/value/function.h"
-#include "eddy/value/json.h"
 #include "templates/chat_functions.h"
 #include "templates/runtime/call.h"
-#include "templates/runtime/dump_json.h"
-#include "templates/runtime/iterate.h"
+#include "templates/runtime/json_form.h"
 
 namespace eddy::templates {
 
@@ -44,24 +42,12 @@ runtime::Moment local_moment(std::int64_t microseconds) {
 // The filter tojson of chat templates: Python's json.dumps, which is safe in no page.
 Value to_json(const Arguments& a) {
   const runtime::Parameters p{"tojson", a, {"x", "ensure_ascii", "indent", "separators", "sort_keys"}, 1};
-  json::Options options;
-  options.ensure_ascii = p.truth(1);
-  options.sort_keys = p.truth(4);
-  std::vector<Value> separators;
-  if (p[3] && !p[3]->is_none()) {
-    separators = runtime::to_vector(*p[3]);
-    if (separators.size() != 2)
-      throw ValueError{std::string{separators.size() < 2 ? "not enough" : "too many"} +
-                       " values to unpack (expected 2" +
-                       (separators.size() < 2 ? ", got " + std::to_string(separators.size()) : "") + ")"};
-    for (const Value& each : separators) {
-      if (!each.is_string())
-        throw TypeError{"separators must be strings, not " + std::string{each.type_name()}};
-    }
-    options.item_separator = separators[0].as_string();
-    options.key_separator = separators[1].as_string();
-  }
-  return Value{runtime::dump_json(*p[0], options, p.value(2))};
+  runtime::JsonForm form;
+  form.set_ensure_ascii(p.truth(1));
+  form.set_sort_keys(p.truth(4));
+  form.set_indent(p.value(2));
+  form.set_separators(p.value(3));
+  return Value{form.dumps(*p[0])};
 }
 
 }  // namespace

@@ -125,9 +125,10 @@ std::string code_options(const jinja2::Options& options, std::string_view name) 
   line("extensions.debug", yes_no(options.extensions.debug));
   line("extensions.generation", yes_no(options.extensions.generation));
   line("autoescape", yes_no(options.autoescape_if ? options.autoescape_if(name) : options.autoescape));
-  line("undefined", undefined_name(options.undefined));
+  line("undefined", undefined_name(options.undefined.kind()));
   line("finalize", yes_no(!options.finalize.is_none()));
   line("newstyle_gettext", yes_no(options.newstyle_gettext));
+  line("native", yes_no(options.native));
   line("ext.i18n.trimmed", yes_no(options.policies.ext_i18n_trimmed));
   return out;
 }
@@ -151,10 +152,11 @@ void check_options(const compiled::Template& made, std::string_view engine, cons
       made.name, was == before.end() ? "nothing" : *was, is == after.end() ? "nothing" : *is)};
 }
 
-void attach(Program& program, const compiled::Template& made) {
+void attach(Program& program, const compiled::Template& made, bool has_own) {
   if (made.functions.size() != program.functions.size() || made.fingerprint != fingerprint(program))
     throw std::logic_error{fmt::format(
-        "the template '{}' was compiled by another version of eddy: build the program again", made.name)};
+        "the template '{}' was compiled by another version of eddy{}: build the program again", made.name,
+        has_own ? ", or without the extensions that this environment has of its own (Extensions::own)" : "")};
   for (std::size_t i = 0; i < made.functions.size(); ++i) program.functions[i]->compiled = made.functions[i];
 }
 

@@ -26,7 +26,8 @@ namespace eddy::templates {
 // Throws std::logic_error that names the first option which differs from those the template was compiled with.
 void check_options(const compiled::Template& made, std::string_view engine, const std::string& now);
 
-// Gives the program's functions their code. Throws std::logic_error where the two don't belong together.
-void attach(Program& program, const compiled::Template& made);
+// Gives the program's functions their code. Throws std::logic_error where the two don't belong together; `has_own` says
+// whether the environment has extensions of its own, whose fault that may be.
+void attach(Program& program, const compiled::Template& made, bool has_own = false);
 
 }  // namespace eddy::templates

@@ -18,6 +18,8 @@ Value to_value(const Literal& literal) {
           return Value::bytes(held.text);
         } else if constexpr (std::is_same_v<Held, BigInteger>) {
           return Value::integer(held.digits);
+        } else if constexpr (std::is_same_v<Held, OwnValue>) {
+          return *held;
         } else {
           return Value{held};
         }

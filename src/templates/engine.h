@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "eddy/templates/policies.h"
 #include "templates/linker.h"
 #include "templates/program.h"
 #include "templates/render_budget.h"
@@ -30,6 +31,8 @@ class Engine {
   [[nodiscard]] virtual std::string_view newline_sequence() const noexcept { return "\n"; }
   // jinja2::UndefinedKind, as a number, and what a sandbox refuses: src/templates/mode.h. 0: plain, nothing.
   [[nodiscard]] virtual std::uint8_t undefined_kind() const noexcept { return 0; }
+  // What filters do where a template does not say.
+  [[nodiscard]] virtual const jinja2::Policies& policies() const noexcept;
   // What a render may cost; null: whatever it likes.
   [[nodiscard]] virtual const RenderLimits* limits() const noexcept { return nullptr; }
 };

@@ -93,6 +93,7 @@ std::string_view emitter(ir::Escape how) {
     case ir::Escape::as_set: return "as_set";
     case ir::Escape::tornado_html: return "tornado_html";
     case ir::Escape::tornado_raw: return "tornado_raw";
+    case ir::Escape::native: break;  // not by itself
   }
   return {};
 }
@@ -177,7 +178,13 @@ class FunctionPrinter {
   std::uint32_t statement(std::uint32_t at, const Instruction& in) {
     switch (in.op) {
       case Op::emit_text: put("run.text({});", view(program_.texts[in.a], "           ")); break;
-      case Op::emit: put("run.{}({}, {});", emitter(ir::Escape(in.mode)), at, operand(in.a)); break;
+      case Op::emit:
+        if (ir::Escape(in.mode) == ir::Escape::native) {
+          put("run.execute({});", at);
+        } else {
+          put("run.{}({}, {});", emitter(ir::Escape(in.mode)), at, operand(in.a));
+        }
+        break;
       case Op::begin_capture: put("run.begin_capture();"); break;
       case Op::end_capture: put("run.end_capture({});", at); break;
       case Op::copy: copy(in); break;
@@ -343,6 +350,26 @@ std::string function_name(const Function& function, std::size_t index) {
 
 }  // namespace
 
+namespace {
+
+// What the linker gathers.
+void append_entry(std::string& out, const GeneratedUnit& unit, std::uint64_t print,
+                  std::string_view functions, std::string_view id) {
+  constexpr std::string_view indent = "     ";
+  out += fmt::format(
+      "constexpr Template made{{\n    {},\n    {},\n    {},\n    {},\n    {},\n    {},\n    {:#018x},\n    "
+      "{}}};\n\n"
+      "}}  // namespace\n\n"
+      "// The linker gathers these: see eddy::templates::compiled::all().\n"
+      "[[gnu::section(\"eddy_templates\"), gnu::used, gnu::retain]] constinit const Template* const entry = "
+      "&made;\n\n"
+      "}}  // namespace {}\n\n",
+      view(unit.engine, indent), view(unit.folder, indent), view(unit.name, indent),
+      view(unit.filename, indent), view(unit.text, indent), view(unit.options, indent), print, functions, id);
+}
+
+}  // namespace
+
 std::string generated_head() {
   return "// Made by `eddy compile`: edit the template, not this file.\n"
          "#include \"eddy/templates/compiled.h\"\n\n"
@@ -363,18 +390,12 @@ void append_generated(std::string& out, const Program& program, const GeneratedU
   out += "constexpr FunctionPtr functions[] = {";
   for (std::size_t i = 0; i < names.size(); ++i) out += (i == 0 ? "" : ", ") + names[i];
   out += "};\n\n";
-  constexpr std::string_view indent = "     ";
-  out += fmt::format(
-      "constexpr Template made{{\n    {},\n    {},\n    {},\n    {},\n    {},\n    {},\n    {:#018x},\n    "
-      "functions}};\n\n"
-      "}}  // namespace\n\n"
-      "// The linker gathers these: see eddy::templates::compiled::all().\n"
-      "[[gnu::section(\"eddy_templates\"), gnu::used, gnu::retain]] constinit const Template* const entry = "
-      "&made;\n\n"
-      "}}  // namespace {}\n\n",
-      view(unit.engine, indent), view(unit.folder, indent), view(unit.name, indent),
-      view(unit.filename, indent), view(unit.text, indent), view(unit.options, indent), fingerprint(program),
-      id);
+  append_entry(out, unit, fingerprint(program), "functions", id);
+}
+
+void append_text_only(std::string& out, const GeneratedUnit& unit, std::string_view id) {
+  out += fmt::format("namespace {} {{\nnamespace {{\n\n", id);
+  append_entry(out, unit, 0, "{}", id);
 }
 
 }  // namespace eddy::templates

@@ -28,5 +28,7 @@ struct GeneratedUnit {
 // The C++ of one template; `out` holds what is in the file so far. Any number fit in one file: `id` tells them apart.
 void append_generated(std::string& out, const Program& program, const GeneratedUnit& unit,
                       std::string_view id);
+// One that is in the program as its text only, to be interpreted.
+void append_text_only(std::string& out, const GeneratedUnit& unit, std::string_view id);
 
 }  // namespace eddy::templates

@@ -114,7 +114,8 @@ enum class Op : std::uint8_t {
 };
 
 // How a value is written: Instruction::mode of emit, end_capture and concat.
-enum class Escape : std::uint8_t { raw, html, as_set, tornado_html, tornado_raw };
+// native: a tuple, whose item is kept as a value.
+enum class Escape : std::uint8_t { raw, html, as_set, tornado_html, tornado_raw, native };
 
 // Instruction::mode of loop_attribute.
 enum class LoopField : std::uint8_t {

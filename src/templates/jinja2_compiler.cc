@@ -46,14 +46,14 @@ void run_once(const Body& body, Jinja2Run& run, Program& program) {
 }  // namespace
 
 std::unique_ptr<Program> compile_jinja2(const Body& body, SourcePtr source, bool autoescape,
-                                        const Value* finalize) {
+                                        const Value* finalize, bool native) {
   std::map<std::string, std::set<std::string>> captured;
   for (const bool first : {true, false}) {
     auto program = std::make_unique<Program>();
     program->source = source;
     program->units.push_back({source, ir::none, {}});
     program->autoescape = autoescape;
-    Jinja2Run run{Tables{*program}, finalize, std::move(captured), first, {}, false, false, 0};
+    Jinja2Run run{Tables{*program}, finalize, std::move(captured), first, {}, false, false, 0, native};
     find_blocks(body, run);
     run_once(body, run, *program);
     if (!first || run.captured.empty()) return program;

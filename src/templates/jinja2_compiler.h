@@ -17,9 +17,9 @@
 
 namespace eddy::templates {
 
-// The program of a parsed template, not yet linked or bound.
+// The program of a parsed template, not yet linked or bound. `native`: it yields a value, of the values that it prints.
 std::unique_ptr<Program> compile_jinja2(const Body& body, SourcePtr source, bool autoescape,
-                                        const Value* finalize);
+                                        const Value* finalize, bool native = false);
 
 // What one run over a template shares between its functions.
 struct Jinja2Run {
@@ -31,6 +31,7 @@ struct Jinja2Run {
   bool have_extends = false;
   bool known_extends = false;  // the rest of the root writes nothing
   int extends_so_far = 0;
+  bool native = false;
 };
 
 class Jinja2Compiler final : public ExpressionCompiler {
@@ -101,6 +102,8 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void output_expr(const Expr& expr);
   bool output_parts(const Expr& expr);
   bool output_constant(const Expr& expr);
+  void emit_raw(ir::Operand value, Place place);
+  void emit_native(ir::Operand value, Place place);
   void if_(const Stmt& node);
   void for_(const Stmt& node);
   void for_recursive(const Stmt& node);

@@ -63,32 +63,63 @@ void check_syntax(const Syntax& syntax) {
 
 }  // namespace
 
-Environment::Impl::Impl(Options o) : options{std::move(o)}, globals{templates::calls::jinja2_globals()} {
+Environment::Impl::Impl(Options o, std::shared_ptr<Registry> shared)
+    : options{std::move(o)}, registry{shared ? shared : std::make_shared<Registry>()} {
   check_syntax(options.syntax);
-  if (options.extensions.i18n)
+  if (!shared) globals = templates::calls::jinja2_globals();
+  if (options.extensions.i18n && !(shared && (registry->frozen || globals.contains("gettext"))))
     templates::add_gettext(globals, options.translations, options.newstyle_gettext);
+  extensions_ = templates::by_priority(options.extensions.own);
+  tags_ = templates::tag_table(extensions_);
   namespace mode = templates::mode;
   static_assert(static_cast<int>(UndefinedKind::strict) == static_cast<int>(Value::Undefined::strict));
-  mode_ = static_cast<std::uint8_t>(options.undefined);
+  mode_ = static_cast<std::uint8_t>(options.undefined.kind());
   if (options.sandbox != Sandbox::none) mode_ |= mode::sandboxed;
   if (options.sandbox == Sandbox::immutable) mode_ |= mode::immutable;
+  if (options.native) mode_ |= mode::native;
   const Limits limits = options.limits.value_or(mode::is_sandboxed(mode_) ? Limits{} : Limits::none());
-  if (limits != Limits::none()) limits_ = templates::RenderLimits{limits, options.clock};
-  if (limits.range != Limits::unlimited) globals["range"] = templates::sandbox::safe_range(limits.range);
+  if (limits != Limits::none() || options.undefined.log())
+    limits_ = templates::RenderLimits{limits, options.clock, options.undefined.log()};
+  if (!shared && limits.range != Limits::unlimited)
+    globals["range"] = templates::sandbox::safe_range(limits.range);
   if (!options.loader) return;
   for (const auto& [name, made] : options.loader->compiled())
     templates::check_options(*made, "jinja2", templates::code_options(options, name));
 }
 
 void Environment::Impl::check_open() const {
-  if (frozen)
+  if (registry->frozen)
     throw std::logic_error{"an Environment is frozen by its first template: register before it is loaded"};
 }
 
-TemplatePtr Environment::Impl::wrap(ProgramPtr program) const {
+void Environment::Impl::add_extension(ExtensionPtr extension) {
+  check_open();
+  options.extensions.own.push_back(std::move(extension));
+  extensions_ = templates::by_priority(options.extensions.own);
+  tags_ = templates::tag_table(extensions_);
+}
+
+// A template for users: it keeps its environment alive; what the environment caches must not.
+TemplatePtr Environment::Impl::for_user(TemplatePtr cached, Value own_globals) const {
+  struct Handle {
+    TemplatePtr cached;
+    std::shared_ptr<const Environment::Impl> environment;
+  };
+  if (!own_globals.is_none()) {
+    (void)Context{own_globals};  // TypeError for what is no dict
+    auto own = std::make_shared<Template::Impl>(cached->impl());
+    own->globals = std::move(own_globals);
+    cached = std::make_shared<const Template>(std::move(own));
+  }
+  auto handle = std::make_shared<Handle>(Handle{std::move(cached), shared_from_this()});
+  return {handle, handle->cached.get()};
+}
+
+TemplatePtr Environment::Impl::wrap(ProgramPtr program, const Entry& entry) const {
   auto impl = std::make_shared<Template::Impl>();
   impl->program = std::move(program);
   impl->engine = this;
+  impl->up_to_date = entry.up_to_date;
   return std::make_shared<const Template>(std::move(impl));
 }
 
@@ -96,12 +127,15 @@ Environment::Impl::Parsed Environment::Impl::parse(Loaded loaded, std::string_vi
   auto source = std::make_shared<templates::Source>();
   source->name = name.empty() ? "<template>" : std::string{name};
   source->filename = std::move(loaded.filename);
+  for (const ExtensionPtr& extension : extensions_)
+    loaded.text = extension->preprocess(std::move(loaded.text), name);
   source->text = templates::normalize_newlines(loaded.text, options.syntax.keep_trailing_newline);
   return templates::with_located_failures(*source, [&] {
     templates::TokenStream tokens;
     templates::lex_jinja2(source->text, options.syntax, tokens);
     const templates::TransMode trans{options.newstyle_gettext, options.policies.ext_i18n_trimmed};
-    return Parsed{source, templates::Jinja2Parser{tokens, options.extensions, trans}.parse()};
+    return Parsed{source,
+                  templates::Jinja2Parser{tokens, options.extensions, trans}.with_tags(tags_).parse()};
   });
 }
 
@@ -109,7 +143,8 @@ std::unique_ptr<Program> Environment::Impl::compile(const Parsed& parsed, std::s
   return templates::with_located_failures(*parsed.source, [&] {
     const bool autoescape = options.autoescape_if ? options.autoescape_if(name) : options.autoescape;
     return templates::compile_jinja2(parsed.body, parsed.source, autoescape,
-                                     options.finalize.is_none() ? nullptr : &options.finalize);
+                                     options.finalize.is_none() ? nullptr : &options.finalize,
+                                     options.native);
   });
 }
 
@@ -119,7 +154,7 @@ std::unique_ptr<Program> Environment::Impl::compile_bound(Loaded loaded, std::st
   std::unique_ptr<Program> program = compile(parsed, name);
   if (made) {
     templates::check_options(*made, "jinja2", templates::code_options(options, name));
-    templates::attach(*program, *made);
+    templates::attach(*program, *made, !extensions_.empty());
   }
   templates::with_located_failures(*parsed.source, [&] { return templates::bind(*program, bindings()), 0; });
   return program;
@@ -131,7 +166,8 @@ void Environment::Impl::link(Program& program, std::vector<std::string>& chain, 
   for (std::uint32_t i = 0; i < program.links.size(); ++i) {
     Link& link = program.links[i];
     std::vector<std::string> tried;
-    for (const std::string& name : link.names) {
+    for (const std::string& written : link.names) {
+      const std::string name = joined(written, program);
       if (std::find(chain.begin(), chain.end(), name) != chain.end() ||
           chain.size() >= templates::max_template_depth) {
         link.at_render = true;
@@ -186,7 +222,7 @@ const Environment::Impl::Entry* Environment::Impl::keep(std::string key, Entry e
 const Environment::Impl::Entry* Environment::Impl::load(std::string_view name,
                                                         std::vector<std::string>& chain,
                                                         std::vector<std::string>& tried) const {
-  frozen = true;
+  registry->frozen = true;
   const std::string key = fmt::format("n:{}", name);
   if (const Entry* entry = find_cached(key)) return entry;
   if (!options.loader) return nullptr;
@@ -198,16 +234,20 @@ const Environment::Impl::Entry* Environment::Impl::load(std::string_view name,
   chain.emplace_back(name);
   link(*program, chain, entry);
   chain.pop_back();
-  entry.shared = wrap(std::move(program));
+  entry.shared = wrap(std::move(program), entry);
   return keep(key, std::move(entry));
 }
 
-ProgramPtr Environment::Impl::find_program(const std::vector<std::string>& names, const Program&,
+std::string Environment::Impl::joined(const std::string& name, const Program& parent) const {
+  return options.join_path ? options.join_path(name, parent.source->name) : name;
+}
+
+ProgramPtr Environment::Impl::find_program(const std::vector<std::string>& names, const Program& from,
                                            std::vector<std::string>& tried) const {
   const std::lock_guard lock{mutex};
   std::vector<std::string> chain;
   for (const std::string& name : names) {
-    if (const Entry* entry = load(name, chain, tried)) return entry->shared->impl().program;
+    if (const Entry* entry = load(joined(name, from), chain, tried)) return entry->shared->impl().program;
   }
   return nullptr;
 }
@@ -224,20 +264,39 @@ const Value* Environment::Impl::own_test(std::string_view name) const {
 
 TemplatePtr Environment::Impl::from_string(std::string_view text) const {
   const std::lock_guard lock{mutex};
-  frozen = true;
+  registry->frozen = true;
   const std::string key = fmt::format("s:{}", text);
   if (const Entry* entry = find_cached(key)) return entry->shared;
   Entry entry;
   std::unique_ptr<Program> program = compile_bound({std::string{text}, {}, {}}, {});
   std::vector<std::string> chain;
   link(*program, chain, entry);
-  entry.shared = wrap(std::move(program));
+  entry.shared = wrap(std::move(program), entry);
   return keep(key, std::move(entry))->shared;
 }
 
-Environment::Environment(Options options) : impl_{std::make_shared<Impl>(std::move(options))} {}
+Environment::Environment(Options options) : impl_{std::make_shared<Impl>(std::move(options))} {
+  // What an extension adds, itself, comes after those that the options name.
+  const std::vector<ExtensionPtr> given = impl_->options.extensions.own;
+  for (const ExtensionPtr& extension : given) extension->extend(*this);
+}
+Environment::Environment(std::shared_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
 Environment::~Environment() = default;
 
+std::unique_ptr<Environment> Environment::overlay(Options options) const {
+  const std::vector<ExtensionPtr> given = options.extensions.own;
+  const std::vector<ExtensionPtr>& known = impl_->options.extensions.own;
+  std::unique_ptr<Environment> over{
+      new Environment{std::make_shared<Impl>(std::move(options), impl_->registry)}};
+  for (const ExtensionPtr& extension : given)
+    if (std::find(known.begin(), known.end(), extension) == known.end()) extension->extend(*over);
+  return over;
+}
+
+void Environment::add_extension(ExtensionPtr extension) {
+  impl_->add_extension(extension);
+  extension->extend(*this);
+}
 void Environment::add_filter(std::string name, Value callable) {
   impl_->check_open();
   impl_->filters.insert_or_assign(std::move(name), std::move(callable));
@@ -251,40 +310,28 @@ void Environment::add_global(std::string name, Value value) {
   impl_->globals.insert_or_assign(std::move(name), std::move(value));
 }
 
-namespace {
-
-// A template for users: it keeps its environment alive; what the environment caches must not.
-TemplatePtr for_user(const TemplatePtr& cached, std::shared_ptr<const Environment::Impl> environment) {
-  struct Handle {
-    TemplatePtr cached;
-    std::shared_ptr<const Environment::Impl> environment;
-  };
-  auto handle = std::make_shared<Handle>(Handle{cached, std::move(environment)});
-  return {handle, handle->cached.get()};
-}
-
-}  // namespace
-
-TemplatePtr Environment::get_template(std::string_view name) const {
+TemplatePtr Environment::get_template(std::string_view name, Value globals) const {
   const std::lock_guard lock{impl_->mutex};
   std::vector<std::string> chain;
   std::vector<std::string> tried;
-  if (const Impl::Entry* entry = impl_->load(name, chain, tried)) return for_user(entry->shared, impl_);
+  if (const Impl::Entry* entry = impl_->load(name, chain, tried))
+    return impl_->for_user(entry->shared, std::move(globals));
   throw TemplateNotFound{std::string{name}, std::move(tried)};
 }
 
-TemplatePtr Environment::select_template(const std::vector<std::string>& names) const {
+TemplatePtr Environment::select_template(const std::vector<std::string>& names, Value globals) const {
   const std::lock_guard lock{impl_->mutex};
   std::vector<std::string> tried;
   for (const std::string& name : names) {
     std::vector<std::string> chain;
-    if (const Impl::Entry* entry = impl_->load(name, chain, tried)) return for_user(entry->shared, impl_);
+    if (const Impl::Entry* entry = impl_->load(name, chain, tried))
+      return impl_->for_user(entry->shared, std::move(globals));
   }
   throw TemplatesNotFound{names, std::move(tried)};
 }
 
-TemplatePtr Environment::from_string(std::string_view text) const {
-  return for_user(impl_->from_string(text), impl_);
+TemplatePtr Environment::from_string(std::string_view text, Value globals) const {
+  return impl_->for_user(impl_->from_string(text), std::move(globals));
 }
 
 std::vector<std::string> Environment::list_templates() const {
@@ -292,31 +339,5 @@ std::vector<std::string> Environment::list_templates() const {
 }
 
 const Options& Environment::options() const noexcept { return impl_->options; }
-
-namespace {
-
-std::uint64_t output_limit(const templates::Engine& engine) noexcept {
-  const templates::RenderLimits* limits = engine.limits();
-  return limits ? limits->limits.output_bytes : Limits::unlimited;
-}
-
-}  // namespace
-
-std::string Template::render(const Context& context) const {
-  const std::size_t last = impl_->program->last_size.load(std::memory_order_relaxed);
-  templates::Output out{last + last / 16, output_limit(*impl_->engine)};
-  templates::Machine{*impl_->engine, *impl_->program}.render(context, out);
-  impl_->program->last_size.store(out.size(), std::memory_order_relaxed);
-  return std::move(out).take();
-}
-
-void Template::render_into(Sink& sink, const Context& context) const {
-  templates::Output out{sink, output_limit(*impl_->engine)};
-  templates::Machine{*impl_->engine, *impl_->program}.render(context, out);
-  out.finish();
-}
-
-const std::string& Template::name() const noexcept { return impl_->program->source->name; }
-const std::string& Template::filename() const noexcept { return impl_->program->source->filename; }
 
 }  // namespace eddy::jinja2

@@ -253,8 +253,7 @@ void Jinja2Compiler::call_block(const Stmt& node) {
   const std::uint32_t site = code_.tables().site(std::move(call.site));
   code_.emit({.op = method ? Op::call_method : Op::call, .dst = call.first, .a = call.first, .b = site},
              expr.place);
-  code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .a = call.first},
-             expr.place);
+  emit_raw(call.first, expr.place);
   code_.release(mark);
 }
 

@@ -1,6 +1,7 @@
 // src/templates/jinja2_output.cc: lowers what a template writes: its text, and what stands in {{ }}.
 #include "eddy/base/escape.h"
 #include "templates/jinja2_compiler.h"
+#include "templates/runtime/text.h"
 
 namespace eddy::templates {
 
@@ -33,9 +34,17 @@ void Jinja2Compiler::output(const Stmt& node) {
 
 void Jinja2Compiler::output_expr(const Expr& expr) {
   code_.set_expression(expr.place);
-  if (!run_.finalize && output_parts(expr)) return code_.set_statement(expr.place);
+  if (!run_.finalize && !run_.native && output_parts(expr)) return code_.set_statement(expr.place);
   Operand value = lower(expr);
+  ir::Escape how = escape_;
   if (run_.finalize) {
+    // A literal is escaped first, and what becomes of it is not, as Jinja2 has it.
+    if (expr.kind == ExprKind::constant && how == ir::Escape::html && !run_.native) {
+      std::string html;
+      runtime::append_html(html, to_value(expr.literal));
+      value = code_.tables().constant(Value::markup(html));
+      how = ir::Escape::raw;
+    }
     const std::uint32_t first = code_.take(2);
     code_.emit({.op = Op::copy, .dst = first, .a = code_.tables().constant(*run_.finalize)}, expr.place);
     code_.emit({.op = Op::copy, .dst = first + 1, .a = value}, expr.place);
@@ -43,8 +52,21 @@ void Jinja2Compiler::output_expr(const Expr& expr) {
     code_.emit({.op = Op::call, .dst = first, .a = first, .b = site}, expr.place);
     value = first;
   }
-  code_.emit_value(value, escape_, expr.place);
+  run_.native ? emit_native(value, expr.place) : code_.emit_value(value, how, expr.place);
   code_.set_statement(expr.place);
+}
+
+void Jinja2Compiler::emit_native(Operand value, Place place) {
+  const std::uint32_t piece = code_.take();
+  code_.emit({.op = Op::copy, .dst = piece, .a = value}, place);
+  code_.emit({.op = Op::tuple, .dst = piece, .a = piece, .b = 1}, place);
+  code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::native), .a = piece}, place);
+}
+
+// Prints what is not to be escaped.
+void Jinja2Compiler::emit_raw(Operand value, Place place) {
+  if (run_.native) return emit_native(value, place);
+  code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .a = value}, place);
 }
 
 // A constant is text of the template; what `~` joins is written part by part.
@@ -62,7 +84,8 @@ bool Jinja2Compiler::output_parts(const Expr& expr) {
 }
 
 bool Jinja2Compiler::output_constant(const Expr& expr) {
-  if (escape_ == ir::Escape::as_set) return false;
+  // A tag's value is what it is at the render; one that is Markup is not escaped.
+  if (escape_ == ir::Escape::as_set || std::holds_alternative<OwnValue>(expr.literal)) return false;
   const std::string text = to_value(expr.literal).str();
   code_.text(escape_ == ir::Escape::html ? base::escape(text) : text, expr.place);
   return true;

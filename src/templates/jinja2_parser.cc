@@ -66,9 +66,11 @@ Body Jinja2Parser::body_until(const Words* end_words) {
       expressions_.expect(TokenKind::variable_end);
     } else {
       if (end_words && at_any(*end_words)) break;
-      StmtPtr node = statement();
-      if (before_) body.push_back(std::move(before_));
-      body.push_back(std::move(node));
+      if (!own_statement(body)) {
+        StmtPtr node = statement();
+        if (before_) body.push_back(std::move(before_));
+        body.push_back(std::move(node));
+      }
       expressions_.expect(TokenKind::block_end);
     }
   }
@@ -84,6 +86,28 @@ Body Jinja2Parser::statements(const Words& end_words, bool drop_end) {
   if (drop_end) in_.next();
   return body;
 }
+
+// A tag of the environment's own extensions. Those of the language can't be theirs.
+bool Jinja2Parser::own_statement(Body& out) {
+  constexpr std::string_view language[] = {"for",   "if",      "block",      "extends", "print",
+                                           "macro", "include", "from",       "import",  "set",
+                                           "with",  "call",    "autoescape", "filter"};
+  const Token& token = in_.current();
+  if (!own_tags_ || token.kind != TokenKind::name) return false;
+  const auto found = own_tags_->find(token.text);
+  if (found == own_tags_->end() ||
+      std::find(std::begin(language), std::end(language), token.text) != std::end(language))
+    return false;
+  in_.next();
+  tags_.push_back(found->first);
+  for (StmtPtr& node : parse_own_tag(*found->second, *this, in_, expressions_, found->first, token.place))
+    out.push_back(std::move(node));
+  tags_.pop_back();
+  return true;
+}
+
+// With a sign that none has.
+std::string Jinja2Parser::free_identifier() { return fmt::format("${}", ++free_identifiers_); }
 
 StmtPtr Jinja2Parser::statement() {
   using Parse = StmtPtr (Jinja2Parser::*)(Place);

@@ -4,6 +4,8 @@
 // told follows the original's sentences. Throws Failure; nests at most max_nesting deep.
 // Tests: tests/templates/cases; fuzzed by tests/fuzz/templates.cc.
 #pragma once
+#include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "eddy/templates/syntax.h"
 #include "templates/ast.h"
 #include "templates/expression_parser.h"
+#include "templates/tag_parser.h"
 #include "templates/trans_parser.h"
 
 namespace eddy::templates {
@@ -20,8 +23,20 @@ class Jinja2Parser {
   Jinja2Parser(TokenStream& in, const jinja2::Extensions& extensions, TransMode trans = {}) noexcept
       : in_{in}, extensions_{extensions}, trans_{trans}, expressions_{in, Dialect::jinja2} {}
 
+  // `own`: the tags of the environment's own extensions; it outlives the parser.
+  Jinja2Parser& with_tags(const TagTable& own) noexcept {
+    own_tags_ = &own;
+    return *this;
+  }
+
   // The whole template.
   Body parse();
+
+  // What TagParser asks for: the rest of a tag's statements, up to one of these tags.
+  Body body_of_tag(std::initializer_list<std::string_view> end_tags, bool drop_end) {
+    return statements(Words(end_tags), drop_end);
+  }
+  std::string free_identifier();
 
  private:
   using Words = std::vector<std::string_view>;
@@ -29,6 +44,7 @@ class Jinja2Parser {
   Body body_until(const Words* end_words);
   Body statements(const Words& end_words, bool drop_end);
   StmtPtr statement();
+  bool own_statement(Body& out);
   StmtPtr parse_set(Place place);
   StmtPtr parse_for(Place place);
   StmtPtr parse_if(Place place);
@@ -62,6 +78,8 @@ class Jinja2Parser {
   std::vector<std::string> tags_;        // the tags that are open, for messages
   std::vector<const Words*> end_words_;  // what would close them
   StmtPtr before_;                       // what the tag just parsed puts before itself
+  const TagTable* own_tags_ = nullptr;
+  std::uint32_t free_identifiers_ = 0;
 };
 
 }  // namespace eddy::templates

@@ -270,8 +270,7 @@ void Jinja2Compiler::set_block(const Stmt& node) {
     code_.set_statement(node.place);
     begin_capture(node.place);
     const Operand filtered_text = lower(*node.exprs[0]);
-    code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .a = filtered_text},
-               node.place);
+    emit_raw(filtered_text, node.place);
     end_capture(value, escape_, node.place);
   }
   leave(frame, outer);
@@ -333,8 +332,8 @@ void Jinja2Compiler::filter_block(const Stmt& node) {
   code_.set_statement(node.place);
   const std::uint32_t value = code_.take();
   lower_into(*node.exprs[0], value);
-  call_own("filtered_text", {value}, value, node.place);
-  code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .a = value}, node.place);
+  if (!run_.native) call_own("filtered_text", {value}, value, node.place);
+  emit_raw(value, node.place);
   leave(frame, outer);
 }
 

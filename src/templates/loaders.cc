@@ -145,7 +145,10 @@ std::optional<Loaded> CompiledLoader::load(std::string_view name, std::vector<st
     tried.push_back(folder_ + " (compiled into the program)");
     return std::nullopt;
   }
-  return Loaded{std::string{(*found)->text}, std::string{(*found)->filename}, {}, *found};
+  return Loaded{std::string{(*found)->text},
+                std::string{(*found)->filename},
+                {},
+                (*found)->functions.empty() ? nullptr : *found};
 }
 
 std::vector<std::string> CompiledLoader::list_templates() const {
@@ -156,7 +159,8 @@ std::vector<std::string> CompiledLoader::list_templates() const {
 
 std::vector<std::pair<std::string, const CompiledTemplate*>> CompiledLoader::compiled() const {
   std::vector<std::pair<std::string, const CompiledTemplate*>> found;
-  for (const CompiledTemplate* each : templates_) found.emplace_back(each->name, each);
+  for (const CompiledTemplate* each : templates_)
+    if (!each->functions.empty()) found.emplace_back(each->name, each);
   return found;
 }
 

@@ -7,6 +7,8 @@
 
 #include "base/budget.h"
 #include "templates/limits.h"
+#include "templates/mode.h"
+#include "templates/render_budget.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates {
@@ -53,23 +55,79 @@ Machine::~Machine() {
   for (Scopes& scopes : scopes_) scopes.variables.clear();
 }
 
+// What the environment's limits bound; its render is its own, also within another's.
+template <class Work>
+auto Machine::within_limits(Work work) {
+  const RenderLimits* const limits = engine_.limits();
+  if (limits) {
+    if (!budget_) budget_ = std::make_unique<RenderBudget>(*limits);
+    const base::BudgetScope scope{budget_.get()};
+    return work();
+  }
+  if (!base::current_budget) return work();
+  const base::Budget::Quiet quiet{*base::current_budget};
+  return work();
+}
+
 void Machine::render(const Context& context, Output& out) {
   const RenderLimits* const limits = engine_.limits();
-  if (!limits) return start(context, out);
+  if (!limits) {
+    if (!base::current_budget) return start(context, out);
+    const base::Budget::Quiet quiet{*base::current_budget};
+    return start(context, out);
+  }
   RenderBudget budget{*limits};
   const base::BudgetScope scope{&budget};
   start(context, out);
   out.settle();
 }
 
-void Machine::start(const Context& context, Output& out) {
+Scopes& Machine::begin(const Context& context, Output& out) {
   out_ = root_ = &out;
   Scopes& scopes = new_scopes();
+  scopes.outer = globals_;
   scopes.given = &context;
   scopes.blocks = &program_.block_table();
   scopes.autoescape = program_.autoescape;
-  push(*program_.root, &scopes, nullptr);
+  return scopes;
+}
+
+void Machine::start(const Context& context, Output& out) {
+  push(*program_.root, &begin(context, out), nullptr);
   run(0);
+}
+
+void Machine::see(const Context& globals) {
+  globals_ = &new_scopes();
+  globals_->given = &globals;
+}
+
+void Machine::begin_steps(const Context& context, Output& out) {
+  in_steps_ = true;
+  within_limits([&] { push(*program_.root, &begin(context, out), nullptr); });
+}
+
+bool Machine::step() {
+  if (frames_.empty()) return false;
+  within_limits([&] {
+    run(0);
+    root_->settle();
+  });
+  return !frames_.empty();
+}
+
+Value Machine::run_module(const Context& context, Output& unused) {
+  return within_limits([&] {
+    Scopes& scopes = begin(context, unused);
+    push_captured(*program_.root, &scopes, nullptr, ir::Escape::raw, ir::none).is_module = true;
+    run(0);
+    return std::move(returned_);
+  });
+}
+
+Value Machine::call_exported(const Value& callable, const Arguments& arguments) {
+  budget_ = nullptr;  // each call has all of it
+  return within_limits([&] { return calls::call(callable, arguments, kind_); });
 }
 
 Scopes& Machine::new_scopes() {
@@ -139,10 +197,14 @@ void Machine::begin_capture() {
   out_->clear();
 }
 
-Value Machine::end_capture(ir::Escape how, const Scopes& scopes) {
+Value Machine::end_capture(ir::Escape how, const Scopes& scopes, bool native) {
   const std::string_view text = buffers_[--open_buffers_]->text();
   const bool safe = how == ir::Escape::html || (how == ir::Escape::as_set && scopes.autoescape);
   Value value = safe ? Value::markup(text) : Value{text};
+  if (native) {
+    value = native_value_of(text);
+    if (safe) value = Value::markup(value.str());
+  }
   close_captures(open_buffers_);
   return value;
 }
@@ -161,8 +223,10 @@ void Machine::return_from(Frame& frame) {
     value = (at & ir::constant_bit) ? frame.function->program->constants[at & ~ir::constant_bit]
                                     : frame.registers[at];
   } else if (frame.captured) {
-    value = end_capture(frame.capture, *frame.scopes);
-    if (frame.is_module) value = calls::module_value(*frame.function->program, *frame.scopes, value);
+    value = end_capture(frame.capture, *frame.scopes, (kind_ & mode::native) != 0);
+    if (frame.is_module)
+      value = calls::module_value(*frame.function->program, *frame.scopes,
+                                  value.is_string() ? value : Value{value.str()});
   }
   const std::uint32_t dst = frame.dst;
   const bool answers = frame.captured || is_lambda;

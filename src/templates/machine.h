@@ -24,6 +24,7 @@
 #include "templates/loop_state.h"
 #include "templates/program.h"
 #include "templates/register_stack.h"
+#include "templates/render_budget.h"
 
 namespace eddy::templates {
 
@@ -118,6 +119,21 @@ class Machine {
   // Writes the page to `out`.
   void render(const Context& context, Output& out);
 
+  // Names that stand behind the variables and before the environment's globals, also for what is imported. Before a render;
+  // `globals` outlives it.
+  void see(const Context& globals);
+  // Runs the page in steps, all of it interpreted: each ends where it is over (false), or where a loop's round, a block or
+  // the like has written to `out`. Both outlive the machine.
+  void begin_steps(const Context& context, Output& out);
+  bool step();
+  // Runs the template for what it exports: the module, as an import makes it. Its macros can be called until the machine
+  // is gone.
+  Value run_module(const Context& context, Output& unused);
+  // Of an environment whose templates yield values: the value of what was written, where `out` still holds it.
+  Value native_value_of(std::string_view written) const;
+  // What that exports, called from C++.
+  Value call_exported(const Value& callable, const Arguments& arguments);
+
   // From C++ code that a template called: calls a macro, or a recursive loop. Re-enters at most
   // max_reentries deep.
   Value call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments);
@@ -126,6 +142,8 @@ class Machine {
   Value call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,
                   std::int64_t depth0);
   Value call_named_block(std::string_view name, std::uint32_t level, Scopes& scopes);
+  // What tells whether this machine still is there: null inside once it is not.
+  std::shared_ptr<Machine*> alive() { return self(); }
   // `self`, as a template passes it about.
   Value template_reference(Scopes& scopes);
   // What undefined values are in this render.
@@ -136,6 +154,12 @@ class Machine {
  private:
   friend class compiled::Run;
   void start(const Context& context, Output& out);
+  Scopes& begin(const Context& context, Output& out);
+  template <class Work>
+  auto within_limits(Work work);
+  [[nodiscard]] bool pauses(std::size_t base) const noexcept {
+    return base == 0 && open_buffers_ == 0 && root_->size() > 0;
+  }
   void run(std::size_t base);
   void dispatch(std::size_t base);
   bool interpret(std::size_t base);     // true: the function above `base` is done
@@ -165,7 +189,7 @@ class Machine {
                            Value& made);
   static Value& cell(const Frame& frame, const ir::Instruction& in) noexcept;
   void begin_capture();
-  Value end_capture(ir::Escape how, const Scopes& scopes);
+  Value end_capture(ir::Escape how, const Scopes& scopes, bool native);
   void begin_loop(Frame& frame, const ir::Instruction& in, Value iterable);
   void end_loop(Frame& frame, std::uint8_t slot);
   Value loop_object(Frame& frame, std::uint8_t slot);
@@ -243,9 +267,13 @@ class Machine {
   std::uint32_t reentries_ = 0;
   std::uint32_t nested_runs_ = 0;  // compiled functions that wait for one that they called, on C++'s stack
   std::size_t max_depth_ = max_call_depth;
-  std::shared_ptr<Machine*> self_;  // what macros hold: null once the render is over
-  Value returned_;                  // of the outermost function of a re-entry
+  bool in_steps_ = false;
+  Scopes* globals_ = nullptr;             // the outermost scope, where there are globals of the render's own
+  std::unique_ptr<RenderBudget> budget_;  // of a render in steps, or of a module
+  std::shared_ptr<Machine*> self_;        // what macros hold: null once the render is over
+  Value returned_;                        // of the outermost function of a re-entry
   std::vector<std::unique_ptr<BlockTable>> old_blocks_;
+  std::vector<Value> native_pieces_;  // the text holds a mark for each
 };
 
 }  // namespace eddy::templates

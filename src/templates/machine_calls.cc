@@ -12,6 +12,7 @@
 #include "templates/machine.h"
 #include "templates/macro_arguments.h"
 #include "templates/mode.h"
+#include "templates/native.h"
 #include "templates/runtime_calls.h"
 #include "templates/template_objects.h"
 #include "templates/template_reference.h"
@@ -175,7 +176,8 @@ void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSit
 void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
   const CallSite& site = frame.function->program->sites[in.b];
   if (site.shortcut && site.shortcut(&frame.registers[in.a], frame.registers[in.dst])) return;
-  const calls::State state{engine_, frame.scopes->autoescape};
+  const CallContext context{engine_, *frame.scopes, *this};
+  const calls::State state{engine_, frame.scopes->autoescape, &context};
   with_arguments(site, &frame.registers[in.a], true, [&](const Arguments& arguments) {
     frame.registers[in.dst] =
         in.op == ir::Op::filter ? calls::filter(site, arguments, state) : calls::test(site, arguments, state);
@@ -192,6 +194,7 @@ void Machine::emit_string(const Frame& frame, Escape how, const Value& text) {
       if (frame.scopes->autoescape && !text.is_safe()) return out_->write_escaped(text.as_string());
       break;
     case Escape::raw:
+    case Escape::native:
     case Escape::tornado_raw: break;
   }
   out_->write(text.as_string());
@@ -203,6 +206,11 @@ void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
   switch (how) {
     case Escape::html: calls::append_html(text, value); break;
     case Escape::raw: calls::append_raw(text, value); break;
+    case Escape::native:
+      base::make_bytes(sizeof(Value));
+      text = native_mark(native_pieces_.size());
+      native_pieces_.push_back(value.items()[0]);
+      break;
     case Escape::as_set:
       frame.scopes->autoescape ? calls::append_html(text, value) : calls::append_raw(text, value);
       break;

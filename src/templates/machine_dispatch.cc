@@ -9,10 +9,10 @@ namespace eddy::templates {
 using ir::Escape;
 using ir::Op;
 
-// Runs the innermost functions, interpreted or compiled, until the one above `base` is done.
+// Runs the innermost functions, interpreted or compiled, until the one above `base` is done, or a step is.
 void Machine::dispatch(std::size_t base) {
   for (;;) {
-    const bool done = frames_.back().function->compiled ? run_compiled(base) : interpret(base);
+    const bool done = frames_.back().function->compiled && !in_steps_ ? run_compiled(base) : interpret(base);
     if (done) return;
   }
 }
@@ -32,7 +32,7 @@ bool Machine::interpret(std::size_t base) {
     registers = frame->registers;
     program = frame->function->program;
     constants = program->constants.data();
-    return frame->function->compiled == nullptr;
+    return frame->function->compiled == nullptr || in_steps_;
   };
   const auto value = [&](std::uint32_t operand) -> const Value& {
     return (operand & ir::constant_bit) ? constants[operand & ~ir::constant_bit] : registers[operand];
@@ -119,7 +119,13 @@ bool Machine::interpret(std::size_t base) {
         break;
       }
       case Op::unpack: unpack(*frame, in); break;
-      case Op::jump: go(in.a); continue;
+      case Op::jump:
+        go(in.a);
+        if (in_steps_ && pauses(base)) [[unlikely]] {
+          frame->at = at;
+          return true;
+        }
+        continue;
       case Op::jump_if:
         if (calls::truth(value(in.a))) {
           go(in.b);
@@ -179,6 +185,8 @@ bool Machine::interpret(std::size_t base) {
         return_from(*frame);
         if (frames_.size() == base) return true;
         ++frames_.back().at;
+        if (in_steps_ && pauses(base)) [[unlikely]]
+          return true;
         if (!reload()) return false;
         continue;
       }

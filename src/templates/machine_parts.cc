@@ -238,6 +238,8 @@ void Machine::import(Frame& frame, const ir::Instruction& in) {
   if ((in.flag & 2) != 0) {
     scopes.outer = frame.scopes;
     add_locals(frame, in.b, scopes);
+  } else {
+    scopes.outer = globals_;
   }
   scopes.blocks = &imported.block_table();
   scopes.autoescape = imported.autoescape;

@@ -1,5 +1,5 @@
 // src/templates/mode.h: the byte that tells an operation how its environment makes undefined values, and what must not be
-// touched there: jinja2::UndefinedKind in the low bits, jinja2::Sandbox above them.
+// touched there: jinja2::UndefinedKind in the low bits, jinja2::Sandbox above them, and whether templates yield values.
 //
 // Tests: tests/templates/batch/sandbox.txt.
 #pragma once
@@ -12,6 +12,7 @@ namespace eddy::templates::mode {
 inline constexpr std::uint8_t undefined_mask = 7;
 inline constexpr std::uint8_t sandboxed = 8;
 inline constexpr std::uint8_t immutable = 16;  // beside sandboxed
+inline constexpr std::uint8_t native = 32;     // templates yield values
 
 constexpr Value::Undefined undefined(std::uint8_t mode) noexcept {
   return Value::Undefined(mode & undefined_mask);

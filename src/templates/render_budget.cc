@@ -19,6 +19,7 @@ RenderBudget::RenderBudget(const RenderLimits& limits)
   max_text_ = as_size(limits_.text_bytes);
   max_repetition_ = as_size(limits_.repetition_bytes);
   max_integer_bits_ = limits_.integer_bits;
+  if (limits.undefined_log) undefined_log_ = &limits.undefined_log;
   if (timed()) start_ = now();
 }
 

@@ -11,10 +11,12 @@
 
 namespace eddy::templates {
 
-// What an environment says; the clock may be empty: the monotonic one.
+// What an environment says; the clock may be empty: the monotonic one. So may the log be, of what undefined values are
+// used for.
 struct RenderLimits {
   jinja2::Limits limits;
   jinja2::Clock clock;
+  base::Budget::UndefinedLog undefined_log;
 };
 
 class RenderBudget final : public base::Budget {

@@ -7,6 +7,7 @@
 
 #include "base/budget.h"
 #include "eddy/base/escape.h"
+#include "templates/call_context.h"
 #include "templates/machine.h"
 #include "templates/mode.h"
 #include "templates/python_own.h"
@@ -22,6 +23,7 @@
 #include "templates/runtime/undefined.h"
 #include "templates/sandbox.h"
 #include "templates/template_objects.h"
+#include "value/undefined.h"
 
 namespace eddy::templates::calls {
 namespace {
@@ -29,6 +31,11 @@ namespace {
 using Undefined = Value::Undefined;
 
 void refuse(const Value& value) { runtime::refuse_undefined(value); }
+// Where an attribute is asked for, or it is called, which Jinja2's logging undefined values tell.
+void refuse_attribute(const Value& value) {
+  if (value.is_undefined() && value.undefined_kind() != Undefined::chainable) detail::log_refusal(value);
+  refuse(value);
+}
 
 // Steps that go into looking through a value once.
 void spend_on(const Value& value) {
@@ -144,7 +151,7 @@ Value attribute(const Value& object, std::string_view name, std::uint8_t kind, b
   if (std::optional<Value> instead = stand_in(object, name, kind)) return std::move(*instead);
   if (object.is_undefined()) {
     if (object.undefined_kind() == Undefined::chainable) return object;
-    refuse(object);
+    refuse_attribute(object);
   }
   // A dict's items are looked for after its methods, and most names are no method.
   if (object.is_dict() && !python && !runtime::find_method(object, name)) {
@@ -242,7 +249,7 @@ std::unique_ptr<Iterator> iterate(const Value& value) {
 }
 
 Value call(const Value& callee, const Arguments& arguments, std::uint8_t kind) {
-  refuse(callee);
+  refuse_attribute(callee);
   base::spend(1);
   if (mode::is_sandboxed(kind)) sandbox::check_callable(callee);
   return runtime::call(callee, arguments);
@@ -251,7 +258,7 @@ Value call(const Value& callee, const Arguments& arguments, std::uint8_t kind) {
 Value call_method(const Value& object, std::string_view name, const Arguments& arguments, std::uint8_t kind,
                   bool python) {
   if (std::optional<Value> instead = stand_in(object, name, kind)) return call(*instead, arguments, kind);
-  refuse(object);
+  refuse_attribute(object);
   spend_on(object);
   if (const runtime::Method method = runtime::find_method(object, name)) return method(object, arguments);
   return call(attribute(object, name, kind, python), arguments, kind);
@@ -296,23 +303,40 @@ bool run_test(const runtime::Named<runtime::Test>& row, const State& state, cons
 Value filter(const CallSite& site, const Arguments& arguments, const State& state) {
   if (site.filter) return run_filter(*site.filter, state, arguments);
   if (!site.bound) throw_unknown(true, site.name);
-  return runtime::call(*site.bound, arguments);
+  return state.call_own(*site.bound, arguments);
 }
 
 Value test(const CallSite& site, const Arguments& arguments, const State& state) {
   if (site.test) return Value{run_test(*site.test, state, arguments)};
   if (!site.bound) throw_unknown(false, site.name);
-  return Value{runtime::call(*site.bound, arguments).truth()};
+  return Value{state.call_own(*site.bound, arguments).truth()};
 }
 
 Value State::call_filter(std::string_view name, const Arguments& arguments) const {
-  if (const Value* own = engine_.own_filter(name)) return runtime::call(*own, arguments);
+  if (const Value* own = engine_.own_filter(name)) return call_own(*own, arguments);
   if (const auto* row = runtime::find_filter(name)) return run_filter(*row, *this, arguments);
   throw_unknown(true, name);
 }
 
+std::shared_ptr<const runtime::Caller> State::kept() const {
+  auto out = std::make_shared<State>(engine_, autoescape_);
+  if (!context_) return out;
+  out->own_context_ = std::make_shared<const CallContext>(*context_);
+  out->context_ = out->own_context_.get();
+  out->alive_ = alive_ ? alive_ : context_->alive();
+  return out;
+}
+
+Value State::call_own(const Value& callable, const Arguments& arguments) const {
+  if (context_ && !(alive_ && !*alive_)) {
+    if (const auto* function = object_as<ContextFunction>(callable))
+      return function->call_in(*context_, arguments);
+  }
+  return runtime::call(callable, arguments);
+}
+
 bool State::call_test(std::string_view name, const Arguments& arguments) const {
-  if (const Value* own = engine_.own_test(name)) return runtime::call(*own, arguments).truth();
+  if (const Value* own = engine_.own_test(name)) return call_own(*own, arguments).truth();
   if (const auto* row = runtime::find_test(name)) return run_test(*row, *this, arguments);
   throw_unknown(false, name);
 }
@@ -328,12 +352,13 @@ Value State::undefined(std::string_view sentence) const {
 Value State::only_attribute(const Value& object, std::string_view name) const {
   if (object.is_undefined() && !name.starts_with("__")) {
     if (object.undefined_kind() == Undefined::chainable) return object;
-    refuse(object);
+    refuse_attribute(object);
   }
   if (auto found = calls::only_attribute(object, name, engine_.undefined_kind())) return *std::move(found);
   return runtime::missing_attribute(object, name, mode::undefined(engine_.undefined_kind()));
 }
 
+const jinja2::Policies& State::policies() const noexcept { return engine_.policies(); }
 bool State::has_filter(std::string_view name) const {
   return engine_.own_filter(name) != nullptr || runtime::find_filter(name) != nullptr;
 }

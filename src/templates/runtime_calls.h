@@ -22,6 +22,8 @@
 
 namespace eddy::templates {
 
+class CallContext;
+class Machine;
 struct Scopes;
 
 namespace calls {
@@ -29,7 +31,11 @@ namespace calls {
 // What filters and tests may ask of the template that calls them.
 class State final : public runtime::Caller {
  public:
-  State(const Engine& engine, bool autoescape) noexcept : engine_{engine}, autoescape_{autoescape} {}
+  // `context`: the running template's, for functions of pass_context; null where none runs.
+  State(const Engine& engine, bool autoescape, const CallContext* context = nullptr) noexcept
+      : engine_{engine}, autoescape_{autoescape}, context_{context} {}
+  // One of the environment's own.
+  Value call_own(const Value& callable, const Arguments& arguments) const;
   Value call_filter(std::string_view name, const Arguments& arguments) const override;
   bool call_test(std::string_view name, const Arguments& arguments) const override;
   Value attribute(const Value& object, const Value& name) const override;
@@ -37,18 +43,21 @@ class State final : public runtime::Caller {
   [[nodiscard]] Value undefined(std::string_view sentence) const override;
   [[nodiscard]] bool has_filter(std::string_view name) const override;
   [[nodiscard]] bool has_test(std::string_view name) const override;
+  [[nodiscard]] const jinja2::Policies& policies() const noexcept override;
   [[nodiscard]] bool autoescape() const noexcept override { return autoescape_; }
   [[nodiscard]] std::string_view newline_sequence() const noexcept override {
     return engine_.newline_sequence();
   }
-  [[nodiscard]] std::shared_ptr<const runtime::Caller> kept() const override {
-    return std::make_shared<State>(*this);
-  }
+  [[nodiscard]] std::shared_ptr<const runtime::Caller> kept() const override;
   [[nodiscard]] std::uint8_t undefined_kind() const noexcept { return engine_.undefined_kind(); }
 
  private:
   const Engine& engine_;
   bool autoescape_;
+  const CallContext* context_;
+  // Of one that is kept: its context, which is none once its render is over.
+  std::shared_ptr<const CallContext> own_context_;
+  std::shared_ptr<Machine*> alive_;
 };
 
 void append_html(std::string& out, const Value& value);

@@ -110,6 +110,9 @@ class ModuleObject final : public Object {
   [[nodiscard]] std::string str() const override { return text_; }
   [[nodiscard]] bool is_safe() const noexcept override { return true; }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const std::vector<std::pair<std::string, Value>>& members() const noexcept {
+    return members_;
+  }
 
  private:
   std::string name_;

@@ -1,5 +1,6 @@
 #include "value/undefined.h"
 
+#include "base/budget.h"
 #include "eddy/value/errors.h"
 
 namespace eddy::detail {
@@ -34,7 +35,20 @@ void append_missing(std::string& out, const Value& value) {
   out += " }}";
 }
 
+void log(base::LogLevel level, std::string_view what, const Value& value) {
+  const base::Budget* budget = base::current_budget;
+  if (!budget || !budget->undefined_log()) return;
+  const std::string message = undefined_message(value);
+  // That of an if without else is the plain kind in every environment.
+  if (value.missing() == Missing::sentence && message.starts_with("the inline if-expression on line "))
+    return;
+  (*budget->undefined_log())(level, std::string{what} + message);
+}
+
 }  // namespace
+
+void log_use(const Value& value) { log(base::LogLevel::warning, "Template variable warning: ", value); }
+void log_refusal(const Value& value) { log(base::LogLevel::error, "Template variable error: ", value); }
 
 std::string undefined_message(const Value& value) {
   std::string out;
@@ -55,6 +69,7 @@ std::string undefined_message(const Value& value) {
 }
 
 void append_undefined(std::string& out, const Value& value) {
+  log_use(value);
   check_lenient(value);
   if (value.undefined_kind() == Undefined::debug) append_missing(out, value);
 }

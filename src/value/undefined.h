@@ -15,6 +15,11 @@ std::string undefined_message(const Value& value);
 // As it prints: nothing, or what is missing ("{{ name }}", "{{ no such element: int object['x'] }}"), or not at all.
 void append_undefined(std::string& out, const Value& value);
 
+// Tells the log, where there is one, that an undefined value is printed, iterated or tested (jinja2::make_logging_undefined),
+// or that it was asked for an attribute.
+void log_use(const Value& value);
+void log_refusal(const Value& value);
+
 // Throws the value's error where it is strict.
 void check_lenient(const Value& value);
 

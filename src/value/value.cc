@@ -186,7 +186,10 @@ bool Value::find_kept_member(std::string_view name, Value& out) const {
 
 bool Value::truth() const {
   switch (kind()) {
-    case Kind::undefined: detail::check_lenient(*this); return false;
+    case Kind::undefined:
+      detail::log_use(*this);
+      detail::check_lenient(*this);
+      return false;
     case Kind::none: return false;
     case Kind::boolean:
     case Kind::integer: return word_.integer != 0;

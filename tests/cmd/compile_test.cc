@@ -82,6 +82,31 @@ TEST_F(CompileTest, AnOptionsFileThatIsNoToml) {
   EXPECT_THAT(code.error().what, HasSubstr("options.toml:2: error: "));
 }
 
+TEST_F(CompileTest, AnOwnTagStopsTheBuildUntilItIsNamed) {
+  const std::string file = write("page.html", "a\n{% cache 'x' %}{% endcache %}\n");
+  CompileUnit page = unit("page.html");
+  const auto refused = compile_unit(page);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().what,
+              HasSubstr(file + ":2: error: TemplateSyntaxError: Encountered unknown tag 'cache'."));
+  EXPECT_THAT(refused.error().what, HasSubstr("OPTIONS: tags = "));
+  page.options = write("options.toml", "tags = [\"cache\"]\n");
+  const auto kept = compile_unit(page);
+  ASSERT_TRUE(kept) << kept.error().what;
+  EXPECT_THAT(*kept, HasSubstr("{% cache 'x' %}"));
+  EXPECT_THAT(*kept, HasSubstr("    {}};"));  // no functions
+  EXPECT_THAT(*kept, testing::Not(HasSubstr("constexpr FunctionPtr functions")));
+  // The others are compiled as ever.
+  write("plain.html", "a\n");
+  CompileUnit plain = unit("plain.html");
+  plain.options = page.options;
+  const auto code = compile_unit(plain);
+  ASSERT_TRUE(code);
+  EXPECT_THAT(*code, HasSubstr("constexpr FunctionPtr functions"));
+  page.options = write("options.toml", "tags = [1]\n");
+  EXPECT_FALSE(compile_unit(page));
+}
+
 TEST_F(CompileTest, OptionsChangeTheCode) {
   write("page.html", "{{ a }}<% b %>");
   CompileUnit other = unit("page.html");

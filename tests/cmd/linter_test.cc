@@ -73,6 +73,17 @@ TEST_F(LintTest, WhatTheAppRegistersIsKnown) {
   EXPECT_EQ(text(), "1 template, 0 errors\n");
 }
 
+TEST_F(LintTest, TagsOfTheAppsOwnArePassedOver) {
+  write("a", "{% cache 'x', 3 %}{{ user }}{% now %}{% endcache %}{% if %}");
+  const std::string unknown = text();
+  EXPECT_THAT(unknown, HasSubstr("Encountered unknown tag 'cache'."));
+  write("a", "{% cache 'x', [3] %}{{ user }}{% now as x %}{% endcache x %}");
+  options.tags = {"cache:endcache", "now"};
+  EXPECT_EQ(text(), path("a") +
+                        ":1:24: note: 'user' must be in the context of the render [undeclared]\n"
+                        "1 template, 0 errors\n");
+}
+
 TEST_F(LintTest, Tornado) {
   write("a.html", "{{ handler.settings }}{{ wanted }}");
   write("b.html", "{% if %}");

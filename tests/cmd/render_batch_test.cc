@@ -52,7 +52,7 @@ TEST(RenderBatch, ALineThatIsNoCaseIsAnInvalidCase) {
                            R"({"engine": "jinja2", "main": "m", "context": []})",
                            R"({"engine": "jinja2", "main": "m", "options": 1})",
                            R"({"engine": "jinja2", "main": "m", "context": {"__tuple__": []}})",
-                           R"({"engine": "jinja2", "main": "m", "options": {"trim_blocks": 1}})"})
+                           R"({"engine": "jinja2", "main": "m", "options": {"newline_sequence": 1}})"})
     EXPECT_EQ(error_type(line), "InvalidCase") << line;
   EXPECT_EQ(error_type(std::string(100'000, '[')), "InvalidCase");
 }
@@ -101,6 +101,16 @@ TEST(RenderBatch, WhatTheEngineLacksIsNamed) {
             "UnsupportedOption: bytecode_cache 'x' at None");
   EXPECT_EQ(answer("jinja2", "", "{}", R"({"undefined": "Mine"})"),
             "UnsupportedOption: undefined 'Mine' at None");
+  EXPECT_EQ(answer("jinja2", "", "{}", R"({"finalize": "mine"})"),
+            "UnsupportedOption: finalize 'mine' at None");
+  EXPECT_THAT(answer("jinja2", "", "{}", R"({"finalize": "lambda x: ("})"),
+              HasSubstr("UnsupportedOption: finalize 'lambda x: (': "));
+  EXPECT_EQ(answer("jinja2", "", "{}", R"({"extensions": ["jinja2.ext.mine"]})"),
+            "UnsupportedOption: extension 'jinja2.ext.mine' at None");
+  EXPECT_EQ(answer("jinja2", "", "{}", R"({"policies": {"mine": 1}})"),
+            "UnsupportedOption: policy 'mine' at None");
+  EXPECT_EQ(answer("jinja2", "", "{}", R"({"sandbox": "mine"})"),
+            "UnsupportedOption: sandbox 'mine' at None");
   EXPECT_EQ(answer("tornado", "", "{}", R"({"whitespace": "none"})"),
             "UnsupportedOption: whitespace 'none' at None");
 }

@@ -38,7 +38,7 @@ TEST_P(RenderCases, AnswerAsTheRealEngineDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, RenderCases,
-                         testing::Values("chat", "expressions", "filters", "found", "generated", "i18n",
+                         testing::Values("chat", "environment", "expressions", "filters", "found", "generated", "i18n",
                                          "integers", "methods", "python", "sandbox", "statements", "tornado",
                                          "undefined"));
 

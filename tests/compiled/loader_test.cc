@@ -8,6 +8,7 @@
 #include "eddy/jinja2.h"
 #include "eddy/templates/compiled.h"
 #include "eddy/templates/tornado.h"
+#include "eddy/value/function.h"
 #include "templates/compiled_set.h"
 #include "templates/jinja2_environment.h"
 #include "templates/tornado_loader.h"
@@ -142,6 +143,66 @@ TEST(CompiledLoader, OptionsOfTheBuild) {
   EXPECT_TRUE(runs_compiled(*env.get_template("page.html")));
   EXPECT_EQ(env.get_template("page.html")->render({{"value", "<"}}), "no\n<");
   EXPECT_THROW((void)env.get_template("page.html")->render({}), UndefinedError);
+}
+
+// {% twice %} … {% endtwice %}, which is more than `eddy compile` knows.
+struct Twice final : Extension {
+  std::vector<std::string> tags() const override { return {"twice"}; }
+  Body parse(TagParser& parser) const override {
+    Body body = parser.parse_statements({"endtwice"}, true);
+    return parser.call_block(parser.call(run), std::move(body));
+  }
+  Value run = make_callable(
+      [](const Value& caller) {
+        const Value text = caller.as_object()->call({});
+        return text.str() + text.str();
+      },
+      "twice", {"caller"});
+};
+
+TEST(CompiledLoader, ATemplateWithTagsOfTheProgramsOwnIsInterpreted) {
+  Options options = options_for(std::make_shared<CompiledLoader>("tagged"));
+  options.extensions.own = {std::make_shared<Twice>()};
+  const Environment env{options};
+  EXPECT_FALSE(runs_compiled(*env.get_template("twice.html")));
+  EXPECT_TRUE(runs_compiled(*env.get_template("base.html")));
+  EXPECT_EQ(env.get_template("twice.html")->render({{"n", "<"}}), "[&lt;&lt;]");
+  options.extensions.own.clear();
+  try {
+    (void)Environment{options}.get_template("twice.html");
+    FAIL();
+  } catch (const TemplateSyntaxError& error) {
+    EXPECT_EQ(error.message().find("Encountered unknown tag 'twice'."), 0U) << error.message();
+  }
+}
+
+TEST(CompiledLoader, AnExtensionThatChangesTheTextIsNoticed) {
+  struct Changes final : Extension {
+    std::string preprocess(std::string source, std::string_view) const override { return source + "!"; }
+  };
+  Options options = options_for(compiled());
+  options.extensions.own = {std::make_shared<Changes>()};
+  const Environment env{options};
+  try {
+    (void)env.get_template("page.html");
+    FAIL();
+  } catch (const std::logic_error& error) {
+    EXPECT_NE(std::string{error.what()}.find("without the extensions that this environment has of its own"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(CompiledLoader, StreamsAsTheFolderDoes) {
+  const Environment env{options_for(compiled())};
+  const Value items = Value::list({Value::tuple({"a<b", 2}), Value::tuple({"c", 21})});
+  const auto page = env.get_template("page.html");
+  TemplateStream stream = page->stream(Value{{"title", "T&T"}, {"items", items}, {"n", 1}});
+  std::string joined;
+  int count = 0;
+  for (; std::optional<std::string> piece = stream.next(); ++count) joined += *piece;
+  EXPECT_EQ(joined, render(env));
+  EXPECT_GT(count, 2);
 }
 
 // As if the generated file were left over from another version.

@@ -17,16 +17,26 @@ import sys
 
 import jinja2
 import jinja2.ext
+import jinja2.nativetypes
 import jinja2.nodes
 import jinja2.sandbox
 import markupsafe
 import tornado.escape
 import tornado.template
 
+LOGGER = logging.getLogger("undefined")
 UNDEFINED = {
     name: kind
-    for kind in (jinja2.Undefined, jinja2.ChainableUndefined, jinja2.DebugUndefined, jinja2.StrictUndefined)
+    for kind in (jinja2.Undefined, jinja2.ChainableUndefined, jinja2.DebugUndefined, jinja2.StrictUndefined,
+                 jinja2.make_logging_undefined(LOGGER))
     for name in (kind.__name__, kind.__name__.removesuffix("Undefined").lower() or "undefined")
+}
+UNDEFINED["default"] = jinja2.Undefined
+FINALIZE = {
+    "none_to_empty": lambda value: "" if value is None else value,
+    "str": lambda value: str(value),
+    "repr": lambda value: repr(value),
+    "upper": lambda value: str(value).upper(),
 }
 SANDBOXES = {
     "SandboxedEnvironment": jinja2.sandbox.SandboxedEnvironment,
@@ -108,18 +118,23 @@ def jinja2_environment(options):
     sandbox = options.pop("sandbox", None)
     newstyle = options.pop("newstyle_gettext", False)
     policies = options.pop("policies", {})
+    native = options.pop("native", False)
     if options.pop("preset", None) == "chat":
         environment = chat(options.pop("now", "2024-01-01T00:00:00"))
     else:
         if isinstance(options.get("autoescape"), dict):
             options["autoescape"] = jinja2.select_autoescape(**options["autoescape"])
         if "undefined" in options:
-            options["undefined"] = UNDEFINED[options["undefined"]]
+            options["undefined"] = UNDEFINED[options["undefined"].removeprefix("jinja2.")]
+        finalize = options.get("finalize")
+        if finalize is not None:
+            options["finalize"] = eval(finalize) if finalize.startswith("lambda") else FINALIZE[finalize]
         options["extensions"] = [
             name if "." in name else "jinja2.ext." + name for name in options.get("extensions", ())]
-        environment = (SANDBOXES[sandbox] if sandbox else jinja2.Environment)(**options)
+        plain = jinja2.nativetypes.NativeEnvironment if native else jinja2.Environment
+        environment = (SANDBOXES[sandbox] if sandbox else plain)(**options)
         environment.policies.update(policies)
-        if "jinja2.ext.i18n" in options["extensions"]:
+        if jinja2.ext.i18n.identifier in environment.extensions:
             environment.install_null_translations(newstyle=newstyle)
     environment.globals.update(given_globals)
     environment.filters.update(filters)
@@ -130,7 +145,10 @@ def jinja2_environment(options):
 def render_jinja2(case):
     environment = jinja2_environment(case.get("options") or {})
     environment.loader = jinja2.DictLoader(case["templates"])
-    return environment.get_template(case["main"]).render(with_stand_ins(case.get("context") or {}))
+    page = environment.get_template(case["main"]).render(with_stand_ins(case.get("context") or {}))
+    if isinstance(environment, jinja2.nativetypes.NativeEnvironment):
+        return {"output": str(page), "value": repr(page)}
+    return {"output": page}
 
 
 def render_tornado(case):
@@ -138,7 +156,7 @@ def render_tornado(case):
     if "namespace" in options:
         options["namespace"] = with_stand_ins(options["namespace"])
     loader = tornado.template.DictLoader(case["templates"], **options)
-    return loader.load(case["main"]).generate(**with_stand_ins(case.get("context") or {})).decode()
+    return {"output": loader.load(case["main"]).generate(**with_stand_ins(case.get("context") or {})).decode()}
 
 
 def jinja2_line(error):
@@ -207,7 +225,7 @@ def answer(text):
         return error_answer(error, None)
     render, line = {"jinja2": (render_jinja2, jinja2_line), "tornado": (render_tornado, tornado_line)}[case["engine"]]
     try:
-        return {"output": render(case)}
+        return render(case)
     except Exception as error:  # whatever it is, it is the answer
         return error_answer(error, line(error))
 

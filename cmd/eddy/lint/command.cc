@@ -23,6 +23,8 @@ void add_lint_command(CLI::App& app, int& status) {
   command->add_option("--suffix", chosen->suffixes, "Only files that end so (default: every text file)");
   command->add_option("--filters", chosen->filters, "Filters that the app registers")->delimiter(',');
   command->add_option("--tests", chosen->tests, "Tests that the app registers")->delimiter(',');
+  command->add_option("--tags", chosen->tags, "Tags of the app's own: name, or name:endname with a body")
+      ->delimiter(',');
   command->add_option("--variables", chosen->variables, "Variables that every template gets")->delimiter(',');
   command->add_flag("--errors-only", chosen->errors_only, "No notes: what may be as meant is left out");
   command->callback([chosen, &status] {

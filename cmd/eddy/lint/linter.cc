@@ -7,6 +7,7 @@
 
 #include "eddy/value/function.h"
 #include "eddy/value/json.h"
+#include "support/own_tags.h"
 
 namespace eddy::command {
 namespace {
@@ -51,6 +52,7 @@ class Linter {
     }
     jinja2::Options all{.loader = loader_};
     all.extensions = {.do_ = true, .loopcontrols = true, .i18n = true, .debug = true};
+    if (!options.tags.empty()) all.extensions.own = {passed_over(options.tags)};
     jinja2_ = std::make_unique<jinja2::Environment>(std::move(all));
     for (const std::string& name : options.filters) jinja2_->add_filter(name, stand_in(name));
     for (const std::string& name : options.tests) jinja2_->add_test(name, stand_in(name));

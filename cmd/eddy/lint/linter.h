@@ -17,6 +17,7 @@ struct LintOptions {
   std::vector<std::string> suffixes;   // only files that end in one of them; empty: every text file
   std::vector<std::string> filters;    // that the app registers (jinja2)
   std::vector<std::string> tests;      // that the app registers (jinja2)
+  std::vector<std::string> tags;       // of the app's own, "name" or "name:endname" (jinja2)
   std::vector<std::string> variables;  // that every template gets: none of them is undeclared
   bool errors_only = false;            // no notes
 };

@@ -116,7 +116,15 @@ Value read_case(std::string_view line) {
   return std::move(*parsed);
 }
 
-std::string render_case(std::string_view line, FindCompiled find) {
+// The page; of a native template its value too, as Python writes it.
+Value render_jinja2(const jinja2::Environment& environment, const std::string& name, const Context& context) {
+  const jinja2::TemplatePtr page = environment.get_template(name);
+  if (!environment.options().native) return {{"output", page->render(context)}};
+  const Value value = page->render_value(context);
+  return {{"output", value.str()}, {"value", value.repr()}};
+}
+
+Value render_case(std::string_view line, FindCompiled find) {
   const Value root = read_case(line);
   const std::string engine = text_member(root, "engine");
   const std::string name = text_member(root, "main");
@@ -124,9 +132,9 @@ std::string render_case(std::string_view line, FindCompiled find) {
   if (!variables.is_dict()) throw invalid_case("'context' is not an object");
   const Context context{variables};
   auto loader = std::make_shared<CaseLoader>(templates_of(root), std::move(find));
-  if (engine == "jinja2")
-    return jinja2_environment(root, std::move(loader))->get_template(name)->render(context);
-  if (engine == "tornado") return render_tornado(*tornado_loader(root, std::move(loader)), name, context);
+  if (engine == "jinja2") return render_jinja2(*jinja2_environment(root, std::move(loader)), name, context);
+  if (engine == "tornado")
+    return {{"output", render_tornado(*tornado_loader(root, std::move(loader)), name, context)}};
   throw invalid_case(fmt::format("no engine '{}'", engine));
 }
 
@@ -141,7 +149,7 @@ std::string answer_case(std::string_view line) { return answer_case(line, {}); }
 
 std::string answer_case(std::string_view line, FindCompiled find) {
   try {
-    return json::dumps({{"output", render_case(line, std::move(find))}});
+    return json::dumps(render_case(line, std::move(find)));
   } catch (const templates::TemplateError& error) {
     return error_answer(error.type(), error.message(), error.place().line);
   } catch (const ValueFault& error) {

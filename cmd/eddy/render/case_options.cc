@@ -8,6 +8,7 @@
 
 #include "eddy/templates/chat.h"
 #include "render/case_error.h"
+#include "render/finalizers.h"
 #include "render/stand_ins.h"
 
 namespace eddy::command {
@@ -18,10 +19,8 @@ using jinja2::Syntax;
 using jinja2::UndefinedKind;
 using tornado::template_::Whitespace;
 
-bool flag(std::string_view name, const Value& value) {
-  if (!value.is_bool()) throw invalid_case(fmt::format("option '{}' takes true or false", name));
-  return value.as_bool();
-}
+// As Python takes it: whatever is true.
+bool flag(const Value& value) { return value.truth(); }
 
 std::string text(std::string_view name, const Value& value) {
   if (!value.is_string()) throw invalid_case(fmt::format("option '{}' takes text", name));
@@ -41,6 +40,7 @@ std::vector<std::string> texts(std::string_view name, const Value& value) {
 }
 
 NamedValues named_values(std::string_view name, const Value& value) {
+  if (value.is_none()) return {};
   if (!value.is_dict()) throw invalid_case(fmt::format("option '{}' takes an object", name));
   NamedValues out;
   for (const auto& [key, item] : value.as_dict()) out.emplace_back(key.as_string(), with_stand_ins(item));
@@ -60,9 +60,9 @@ jinja2::Autoescape selected_autoescape(const Dict& parameters) {
     else if (name == "disabled_extensions")
       disabled = texts(name, value);
     else if (name == "default_for_string")
-      for_string = flag(name, value);
+      for_string = flag(value);
     else if (name == "default")
-      otherwise = flag(name, value);
+      otherwise = flag(value);
     else
       throw unsupported_option(fmt::format("autoescape '{}'", name));
   }
@@ -73,19 +73,28 @@ void set_autoescape(Jinja2Case& out, const Value& value) {
   if (value.is_dict())
     out.options.autoescape_if = selected_autoescape(value.as_dict());
   else
-    out.options.autoescape = flag("autoescape", value);
+    out.options.autoescape = flag(value);
 }
 
 void set_undefined(Jinja2Case& out, const Value& value) {
-  static const std::map<std::string_view, UndefinedKind> kinds = {
-      {"Undefined", UndefinedKind::undefined}, {"undefined", UndefinedKind::undefined},
-      {"default", UndefinedKind::undefined},   {"ChainableUndefined", UndefinedKind::chainable},
-      {"chainable", UndefinedKind::chainable}, {"DebugUndefined", UndefinedKind::debug},
-      {"debug", UndefinedKind::debug},         {"StrictUndefined", UndefinedKind::strict},
+  if (value.is_none()) return;
+  // A log of a thousand cases is read by nobody.
+  const jinja2::Undefined logging = jinja2::make_logging_undefined([](base::LogLevel, std::string_view) {});
+  const std::map<std::string_view, jinja2::Undefined> kinds = {
+      {"Undefined", UndefinedKind::undefined},
+      {"undefined", UndefinedKind::undefined},
+      {"default", UndefinedKind::undefined},
+      {"ChainableUndefined", UndefinedKind::chainable},
+      {"chainable", UndefinedKind::chainable},
+      {"DebugUndefined", UndefinedKind::debug},
+      {"debug", UndefinedKind::debug},
+      {"StrictUndefined", UndefinedKind::strict},
       {"strict", UndefinedKind::strict},
+      {"LoggingUndefined", logging},
+      {"logging", logging},
   };
   const std::string name = text("undefined", value);
-  const auto found = kinds.find(name);
+  const auto found = kinds.find(std::string_view{name}.substr(name.starts_with("jinja2.") ? 7 : 0));
   if (found == kinds.end()) throw unsupported_option(fmt::format("undefined '{}'", name));
   out.options.undefined = found->second;
 }
@@ -105,38 +114,57 @@ void set_sandbox(Jinja2Case& out, const Value& value) {
 }
 
 void set_extensions(Jinja2Case& out, const Value& value) {
+  if (value.is_none()) return;
+  jinja2::Extensions& known = out.options.extensions;
   for (const std::string& name : texts("extensions", value)) {
     const bool dotted = name.starts_with("jinja2.ext.");
     const std::string_view plain = std::string_view{name}.substr(dotted ? 11 : 0);
-    if (plain == "do")
-      out.options.extensions.do_ = true;
-    else if (plain == "loopcontrols")
-      out.options.extensions.loopcontrols = true;
-    else if (plain == "i18n")
-      out.options.extensions.i18n = true;
-    else if (plain == "debug")
-      out.options.extensions.debug = true;
+    if (plain == "do" || plain == "ExprStmtExtension")
+      known.do_ = true;
+    else if (plain == "loopcontrols" || plain == "LoopControlExtension")
+      known.loopcontrols = true;
+    else if (plain == "i18n" || plain == "InternationalizationExtension")
+      known.i18n = true;
+    else if (plain == "debug" || plain == "DebugExtension")
+      known.debug = true;
     else if (plain != "with_" && plain != "autoescape" && plain != "with")  // of long ago, built in since
       throw unsupported_option(fmt::format("extension '{}'", name));
   }
 }
 
-void set_policies(Jinja2Case& out, const Value& value) {
-  if (!value.is_dict()) throw invalid_case("option 'policies' takes an object");
-  for (const auto& [key, item] : value.as_dict()) {
-    const std::string_view name = key.as_string();
-    if (name != "ext.i18n.trimmed") throw unsupported_option(fmt::format("policy '{}'", name));
-    out.options.policies.ext_i18n_trimmed = flag(name, item);
+void set_policy(jinja2::Policies& out, std::string_view name, const Value& value) {
+  if (name == "ext.i18n.trimmed") {
+    out.ext_i18n_trimmed = flag(value);
+  } else if (name == "urlize.rel") {
+    out.urlize_rel = optional_text(name, value);
+  } else if (name == "urlize.target") {
+    out.urlize_target = optional_text(name, value);
+  } else if (name == "urlize.extra_schemes") {
+    out.urlize_extra_schemes = value.is_none() ? std::vector<std::string>{} : texts(name, value);
+  } else if (name == "truncate.leeway") {
+    if (!value.is_int()) throw invalid_case("policy 'truncate.leeway' takes an integer");
+    out.truncate_leeway = value.as_int();
+  } else if (name == "json.dumps_kwargs") {
+    if (!value.is_dict()) throw invalid_case("policy 'json.dumps_kwargs' takes an object");
+    out.json_dumps_kwargs = with_stand_ins(value);
+  } else if (name != "compiler.ascii_str" && !(name == "json.dumps_function" && value.is_none())) {
+    throw unsupported_option(fmt::format("policy '{}'", name));
   }
+}
+
+void set_policies(Jinja2Case& out, const Value& value) {
+  if (value.is_none()) return;
+  if (!value.is_dict()) throw invalid_case("option 'policies' takes an object");
+  for (const auto& [key, item] : value.as_dict()) set_policy(out.options.policies, key.as_string(), item);
 }
 
 using Set = std::function<void(Jinja2Case&, std::string_view, const Value&)>;
 
 template <class Member>
 Set syntax(Member Syntax::*member) {
-  return [member](Jinja2Case& out, std::string_view name, const Value& value) {
+  return [member](Jinja2Case& out, [[maybe_unused]] std::string_view name, const Value& value) {
     if constexpr (std::is_same_v<Member, bool>)
-      out.options.syntax.*member = flag(name, value);
+      out.options.syntax.*member = flag(value);
     else
       out.options.syntax.*member = text(name, value);
   };
@@ -170,11 +198,17 @@ const std::map<std::string_view, Set>& jinja2_setters() {
       {"undefined", [](Jinja2Case& out, std::string_view, const Value& value) { set_undefined(out, value); }},
       {"extensions",
        [](Jinja2Case& out, std::string_view, const Value& value) { set_extensions(out, value); }},
+      {"finalize",
+       [](Jinja2Case& out, std::string_view name, const Value& value) {
+         if (!value.is_none()) out.options.finalize = finalizer(text(name, value));
+       }},
+      {"native",
+       [](Jinja2Case& out, std::string_view, const Value& value) { out.options.native = flag(value); }},
       {"sandbox", [](Jinja2Case& out, std::string_view, const Value& value) { set_sandbox(out, value); }},
       {"globals", [](Jinja2Case& out, std::string_view name,
                      const Value& value) { out.globals = named_values(name, value); }},
-      {"newstyle_gettext", [](Jinja2Case& out, std::string_view name,
-                              const Value& value) { out.options.newstyle_gettext = flag(name, value); }},
+      {"newstyle_gettext", [](Jinja2Case& out, std::string_view,
+                              const Value& value) { out.options.newstyle_gettext = flag(value); }},
       {"policies", [](Jinja2Case& out, std::string_view, const Value& value) { set_policies(out, value); }},
       {"filters",
        [](Jinja2Case& out, std::string_view name, const Value& value) { out.filters = texts(name, value); }},
@@ -185,6 +219,7 @@ const std::map<std::string_view, Set>& jinja2_setters() {
       {"optimized", ignore},
       {"cache_size", ignore},
       {"auto_reload", ignore},
+      {"enable_async", ignore},
   };
   return setters;
 }

@@ -35,7 +35,7 @@ struct Template {
   std::string_view text;      // what was compiled
   std::string_view options;   // what it was compiled with: "name=value" lines
   std::uint64_t fingerprint = 0;
-  std::span<const FunctionPtr> functions;
+  std::span<const FunctionPtr> functions;  // empty: there is no code, it is interpreted
 };
 
 // Every template compiled into this program, in no order.

@@ -57,6 +57,11 @@ class Output {
     at_ = text_.data();
     counted_ = 0;
   }
+  // Forgets them, for somebody has taken them; they count as before.
+  void pass_on() noexcept {
+    passed_on_ += size();
+    clear();
+  }
   // Holds what was written last against the limits.
   void settle() { count(0); }
   [[nodiscard]] std::string take() &&;

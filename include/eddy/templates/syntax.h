@@ -2,9 +2,13 @@
 //
 // The members and defaults of Syntax are those of jinja2.Environment (Jinja2 3.1, API, "The Environment").
 #pragma once
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace eddy::jinja2 {
+
+class Extension;
 
 struct Syntax {
   std::string block_start_string = "{%";
@@ -29,6 +33,7 @@ struct Extensions {
   bool debug = false;        // {% debug %}: all that a template sees, so nothing to show strangers
   bool generation =
       false;  // {% generation %}, which marks what a language model said: prints its body (eddy/templates/chat.h)
+  std::vector<std::shared_ptr<const Extension>> own = {};  // of one's own (eddy/templates/extension.h)
 };
 
 }  // namespace eddy::jinja2

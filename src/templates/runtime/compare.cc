@@ -97,6 +97,7 @@ bool contains(const Value& container, const Value& item) {
       return each.is(item) || each == item;
     });
   }
+  refuse_strict(container);
   const auto items = iterate(container);
   if (!items)
     throw TypeError("argument of type '" + std::string{container.type_name()} + "' is not iterable");

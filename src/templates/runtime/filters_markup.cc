@@ -7,9 +7,9 @@
 #include "base/budget.h"
 #include "eddy/base/escape.h"
 #include "eddy/base/url.h"
-#include "templates/runtime/dump_json.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/json_form.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/text.h"
 #include "templates/runtime/undefined.h"
@@ -93,52 +93,56 @@ Value filter_urlencode(const Caller&, const Arguments& a) {
   return Value{out};
 }
 
-// What <, >, & and ' are in JSON that HTML may hold.
-std::string html_safe(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "\\u003c"; break;
-      case '>': out += "\\u003e"; break;
-      case '&': out += "\\u0026"; break;
-      case '\'': out += "\\u0027"; break;
-      default: out += c;
-    }
+// What json.dumps, or what stands in its place, makes of the value, for HTML.
+std::string dumped(const Caller& caller, const Value& value, const Value* indent) {
+  const jinja2::Policies& policies = caller.policies();
+  const bool indented = indent && !indent->is_none();
+  if (policies.json_dumps_function.is_none()) {
+    JsonForm form;
+    for (const auto& [name, given] : policies.json_dumps_kwargs.as_dict()) form.set(name.as_string(), given);
+    if (indented) form.set_indent(*indent);
+    return form.dumps_for_html(value);
   }
-  return out;
+  Dict given = policies.json_dumps_kwargs.as_dict();
+  if (indented) given.set(Value{"indent"}, *indent);
+  std::vector<std::pair<std::string_view, Value>> keywords;
+  for (const auto& [name, each] : given) keywords.emplace_back(name.as_string(), each);
+  return html_safe_json(call(policies.json_dumps_function, {{&value, 1}, keywords}).str());
 }
 
 // JSON that is safe inside <script> and in attributes in single quotes.
-Value filter_tojson(const Caller&, const Arguments& a) {
+Value filter_tojson(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("tojson", a, {"indent"});
-  const Value indent = p.value(0);
-  return Value::markup(dump_json(filtered(a), {.sort_keys = true, .html_safe = true},
-                                 indent.is_string() ? Value{html_safe(indent.as_string())} : indent));
+  return Value::markup(dumped(caller, filtered(a), p[0]));
 }
 
 Value filter_urlize(const Caller& caller, const Arguments& a) {
   const auto p =
       filter_parameters("urlize", a, {"trim_url_limit", "nofollow", "target", "rel", "extra_schemes"});
+  const jinja2::Policies& policies = caller.policies();
   UrlizeOptions options;
   const bool counts = p[0] && !p[0]->is_none() && p[0]->is_number();
   if (counts && !p[0]->is_float()) options.trim_url_limit = p.bounded_integer(0);
-  std::set<std::string, std::less<>> rel{"noopener"};
+  std::set<std::string, std::less<>> rel;
   if (p.truth(1)) rel.insert("nofollow");
   if (p[3] && p[3]->truth() && !p[3]->is_string()) refuse_method(*p[3], "split");
-  const Value given = find_text_method("split")(p[3] && p[3]->truth() ? *p[3] : Value{""}, {});
-  for (const Value& word : given.items()) rel.emplace(word.as_string());
+  for (const Value& words : {p[3] && p[3]->truth() ? *p[3] : Value{""}, Value{policies.urlize_rel}}) {
+    const Value given = find_text_method("split")(words, {});
+    for (const Value& word : given.items()) rel.emplace(word.as_string());
+  }
   for (const std::string& word : rel)
     options.rel.append(options.rel.empty() ? "" : " ").append(base::escape(word));
-  if (p[2] && p[2]->truth()) options.target = base::escape(p[2]->str());
-  if (p[4] && !p[4]->is_none()) {
-    for (const Value& scheme : to_vector(*p[4])) {
-      if (!scheme.is_string())
-        throw TypeError("expected string or bytes-like object, got '" + std::string{scheme.type_name()} +
-                        "'");
-      if (!is_scheme_prefix(scheme.as_string()))
-        refuse_argument(scheme.repr() + " is not a valid URI scheme prefix.");
-      options.extra_schemes.emplace_back(scheme.as_string());
-    }
+  const Value target = p[2] && !p[2]->is_none() ? *p[2] : Value{policies.urlize_target};
+  if (target.truth()) options.target = base::escape(target.str());
+  const bool own_schemes = p[4] && !p[4]->is_none();
+  const std::vector<std::string>& usual = policies.urlize_extra_schemes;
+  for (const Value& scheme :
+       own_schemes ? to_vector(*p[4]) : std::vector<Value>(usual.begin(), usual.end())) {
+    if (!scheme.is_string())
+      throw TypeError("expected string or bytes-like object, got '" + std::string{scheme.type_name()} + "'");
+    if (!is_scheme_prefix(scheme.as_string()))
+      refuse_argument(scheme.repr() + " is not a valid URI scheme prefix.");
+    options.extra_schemes.emplace_back(scheme.as_string());
   }
   std::string html;
   append_html(html, filtered(a));

@@ -152,12 +152,12 @@ std::int64_t size_of(const Value& value) {
 }
 
 // Of whatever has a length and can be sliced, as Jinja2 takes it.
-Value filter_truncate(const Caller&, const Arguments& a) {
+Value filter_truncate(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("truncate", a, {"length", "killwords", "end", "leeway"});
   const Value& value = filtered(a);
   const Value length = p.value(0, 255);
   const Value end = p.value(2, "...");
-  const Value leeway = p[3] && !p[3]->is_none() ? *p[3] : Value{5};
+  const Value leeway = p[3] && !p[3]->is_none() ? *p[3] : Value{caller.policies().truncate_leeway};
   const Value end_size = size_of(end);
   if (!less_equal(end_size, length, ">="))
     throw ValueFault{"AssertionError", "expected length >= " + end_size.str() + ", got " + length.str()};

@@ -7,6 +7,7 @@
 #include "base/budget.h"
 #include "eddy/base/utf8.h"
 #include "templates/runtime/undefined.h"
+#include "value/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -159,6 +160,7 @@ std::unique_ptr<Iterator> iterate_uncounted(const Value& value) {
     case Value::Kind::bytes: return std::make_unique<ByteIterator>(value);
     case Value::Kind::object: return value.as_object()->iterate();
     case Value::Kind::undefined:
+      detail::log_use(value);
       refuse_strict(value);
       return std::make_unique<SequenceIterator>(Value::tuple({}));
     default: return nullptr;

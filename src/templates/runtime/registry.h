@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "eddy/templates/policies.h"
 #include "eddy/value.h"
 
 namespace eddy::templates::runtime {
@@ -26,6 +27,7 @@ class Caller {
   [[nodiscard]] virtual bool has_filter(std::string_view name) const = 0;
   [[nodiscard]] virtual bool has_test(std::string_view name) const = 0;
   [[nodiscard]] virtual bool autoescape() const noexcept = 0;
+  [[nodiscard]] virtual const jinja2::Policies& policies() const noexcept = 0;
   // What a line break of a template becomes.
   [[nodiscard]] virtual std::string_view newline_sequence() const noexcept = 0;
   // This one, for what goes on after the call: lazy filters. It lives as long as the environment.

@@ -1,0 +1,43 @@
+// How JSON is written, by the parameters of Python's json.dumps.
+//
+// Tests: tests/templates/batch/chat.txt, tests/templates/batch/environment.txt.
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "eddy/value.h"
+
+namespace eddy::templates::runtime {
+
+class JsonForm {
+ public:
+  JsonForm() = default;
+  JsonForm(const JsonForm&) = delete;
+  JsonForm& operator=(const JsonForm&) = delete;
+
+  // ValueError or TypeError for what json.dumps does not take.
+  void set_indent(Value indent) {
+    indent_ = std::move(indent);
+  }                                              // spaces or text a level, or None; dumps looks at it
+  void set_separators(const Value& separators);  // two texts, or None
+  void set_ensure_ascii(bool on) noexcept { options_.ensure_ascii = on; }
+  void set_sort_keys(bool on) noexcept { options_.sort_keys = on; }
+  // A parameter by its name.
+  void set(std::string_view name, const Value& value);
+
+  [[nodiscard]] std::string dumps(const Value& value) const;
+  // The same, safe inside <script> and in attributes in single quotes.
+  [[nodiscard]] std::string dumps_for_html(const Value& value) const;
+
+ private:
+  json::Options options_;
+  Value indent_;
+  std::string item_separator_;
+  std::string key_separator_;
+};
+
+// JSON with its <, >, & and ' as escapes.
+std::string html_safe_json(std::string_view json);
+
+}  // namespace eddy::templates::runtime
