@@ -114,6 +114,41 @@ std::vector<Value> split_at_marks(std::string_view text, std::span<const Value> 
   return out;
 }
 
+namespace {
+
+constexpr int kDepth = 100;
+
+bool borrows(const Value& value, int depth) {
+  if (value.is_borrowed()) return true;
+  if (depth == 0) return false;
+  if (value.is_list() || value.is_tuple()) {
+    for (const Value& item : value.items())
+      if (borrows(item, depth - 1)) return true;
+  } else if (value.is_dict()) {
+    for (const auto& [key, item] : value.as_dict())
+      if (borrows(key, depth - 1) || borrows(item, depth - 1)) return true;
+  }
+  return false;
+}
+
+Value kept_to(const Value& value, int depth) {
+  if (!borrows(value, depth)) return value;
+  if (value.is_borrowed()) return value.owned();
+  if (value.is_dict()) {
+    Dict out;
+    for (const auto& [key, item] : value.as_dict())
+      out.set(kept_to(key, depth - 1), kept_to(item, depth - 1));
+    return Value{std::move(out)};
+  }
+  std::vector<Value> items;
+  for (const Value& item : value.items()) items.push_back(kept_to(item, depth - 1));
+  return value.is_tuple() ? Value::tuple(std::move(items)) : Value::list(std::move(items));
+}
+
+}  // namespace
+
+Value kept(const Value& value) { return kept_to(value, kDepth); }
+
 Value native_value(const std::vector<Value>& pieces) {
   if (pieces.empty()) return {};
   if (pieces.size() == 1 && !pieces[0].is_string()) return pieces[0];

@@ -13,6 +13,9 @@
 
 namespace eddy::templates {
 
+// The value without anything that a Context lent, so that it may outlive the render.
+Value kept(const Value& value);
+
 // Of what a template, a macro or a block has written, piece by piece: None where that is nothing; a single value that
 // is no text as it is; else the text of all pieces, or the value of the Python literal that it spells.
 Value native_value(const std::vector<Value>& pieces);

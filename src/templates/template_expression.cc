@@ -7,6 +7,7 @@
 #include "templates/jinja2_lexer.h"
 #include "templates/load_error.h"
 #include "templates/machine.h"
+#include "templates/native.h"
 #include "templates/render_budget.h"
 #include "templates/runtime_calls.h"
 
@@ -60,7 +61,7 @@ Value TemplateExpression::operator()(const Context& context) const {
   const Value module = machine.run_module(context, unused);
   Value result;
   if (!module.as_object()->get_attribute("result", result)) return {};
-  return undefined_to_none_ && result.is_undefined() ? Value{} : result;
+  return undefined_to_none_ && result.is_undefined() ? Value{} : templates::kept(result);
 }
 
 namespace {

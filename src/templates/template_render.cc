@@ -5,6 +5,7 @@
 #include "templates/jinja2_environment.h"
 #include "templates/machine.h"
 #include "templates/mode.h"
+#include "templates/native.h"
 
 namespace eddy::jinja2 {
 
@@ -36,7 +37,7 @@ Value Template::render_value(const Context& context) const {
   const Context globals = impl_->globals.is_none() ? Context{} : Context{impl_->globals};
   machine.see(globals);
   machine.render(context, out);
-  return machine.native_value_of(out.text());
+  return templates::kept(machine.native_value_of(out.text()));
 }
 
 std::string Template::render(const Context& context) const {

@@ -38,9 +38,9 @@ TEST_P(RenderCases, AnswerAsTheRealEngineDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, RenderCases,
-                         testing::Values("chat", "environment", "expressions", "filters", "found", "generated", "i18n",
-                                         "integers", "methods", "python", "sandbox", "statements", "tornado",
-                                         "undefined"));
+                         testing::Values("chat", "environment", "expressions", "filters", "found",
+                                         "generated", "i18n", "integers", "methods", "python", "sandbox",
+                                         "statements", "tornado", "undefined"));
 
 }  // namespace
 }  // namespace eddy::command

@@ -110,6 +110,20 @@ TEST(CompileExpression, GivesTheValue) {
   EXPECT_EQ(env.compile_expression("\n a\n ")({{"a", 1}}), Value{1});
 }
 
+TEST(CompileExpression, KeepsNothingThatTheContextLent) {
+  const Environment env;
+  Value one, several;
+  {
+    const std::string text(100, 'x');
+    const std::vector<std::string> texts{text, "b"};
+    one = env.compile_expression("text")({{"text", text}});
+    several = env.compile_expression("[(texts, text), {'a': text}]")({{"texts", texts}, {"text", text}});
+  }
+  const std::string x(100, 'x');
+  EXPECT_EQ(one, Value{x});
+  EXPECT_EQ(several.repr(), "[(['" + x + "', 'b'], '" + x + "'), {'a': '" + x + "'}]");
+}
+
 TEST(CompileExpression, UndefinedIsNoneOrNot) {
   const Environment env;
   EXPECT_TRUE(env.compile_expression("var")({}).is_none());

@@ -23,6 +23,16 @@ TEST(NativeEnvironment, YieldsValues) {
   EXPECT_EQ(env.from_string("{{ g }}", Value{{"g", 5}})->render_value({}), Value{5});
 }
 
+TEST(NativeEnvironment, KeepsNothingThatTheContextLent) {
+  const NativeEnvironment env;
+  Value made;
+  {
+    const std::string text(100, 'x');
+    made = env.from_string("{{ [x] }}")->render_value({{"x", text}});
+  }
+  EXPECT_EQ(made.repr(), "['" + std::string(100, 'x') + "']");
+}
+
 TEST(NativeEnvironment, KeepsObjects) {
   struct Thing final : Object {
     [[nodiscard]] std::string_view type_name() const noexcept override { return "Thing"; }
