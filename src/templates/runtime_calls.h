@@ -86,6 +86,9 @@ Value call_method(const Value& object, std::string_view name, const Arguments& a
 Value filter(const CallSite& site, const Arguments& arguments, const State& state);
 Value test(const CallSite& site, const Arguments& arguments, const State& state);
 
+// Steps that go into looking through a value once; nothing where no limits are set.
+void spend_on(const Value& value);
+
 // Built-in filters, tests and globals.
 std::vector<std::string> filter_names();
 std::vector<std::string> test_names();

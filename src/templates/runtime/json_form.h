@@ -16,14 +16,13 @@ class JsonForm {
   JsonForm(const JsonForm&) = delete;
   JsonForm& operator=(const JsonForm&) = delete;
 
-  // ValueError or TypeError for what json.dumps does not take.
-  void set_indent(Value indent) {
-    indent_ = std::move(indent);
-  }                                              // spaces or text a level, or None; dumps looks at it
-  void set_separators(const Value& separators);  // two texts, or None
+  // Spaces or text a level, or None; dumps looks at it.
+  void set_indent(Value indent) { indent_ = std::move(indent); }
+  // Two texts, or None. ValueError or TypeError for others.
+  void set_separators(const Value& separators);
   void set_ensure_ascii(bool on) noexcept { options_.ensure_ascii = on; }
   void set_sort_keys(bool on) noexcept { options_.sort_keys = on; }
-  // A parameter by its name.
+  // A parameter by its name. TypeError for one that json.dumps does not take.
   void set(std::string_view name, const Value& value);
 
   [[nodiscard]] std::string dumps(const Value& value) const;
