@@ -146,7 +146,7 @@ class Writer {
     write_dict(members, depth);
   }
 
-  // The text of a key that is none; Python writes numbers, bools and None as JSON does, and refuses others.
+  // The text of a key that is no text; Python writes numbers, bools and None as JSON does, and refuses others.
   static std::string key_text(const Value& key) {
     switch (key.kind()) {
       case Value::Kind::none: return "null";
@@ -176,7 +176,9 @@ class Writer {
       std::vector<const Dict::Item*> items;
       items.reserve(dict.size());
       for (const Dict::Item& item : dict) items.push_back(&item);
-      std::sort(items.begin(), items.end(), [&](const auto* a, const auto* b) { return by_key(*a, *b); });
+      // Stable, for it stays in its bounds whatever it is told: NaN is no order.
+      std::stable_sort(items.begin(), items.end(),
+                       [&](const auto* a, const auto* b) { return by_key(*a, *b); });
       for (const Dict::Item* item : items) write_item(*item, item == items.front(), depth);
     } else {
       for (const Dict::Item& item : dict) write_item(item, &item == &*dict.begin(), depth);

@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <limits>
 #include <string>
 
 #include "eddy/value.h"
+#include "eddy/value/dict.h"
 
 namespace eddy::json {
 namespace {
@@ -23,6 +26,17 @@ TEST(Json, ReadsPrintsAndWritesAsPythonDoes) {
     EXPECT_EQ(dumps(*value, {.indent = 2, .sort_keys = true, .ensure_ascii = false}), expected.as_string());
   }
   EXPECT_GT(count, 40);
+}
+
+TEST(Json, SortsKeysThatHaveNoOrder) {
+  Dict dict;
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (int i = 0; i < 100; ++i) {
+    dict.set(Value{nan}, Value{i});  // each is a key of its own
+    dict.set(Value{100 - i}, Value{i});
+  }
+  const std::string text = dumps(Value{std::move(dict)}, {.sort_keys = true});
+  EXPECT_EQ(std::count(text.begin(), text.end(), ':'), 200);
 }
 
 TEST(Json, WritesWhatMayStandInHtml) {
