@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "templates/runtime_calls.h"
+
 namespace eddy::templates {
 namespace {
 
@@ -33,6 +35,7 @@ bool default_to(const Value* arguments, Value& out) {
 bool trim(const Value* arguments, Value& out) {
   const Value& value = *arguments;
   if (!value.is_string()) return false;
+  calls::spend_on(value);
   const std::string_view text = value.as_string();
   constexpr std::string_view blanks = " \t\n\v\f\r";
   const std::size_t first = text.find_first_not_of(blanks);

@@ -188,6 +188,16 @@ TEST(Hostile, WalksTowardInternalsEnd) {
             "");
 }
 
+TEST(Hostile, LongTextsAreWorkWhateverIsDoneWithThem) {
+  const std::string text = "{% set s = ' ' * 500000 ~ 'x' %}{% set t = ' ' * 500000 ~ 'x' %}";
+  const auto often = [&](const std::string& expression) {
+    return ends(text + "{% for i in range(100000) %}{{ " + expression + " }}{% endfor %}");
+  };
+  EXPECT_EQ(often("s|trim"), "SecurityError");
+  EXPECT_EQ(often("1 if s == t"), "SecurityError");
+  EXPECT_EQ(often("s|length"), "SecurityError");
+}
+
 TEST(Hostile, MarkedFunctionsAreNotCalled) {
   Options options{.sandbox = Sandbox::sandboxed};
   Environment environment{std::move(options)};
