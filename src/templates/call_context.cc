@@ -48,7 +48,10 @@ Value CallContext::super_reference(std::string_view block) const {
   return machine_.super_reference(block, scopes_);
 }
 
-std::shared_ptr<Machine*> CallContext::alive() const { return machine_.alive(); }
+std::shared_ptr<Machine*> CallContext::keep() const {
+  scopes_.kept = true;
+  return machine_.alive();
+}
 
 Value CallContext::call_filter(std::string_view name, const Arguments& arguments) const {
   return calls::State{engine_, autoescape(), this}.call_filter(name, arguments);

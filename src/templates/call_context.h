@@ -34,8 +34,8 @@ class CallContext {
   Value call(const Value& callee, const Arguments& arguments) const;
   // Jinja2's `self`.
   [[nodiscard]] Value template_reference() const;
-  // Null inside once the render is over, and with it this context.
-  [[nodiscard]] std::shared_ptr<Machine*> alive() const;
+  // Lets a copy of this context be used until the render is over: null inside from then on.
+  [[nodiscard]] std::shared_ptr<Machine*> keep() const;
   Value call_filter(std::string_view name, const Arguments& arguments) const;
   bool call_test(std::string_view name, const Arguments& arguments) const;
   // Jinja2's `super` in the block of that name, which runs.

@@ -1,7 +1,7 @@
 // src/templates/jinja2_environment.h: the inside of jinja2::Environment: loading, linking, caching.
 //
 // One lock guards loading and the caches; a render takes it only for a template whose name is computed.
-// Tests: tests/templates/loaders_test.cc, loaders_test.cc.
+// Tests: tests/templates/loaders_test.cc, environment_test.cc.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -56,7 +56,8 @@ struct Environment::Impl final : templates::Engine, std::enable_shared_from_this
   const Value* own_filter(std::string_view name) const override;
   const Value* own_test(std::string_view name) const override;
   templates::Bindings bindings() const override {
-    return {&globals, &filters, &tests, templates::mode::undefined(mode_)};
+    return {&globals, &filters, &tests, templates::mode::undefined(mode_),
+            !options.policies.json_dumps_function.is_none()};
   }
   std::string_view newline_sequence() const noexcept override { return options.syntax.newline_sequence; }
   std::uint8_t undefined_kind() const noexcept override { return mode_; }

@@ -80,7 +80,8 @@ std::string nearest(std::string_view name, const std::vector<std::string>& names
 
 namespace {
 
-// A filter of the program's own may be given a macro, and that may change what the function's values are lent from.
+// A filter of the program's own may change its argument, or be given a macro that changes what the function's values are lent
+// from; where it is called by `map`, that is when somebody asks for an item.
 void own_all(Function& function) noexcept {
   for (ir::Instruction& in : function.code) {
     if (in.op == ir::Op::attribute || in.op == ir::Op::item || in.op == ir::Op::loop_begin) in.mode = 0;
@@ -103,9 +104,10 @@ std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
     }
   }
   std::vector<Unknown> missing;
+  const bool calls_own = bindings.calls_back || (bindings.filters && !bindings.filters->empty()) ||
+                         (bindings.tests && !bindings.tests->empty());
   for (const auto& function : program.functions) {
     function->program = &program;
-    bool calls_own = false;
     for (std::size_t i = 0; i < function->code.size(); ++i) {
       const ir::Instruction& in = function->code[i];
       if (in.op == ir::Op::attribute) bind_attribute(program.names[in.b], bindings);
@@ -114,7 +116,6 @@ std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
       const bool is_filter = in.op == ir::Op::filter;
       if (bind_site(site, is_filter, bindings)) {
         site.shortcut = find_shortcut(site);
-        calls_own = calls_own || site.bound;
         continue;
       }
       missing.push_back({unknown(site, is_filter, bindings), site.place, site.soft});

@@ -21,6 +21,7 @@ struct Bindings {
   const ValueMap* filters = nullptr;  // the environment's own, before the built-in ones
   const ValueMap* tests = nullptr;
   Value::Undefined undefined = Value::Undefined::plain;  // what a name stands for that nobody gave
+  bool calls_back = false;  // built-in filters call functions of the program's own
 };
 
 // Binds globals, filters and tests; points functions at their program.

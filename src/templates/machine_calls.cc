@@ -307,6 +307,7 @@ Value Machine::template_reference(Scopes& scopes) {
 Value::Undefined Machine::undefined_kind() const noexcept { return mode::undefined(kind_); }
 
 Value Machine::super_reference(std::string_view block, Scopes& scopes) {
+  scopes.kept = true;
   for (std::size_t i = frames_.size(); i-- > 0;) {
     const Frame& frame = frames_[i];
     if (frame.block && frame.block->name == block)

@@ -74,7 +74,7 @@ std::shared_ptr<const runtime::Caller> State::kept() const {
   if (!context_) return out;
   out->own_context_ = std::make_shared<const CallContext>(*context_);
   out->context_ = out->own_context_.get();
-  out->alive_ = alive_ ? alive_ : context_->alive();
+  out->alive_ = alive_ ? alive_ : context_->keep();
   return out;
 }
 

@@ -76,6 +76,40 @@ TEST(Registers, WhatAFunctionKeepsOutlivesTheTemplate) {
   EXPECT_EQ(given.use_count(), 3u);
 }
 
+TEST(Registers, AFilterMayChangeWhatALoopGoesThrough) {
+  jinja2::Environment environment;
+  environment.add_filter("cleared", make_callable([](const Arguments& arguments) {
+                           Value list = arguments.positional[0];
+                           list.mutable_items().clear();
+                           return Value{"gone "};
+                         }));
+  // Called when the generator is read, in another function than it was made in.
+  const auto page = environment.from_string(
+      "{% set ns = namespace() %}{% macro show(rows) %}{% for row in rows %}{{ ns.g|first }}{{ row[0] }}{% "
+      "endfor %}"
+      "{% endmacro %}{% set rows = [[long_name]] %}{% set ns.g = [rows]|map('cleared') %}{{ show(rows) }}");
+  EXPECT_EQ(page->render({{"long_name", Value{long_name}}}), "gone " + long_name);
+}
+
+TEST(Registers, WhatATemplateKeepsOfAPartHasThatPartsVariables) {
+  jinja2::Options options;
+  options.loader = std::make_shared<jinja2::DictLoader>(std::map<std::string, std::string, std::less<>>{
+      {"base",
+       "{% set ns = namespace() %}{% for x in [1, 2] %}{% block part scoped %}b{{ x }}{% endblock %}"
+       "{% include 'part' %}{% endfor %}{{ ns.super() }}{{ ns.who|first }}"},
+      {"child",
+       "{% extends 'base' %}{% block part scoped %}{% if x == 1 %}{% set ns.super = super %}{% endif %}c{{ x "
+       "}}"
+       "{% endblock %}"},
+      {"part", "{% set here = x %}{% if x == 1 %}{% set ns.who = ['here']|map('seen') %}{% endif %}"}});
+  jinja2::Environment environment{std::move(options)};
+  environment.add_filter("seen",
+                         jinja2::pass_context([](const jinja2::RenderContext& context, const Arguments& a) {
+                           return context.resolve(a.positional[0].as_string());
+                         }));
+  EXPECT_EQ(environment.get_template("child")->render({}), "c1c2b11");
+}
+
 TEST(Registers, RowsAreTakenApartWhateverTheyComeFrom) {
   const std::vector<Note> notes{{"ann", {"x"}}, {"bob", {}}};
   EXPECT_EQ(tornado("{% for i, note in enumerate(notes, 1) %}{{ i }}{{ note.author }} {% end %}",
