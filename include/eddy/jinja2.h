@@ -80,8 +80,8 @@ struct Options {
   // of Limits{} in a sandbox, Limits::none() outside.
   Sandbox sandbox = Sandbox::none;
   std::optional<Limits> limits = {};
-  JoinPath join_path =
-      {};            // what `extends`, `include` and `import` ask for; empty: the name as it is written
+  // What `extends`, `include` and `import` ask for; empty: the name as it is written.
+  JoinPath join_path = {};
   Clock clock = {};  // tells the time for limits.time; empty: std::chrono::steady_clock
 };
 

@@ -9,6 +9,7 @@
 #include "templates/ast.h"
 #include "templates/compiled_set.h"
 #include "templates/cpp_literal.h"
+#include "templates/signs.h"
 
 namespace eddy::templates {
 namespace {
@@ -50,40 +51,6 @@ std::uint32_t target_of(const Instruction& in) noexcept {
     case Op::loop_next: return in.b;
     default: return ir::none;
   }
-}
-
-std::string_view sign(CompareOp op) {
-  switch (op) {
-    case CompareOp::eq: return "==";
-    case CompareOp::ne: return "!=";
-    case CompareOp::lt: return "<";
-    case CompareOp::le: return "<=";
-    case CompareOp::gt: return ">";
-    case CompareOp::ge: return ">=";
-    case CompareOp::in: return "in";
-    case CompareOp::not_in: return "not in";
-    case CompareOp::is: return "is";
-    case CompareOp::is_not: return "is not";
-  }
-  return {};
-}
-
-std::string_view sign(BinaryOp op) {
-  switch (op) {
-    case BinaryOp::add: return "+";
-    case BinaryOp::sub: return "-";
-    case BinaryOp::mul: return "*";
-    case BinaryOp::div: return "/";
-    case BinaryOp::floordiv: return "//";
-    case BinaryOp::mod: return "%";
-    case BinaryOp::pow: return "**";
-    case BinaryOp::bit_or: return "|";
-    case BinaryOp::bit_xor: return "^";
-    case BinaryOp::bit_and: return "&";
-    case BinaryOp::lshift: return "<<";
-    case BinaryOp::rshift: return ">>";
-  }
-  return {};
 }
 
 std::string_view emitter(ir::Escape how) {

@@ -31,6 +31,7 @@ struct Template::Impl {
   // Keeps the engine alive.
   [[nodiscard]] std::shared_ptr<const templates::Engine> owner() const;
   [[nodiscard]] std::uint64_t output_limit() const noexcept;
+  [[nodiscard]] bool is_native() const noexcept;
 };
 
 // What an environment and its overlays share.

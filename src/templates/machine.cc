@@ -59,27 +59,18 @@ Machine::~Machine() {
 template <class Work>
 auto Machine::within_limits(Work work) {
   const RenderLimits* const limits = engine_.limits();
-  if (limits) {
-    if (!budget_) budget_ = std::make_unique<RenderBudget>(*limits);
-    const base::BudgetScope scope{budget_.get()};
-    return work();
-  }
-  if (!base::current_budget) return work();
-  const base::Budget::Quiet quiet{*base::current_budget};
-  return work();
+  if (limits && !budget_) budget_ = std::make_unique<RenderBudget>(*limits);
+  return within(budget_.get(), work);
 }
 
 void Machine::render(const Context& context, Output& out) {
   const RenderLimits* const limits = engine_.limits();
-  if (!limits) {
-    if (!base::current_budget) return start(context, out);
-    const base::Budget::Quiet quiet{*base::current_budget};
-    return start(context, out);
-  }
+  if (!limits) return within(nullptr, [&] { start(context, out); });
   RenderBudget budget{*limits};
-  const base::BudgetScope scope{&budget};
-  start(context, out);
-  out.settle();
+  within(&budget, [&] {
+    start(context, out);
+    out.settle();
+  });
 }
 
 Scopes& Machine::begin(const Context& context, Output& out) {
@@ -197,13 +188,15 @@ void Machine::begin_capture() {
   out_->clear();
 }
 
-Value Machine::end_capture(ir::Escape how, const Scopes& scopes, bool native) {
+Value Machine::end_capture(ir::Escape how, const Scopes& scopes) {
   const std::string_view text = buffers_[--open_buffers_]->text();
   const bool safe = how == ir::Escape::html || (how == ir::Escape::as_set && scopes.autoescape);
-  Value value = safe ? Value::markup(text) : Value{text};
-  if (native) {
+  Value value;
+  if (mode::is_native(kind_)) {
     value = native_value_of(text);
     if (safe) value = Value::markup(value.str());
+  } else {
+    value = safe ? Value::markup(text) : Value{text};
   }
   close_captures(open_buffers_);
   return value;
@@ -223,7 +216,7 @@ void Machine::return_from(Frame& frame) {
     value = (at & ir::constant_bit) ? frame.function->program->constants[at & ~ir::constant_bit]
                                     : frame.registers[at];
   } else if (frame.captured) {
-    value = end_capture(frame.capture, *frame.scopes, (kind_ & mode::native) != 0);
+    value = end_capture(frame.capture, *frame.scopes);
     if (frame.is_module)
       value = calls::module_value(*frame.function->program, *frame.scopes,
                                   value.is_string() ? value : Value{value.str()});

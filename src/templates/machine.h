@@ -189,7 +189,7 @@ class Machine {
                            Value& made);
   static Value& cell(const Frame& frame, const ir::Instruction& in) noexcept;
   void begin_capture();
-  Value end_capture(ir::Escape how, const Scopes& scopes, bool native);
+  Value end_capture(ir::Escape how, const Scopes& scopes);
   void begin_loop(Frame& frame, const ir::Instruction& in, Value iterable);
   void end_loop(Frame& frame, std::uint8_t slot);
   Value loop_object(Frame& frame, std::uint8_t slot);
@@ -223,6 +223,8 @@ class Machine {
   void resolve(const Frame& frame, const Name& name, Value& out) const;
   void resolve_strict(const Frame& frame, std::uint32_t name, Value& out);
   ProgramPtr find_program(const Frame& frame, const Value& name, bool ignore_missing);
+  ProgramPtr find_named(const Frame& frame, const std::vector<std::string>& names, bool select,
+                        bool ignore_missing);
   ProgramPtr find_included(const Frame& frame, const Value& name, bool ignore_missing);
   ProgramPtr linked(const Frame& frame, std::uint32_t link, bool ignore_missing);
   void add_locals(const Frame& frame, std::uint32_t table, Scopes& into);

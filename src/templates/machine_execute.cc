@@ -2,7 +2,6 @@
 //
 // The interpreter comes here for what is not hot, compiled code for all that it does not spell out itself.
 #include "templates/machine.h"
-#include "templates/mode.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates {
@@ -21,9 +20,7 @@ void Machine::execute(Frame& frame, const ir::Instruction& in) {
   switch (in.op) {
     case Op::emit: return emit(frame, Escape(in.mode), value(in.a));
     case Op::begin_capture: return begin_capture();
-    case Op::end_capture:
-      registers[in.dst] = end_capture(Escape(in.mode), *frame.scopes, (kind_ & mode::native) != 0);
-      return;
+    case Op::end_capture: registers[in.dst] = end_capture(Escape(in.mode), *frame.scopes); return;
     case Op::undefine: registers[in.dst] = program.names[in.a].undefined.lent(); return;
     case Op::resolve: return resolve(frame, program.names[in.a], registers[in.dst]);
     case Op::resolve_strict: return resolve_strict(frame, in.a, registers[in.dst]);

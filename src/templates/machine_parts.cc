@@ -172,6 +172,12 @@ ProgramPtr Machine::find_program(const Frame& frame, const Value& name, bool ign
   const bool select = name.is_sequence();
   const std::vector<std::string> names =
       select ? calls::names_of_templates(name) : std::vector<std::string>{name.str()};
+  return find_named(frame, names, select, ignore_missing);
+}
+
+// The first of these; `select`: a list was asked for.
+ProgramPtr Machine::find_named(const Frame& frame, const std::vector<std::string>& names, bool select,
+                               bool ignore_missing) {
   std::vector<std::string> tried;
   ProgramPtr program = engine_.find_program(names, *frame.function->program, tried);
   if (program || ignore_missing) return program;
@@ -182,19 +188,14 @@ ProgramPtr Machine::find_program(const Frame& frame, const Value& name, bool ign
 // An include also takes any other iterable of names, and finds nothing in what is false.
 ProgramPtr Machine::find_included(const Frame& frame, const Value& name, bool ignore_missing) {
   if (name.is_string() || name.is_undefined()) return find_program(frame, name, ignore_missing);
-  const std::vector<std::string> names = calls::names_of_templates(name);
-  return find_program(frame, Value{std::vector<Value>{names.begin(), names.end()}}, ignore_missing);
+  return find_named(frame, calls::names_of_templates(name), true, ignore_missing);
 }
 
 ProgramPtr Machine::linked(const Frame& frame, std::uint32_t index, bool ignore_missing) {
   const Link& link = frame.function->program->links[index];
   if (link.program) return link.program;
   if (!link.at_render && ignore_missing) return nullptr;
-  std::vector<std::string> tried;
-  ProgramPtr program = engine_.find_program(link.names, *frame.function->program, tried);
-  if (program || ignore_missing) return program;
-  if (link.select) throw TemplatesNotFound{link.names, std::move(tried)};
-  throw TemplateNotFound{link.names[0], std::move(tried)};
+  return find_named(frame, link.names, link.select, ignore_missing);
 }
 
 void Machine::include(Frame& frame, const ir::Instruction& in) {

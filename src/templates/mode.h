@@ -18,5 +18,6 @@ constexpr Value::Undefined undefined(std::uint8_t mode) noexcept {
   return Value::Undefined(mode & undefined_mask);
 }
 constexpr bool is_sandboxed(std::uint8_t mode) noexcept { return (mode & sandboxed) != 0; }
+constexpr bool is_native(std::uint8_t mode) noexcept { return (mode & native) != 0; }
 
 }  // namespace eddy::templates::mode

@@ -38,4 +38,17 @@ class RenderBudget final : public base::Budget {
   std::chrono::nanoseconds start_{0};
 };
 
+// Runs what an environment does within its budget; without one (null) it counts for the render around it, if there is one, whose
+// log of undefined values hears nothing of it.
+template <class Work>
+auto within(RenderBudget* budget, Work work) {
+  if (budget) {
+    const base::BudgetScope scope{budget};
+    return work();
+  }
+  if (!base::current_budget) return work();
+  const base::Budget::Quiet quiet{*base::current_budget};
+  return work();
+}
+
 }  // namespace eddy::templates

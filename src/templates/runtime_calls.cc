@@ -22,6 +22,7 @@
 #include "templates/runtime/text.h"
 #include "templates/runtime/undefined.h"
 #include "templates/sandbox.h"
+#include "templates/signs.h"
 #include "templates/template_objects.h"
 #include "value/undefined.h"
 
@@ -68,11 +69,8 @@ namespace {
 
 // Operators that objects have themselves.
 bool operate(BinaryOp op, const Value& a, const Value& b, Value& out) {
-  static constexpr std::string_view signs[] = {"+",  "-", "*", "/", "//", "%",
-                                               "**", "|", "^", "&", "<<", ">>"};
-  const std::string_view sign = signs[static_cast<std::size_t>(op)];
-  return (a.is_object() && a.as_object()->operate(sign, b, false, out)) ||
-         (b.is_object() && b.as_object()->operate(sign, a, true, out));
+  return (a.is_object() && a.as_object()->operate(sign(op), b, false, out)) ||
+         (b.is_object() && b.as_object()->operate(sign(op), a, true, out));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "eddy/templates/errors.h"
 #include "templates/failure.h"
 #include "templates/jinja2_parser.h"
+#include "templates/signs.h"
 
 namespace eddy::jinja2 {
 
@@ -141,16 +142,14 @@ Expression TagParser::filter(Expression value, std::string name, std::vector<Exp
   return Expression{node.release()};
 }
 
-Expression TagParser::compare(Expression a, std::string_view sign, Expression b) const {
+Expression TagParser::compare(Expression a, std::string_view written, Expression b) const {
   using enum templates::CompareOp;
-  constexpr std::pair<std::string_view, templates::CompareOp> signs[] = {
-      {"==", eq}, {"!=", ne}, {"<", lt}, {"<=", le}, {">", gt}, {">=", ge}, {"in", in}};
   ExprPtr node = impl_.make(ExprKind::compare);
   node->add(node_of(std::move(a)));
   node->add(node_of(std::move(b)));
-  for (const auto& [written, op] : signs)
-    if (written == sign) node->operators.push_back(op);
-  if (node->operators.empty()) fail_at_tag(fmt::format("there is no comparison '{}'", sign));
+  for (const templates::CompareOp op : {eq, ne, lt, le, gt, ge, in})
+    if (templates::sign(op) == written) node->operators.push_back(op);
+  if (node->operators.empty()) fail_at_tag(fmt::format("there is no comparison '{}'", written));
   return Expression{node.release()};
 }
 

@@ -1,5 +1,6 @@
 // src/templates/template_expression.cc: expressions by themselves, and filters and tests by their names, for C++.
-#include "base/budget.h"
+#include <optional>
+
 #include "eddy/jinja2.h"
 #include "templates/expression_lexer.h"
 #include "templates/expression_parser.h"
@@ -73,11 +74,11 @@ auto call_named(const Environment::Impl& environment, const Value& value, const 
   std::vector<Value> positional{value};
   positional.insert(positional.end(), arguments.begin(), arguments.end());
   const templates::calls::State state{environment, false};
-  const templates::RenderLimits* const limits = environment.limits();
-  if (!limits) return call(state, Arguments{positional, keywords});
-  templates::RenderBudget budget{*limits};
-  const base::BudgetScope scope{&budget};
-  return call(state, Arguments{positional, keywords});
+  std::optional<templates::RenderBudget> budget;
+  if (const templates::RenderLimits* limits = environment.limits()) budget.emplace(*limits);
+  return templates::within(budget ? &*budget : nullptr, [&] {
+    return call(state, Arguments{positional, keywords});
+  });
 }
 
 }  // namespace

@@ -69,14 +69,12 @@ std::vector<std::string> Module::names() const {
 }
 
 bool Module::contains(std::string_view name) const {
-  for (const auto& member : impl_->module().members())
-    if (member.first == name) return true;
-  return false;
+  Value unused;
+  return impl_->module().get_attribute(name, unused);
 }
 
 Value Module::operator[](std::string_view name) const {
-  for (const auto& [each, value] : impl_->module().members())
-    if (each == name) return value;
+  if (Value found; impl_->module().get_attribute(name, found)) return found;
   throw AttributeError{fmt::format("the template '{}' exports no '{}'", impl_->module().name(), name)};
 }
 

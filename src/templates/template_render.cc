@@ -13,6 +13,10 @@ std::shared_ptr<const templates::Engine> Template::Impl::owner() const {
   return static_cast<const Environment::Impl*>(engine)->shared_from_this();
 }
 
+bool Template::Impl::is_native() const noexcept {
+  return templates::mode::is_native(engine->undefined_kind());
+}
+
 std::uint64_t Template::Impl::output_limit() const noexcept {
   const templates::RenderLimits* limits = engine->limits();
   return limits ? limits->limits.output_bytes : Limits::unlimited;
@@ -31,7 +35,7 @@ void run(const Template::Impl& impl, const Context& context, templates::Output& 
 }  // namespace
 
 Value Template::render_value(const Context& context) const {
-  if ((impl_->engine->undefined_kind() & templates::mode::native) == 0) return Value{render(context)};
+  if (!impl_->is_native()) return Value{render(context)};
   templates::Output out{0, impl_->output_limit()};
   templates::Machine machine{*impl_->engine, *impl_->program};
   const Context globals = impl_->globals.is_none() ? Context{} : Context{impl_->globals};
@@ -41,7 +45,7 @@ Value Template::render_value(const Context& context) const {
 }
 
 std::string Template::render(const Context& context) const {
-  if ((impl_->engine->undefined_kind() & templates::mode::native) != 0) return render_value(context).str();
+  if (impl_->is_native()) return render_value(context).str();
   const std::size_t last = impl_->program->last_size.load(std::memory_order_relaxed);
   templates::Output out{last + last / 16, impl_->output_limit()};
   run(*impl_, context, out);
@@ -50,7 +54,7 @@ std::string Template::render(const Context& context) const {
 }
 
 void Template::render_into(Sink& sink, const Context& context) const {
-  if ((impl_->engine->undefined_kind() & templates::mode::native) != 0) return sink.write(render(context));
+  if (impl_->is_native()) return sink.write(render(context));
   templates::Output out{sink, impl_->output_limit()};
   run(*impl_, context, out);
   out.finish();

@@ -7,7 +7,6 @@
 #include "eddy/jinja2.h"
 #include "templates/jinja2_environment.h"
 #include "templates/machine.h"
-#include "templates/mode.h"
 
 namespace eddy::jinja2 {
 
@@ -67,7 +66,7 @@ base::Generator<std::string> pieces_of(std::shared_ptr<const Template::Impl> imp
                                        [[maybe_unused]] std::shared_ptr<const templates::Engine> owner,
                                        Value variables) {
   const Context context = variables.is_none() ? Context{} : Context{variables};
-  if ((impl->engine->undefined_kind() & templates::mode::native) != 0) {
+  if (impl->is_native()) {
     std::string page = Template{impl}.render(context);
     if (!page.empty()) co_yield page;
     co_return;

@@ -188,6 +188,13 @@ TEST(Hostile, WalksTowardInternalsEnd) {
             "");
 }
 
+TEST(Hostile, GeneratorsOverOneAnotherDoNotOverflowTheStack) {
+  EXPECT_EQ(
+      ends("{% set ns = namespace(g=['a']) %}{% for i in range(5000) %}{% set ns.g = ns.g|map('upper') %}"
+           "{% endfor %}{{ ns.g|first }}"),
+      "A");
+}
+
 TEST(Hostile, LongTextsAreWorkWhateverIsDoneWithThem) {
   const std::string text = "{% set s = ' ' * 500000 ~ 'x' %}{% set t = ' ' * 500000 ~ 'x' %}";
   const auto often = [&](const std::string& expression) {

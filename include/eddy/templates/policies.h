@@ -18,9 +18,9 @@ struct Policies {
   std::vector<std::string> urlize_extra_schemes = {};  // prefixes of what is linked too: "tel:"
   std::int64_t truncate_leeway = 5;                    // characters over its length that truncate leaves
   Value json_dumps_function = {};                      // what tojson calls in place of json::dumps
-  Value json_dumps_kwargs =
-      Value{{"sort_keys", true}};  // what it calls it with: a dict of json.dumps's parameters
-  bool ext_i18n_trimmed = false;   // a trans that says nothing is trimmed
+  // What it calls it with: a dict of json.dumps's parameters.
+  Value json_dumps_kwargs = Value{{"sort_keys", true}};
+  bool ext_i18n_trimmed = false;  // a trans that says nothing is trimmed
 };
 
 }  // namespace eddy::jinja2

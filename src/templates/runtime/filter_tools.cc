@@ -57,8 +57,6 @@ Value without_case(const Value& value) {
   return value.is_string() ? Value{base::unicode::lower(value.as_string())} : value;
 }
 
-Value lazily(std::vector<Value> items) { return generator(iterate(Value::list(std::move(items)))); }
-
 std::int64_t index_of(const Parameters& parameters, std::size_t at, std::int64_t otherwise) {
   const Value* value = parameters[at];
   if (value && value->is_none()) throw TypeError{"'NoneType' object cannot be interpreted as an integer"};

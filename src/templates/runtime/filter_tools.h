@@ -53,9 +53,6 @@ class AttributeGetter {
 // "Aa" as "aa": how filters that are not case_sensitive compare.
 Value without_case(const Value& value);
 
-// Items that are there already, to be iterated once.
-Value lazily(std::vector<Value> items);
-
 // The value with tuples in place of what groupby makes, which JSON takes for such. For values that JSON has looked at.
 Value with_plain_groups(const Value& value);
 

@@ -201,9 +201,13 @@ Value generator(std::unique_ptr<Iterator> items, std::string_view type_name) {
   return Value{ObjectPtr{std::make_shared<Generator>(std::move(items), type_name)}};
 }
 
+Value lazily(std::vector<Value> items, std::string_view type_name) {
+  return generator(iterate(Value::list(std::move(items))), type_name);
+}
+
 Value lazy_generator(const Value& source, Start start) {
   const int nested = is_generator(source) ? static_cast<const Generator&>(*source.as_object()).nested() : 0;
-  const bool deep = nested >= max_nested;
+  const bool deep = nested >= max_nested_generators;
   auto items =
       std::make_unique<LazyIterator>(deep ? Value::list(to_vector(source)) : source, std::move(start));
   return Value{ObjectPtr{std::make_shared<Generator>(std::move(items), "generator", deep ? 0 : nested + 1)}};

@@ -28,15 +28,17 @@ std::vector<Value> to_vector(const Value& value);
 
 // An iterator as a value, which can be iterated once: what Python's generators are.
 Value generator(std::unique_ptr<Iterator> items, std::string_view type_name = "generator");
+// The same of items that are there already.
+Value lazily(std::vector<Value> items, std::string_view type_name = "generator");
 // Whether a value is such an iterator.
 bool is_generator(const Value& value) noexcept;
 
 // What Python's generator functions give: `start` makes the iterator, out of `source`, when the first item is asked for;
-// null where there are no items. One over more than max_nested others takes the items of its source at once, so that no
+// null where there are no items. One over more than max_nested_generators others takes the items of its source at once, so that no
 // depth overflows the stack.
 using Start = std::function<std::unique_ptr<Iterator>(const Value& source)>;
 Value lazy_generator(const Value& source, Start start);
-inline constexpr int max_nested = 32;
+inline constexpr int max_nested_generators = 32;
 
 // An iterator that asks `next` for each item, until that answers false.
 std::unique_ptr<Iterator> each_by(std::function<bool(Value& out)> next);

@@ -23,10 +23,6 @@ namespace {
 
 const Value& one(std::string_view name, const Arguments& a) { return *Parameters{name, a, {"object"}, 1}[0]; }
 
-Value lazily(std::vector<Value> items, std::string_view type) {
-  return generator(iterate(Value::list(std::move(items))), type);
-}
-
 Value py_len(const Arguments& a) {
   const Value& value = one("len", a);
   if (const auto length = value.length()) return *length;
