@@ -1,7 +1,7 @@
 // src/templates/compiled_run.cc: what compiled functions call, and how they are entered.
 #include "eddy/templates/compiled.h"
 
-#include "templates/machine.h"
+#include "templates/machine_frames.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates {
@@ -31,8 +31,7 @@ Run::Run(Machine& machine, Frame& frame) noexcept
       machine_{machine},
       frame_{frame},
       program_{*frame.function->program},
-      given_{frame.given},
-      kind_{machine.kind_} {}
+      given_{frame.given} {}
 
 void Run::raw(std::uint32_t at, const Value& value) {
   if (value.is_string()) return out_->write(value.as_string());
@@ -86,12 +85,12 @@ void Run::resolve_strict(std::uint32_t at, Value& out, std::uint32_t name) {
 
 const Value& Run::attribute(std::uint32_t at, const Value& object, std::uint32_t name) {
   set_at(at);
-  return Machine::attribute(object, program_.names[name], kind_, program_.python, made_);
+  return machine_.attribute(object, program_.names[name], program_.python, made_);
 }
 
 const Value& Run::item(std::uint32_t at, const Value& object, const Value& key) {
   set_at(at);
-  return Machine::item(object, key, kind_, program_.python, made_);
+  return machine_.item(object, key, program_.python, made_);
 }
 
 void Run::binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b) {

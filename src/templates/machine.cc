@@ -1,4 +1,4 @@
-// src/templates/machine.cc: frames, registers, and what happens when an instruction fails.
+// src/templates/machine.cc: a render, what its functions leave, and what happens when an instruction fails.
 #include "templates/machine.h"
 
 #include <fmt/format.h>
@@ -7,6 +7,7 @@
 
 #include "base/budget.h"
 #include "templates/limits.h"
+#include "templates/machine_frames.h"
 #include "templates/mode.h"
 #include "templates/render_budget.h"
 #include "templates/runtime_calls.h"
@@ -138,48 +139,23 @@ void Machine::give_back(Scopes& scopes) {
   idle_scopes_.push_back(&scopes);
 }
 
-Frame& Machine::push(const Function& function, Scopes* scopes, Cells* cells) {
-  if (frames_.size() >= max_depth_) {
-    throw TemplateRuntimeError{fmt::format("templates call one another more than {} deep", max_depth_)};
-  }
-  base::spend(1);
-  Value* const registers = registers_.take(function.registers);
-  Frame& frame = frames_.push();
-  frame.function = &function;
-  frame.at = function.code.data();
-  frame.registers = registers;
-  frame.scopes = scopes;
-  frame.cells = cells;
-  frame.loops = static_cast<std::uint32_t>(loops_.size());
-  frame.captures = static_cast<std::uint32_t>(open_buffers_);
-  frame.dst = ir::none;
-  frame.captured = frame.is_module = frame.owns_scopes = false;
-  frame.given = 0;
-  frame.depth0 = 0;
-  frame.block = nullptr;
-  frame.level = 0;
-  if (function.loops > 0) loops_.resize(loops_.size() + function.loops);
-  if (function.cells > 0) {
-    base::make_bytes(sizeof(Cells) + function.cells * sizeof(Value));
-    Cells& own = cells_.emplace_back();
-    own.outer = cells;
-    own.values.resize(function.cells);
-    frame.cells = &own;
-  }
-  return frame;
+void Machine::refuse_depth() const {
+  throw TemplateRuntimeError{fmt::format("templates call one another more than {} deep", max_depth_)};
 }
 
-void Machine::pop() {
-  const Frame& frame = frames_.back();
-  registers_.give_back(frame.registers, frame.function->registers);
-  if (loops_.size() > frame.loops) {
-    for (std::size_t i = frame.loops; i < loops_.size(); ++i) {
-      if (loops_[i] && loops_[i].use_count() == 1) loops_[i]->reset();
-    }
-    loops_.resize(frame.loops);
+void Machine::make_cells(Frame& frame, std::uint32_t count) {
+  base::make_bytes(sizeof(Cells) + count * sizeof(Value));
+  Cells& own = cells_.emplace_back();
+  own.outer = frame.cells;
+  own.values.resize(count);
+  frame.cells = &own;
+}
+
+void Machine::drop_loops(std::size_t down_to) {
+  for (std::size_t i = down_to; i < loops_.size(); ++i) {
+    if (loops_[i] && loops_[i].use_count() == 1) loops_[i]->reset();
   }
-  if (frame.owns_scopes && !frame.scopes->kept) give_back(*frame.scopes);
-  frames_.pop();
+  loops_.resize(down_to);
 }
 
 void Machine::begin_capture() {
@@ -207,24 +183,21 @@ void Machine::close_captures(std::size_t down_to) noexcept {
   out_ = open_buffers_ == 0 ? root_ : buffers_[open_buffers_ - 1].get();
 }
 
-// What a function leaves its caller: its text as a value, a module, or nothing because it has written it.
-void Machine::return_from(Frame& frame) {
+// What a function leaves its caller: its text as a value, a module, what a lambda returns.
+void Machine::return_value(Frame& frame) {
   Value value;
-  const bool is_lambda = frame.function->kind == Function::Kind::lambda;
-  if (is_lambda) {
+  if (frame.function->kind == Function::Kind::lambda) {
     const ir::Operand at = frame.at->a;
     value = (at & ir::constant_bit) ? frame.function->program->constants[at & ~ir::constant_bit]
                                     : frame.registers[at];
-  } else if (frame.captured) {
+  } else {
     value = end_capture(frame.capture, *frame.scopes);
     if (frame.is_module)
       value = calls::module_value(*frame.function->program, *frame.scopes,
                                   value.is_string() ? value : Value{value.str()});
   }
   const std::uint32_t dst = frame.dst;
-  const bool answers = frame.captured || is_lambda;
   pop();
-  if (!answers) return;
   if (dst != ir::none) {
     frames_.back().registers[dst] = std::move(value);
   } else {

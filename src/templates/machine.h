@@ -7,6 +7,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <span>
@@ -164,9 +165,14 @@ class Machine {
   void dispatch(std::size_t base);
   bool interpret(std::size_t base);     // true: the function above `base` is done
   bool run_compiled(std::size_t base);  // the same
+  // Entering and leaving a function: machine_frames.h.
   Frame& push(const Function& function, Scopes* scopes, Cells* cells);
   void pop();
   void return_from(Frame& frame);
+  [[noreturn]] void refuse_depth() const;
+  void make_cells(Frame& frame, std::uint32_t count);
+  void drop_loops(std::size_t down_to);
+  void return_value(Frame& frame);
 
   // What both back ends call: src/templates/machine_*.cc.
   void execute(Frame& frame, const ir::Instruction& in);
@@ -183,10 +189,20 @@ class Machine {
   void emit_string(const Frame& frame, ir::Escape how, const Value& text);
   void emit_other(const Frame& frame, ir::Escape how, const Value& value);
   // An attribute or an item where it lies, or in `made`; until the object changes or a template runs.
-  static const Value& attribute(const Value& object, const Name& name, std::uint8_t kind, bool python,
-                                Value& made);
-  static const Value& item(const Value& object, const Value& key, std::uint8_t kind, bool python,
-                           Value& made);
+  const Value& attribute(const Value& object, const Name& name, bool python, Value& made) {
+    if (object.is_dict() && !name.dict_method && !python) {
+      const Value* found = object.as_dict().find(name.text, place_of_key(name.text));
+      return found ? *found : name.not_in_dict;
+    }
+    return attribute_of_other(object, name, python, made);
+  }
+  const Value& attribute_of_other(const Value& object, const Name& name, bool python, Value& made);
+  const Value& item(const Value& object, const Value& key, bool python, Value& made);
+  // Where dicts have that key, as far as one was asked for it: rows of a table have their keys in the same places. Keyed by
+  // where the text of the key lies, in the program.
+  std::uint8_t& place_of_key(std::string_view key) noexcept {
+    return places_[(reinterpret_cast<std::uintptr_t>(key.data()) >> 4) % std::size(places_)];
+  }
   static Value& cell(const Frame& frame, const ir::Instruction& in) noexcept;
   void begin_capture();
   Value end_capture(ir::Escape how, const Scopes& scopes);
@@ -243,6 +259,7 @@ class Machine {
   Output* root_ = nullptr;
   FrameStack frames_;
   RegisterStack registers_;
+  std::uint8_t places_[64] = {};
   // Tornado: what the program's names stand for, as far as one was asked for.
   std::vector<const Value*> resolved_;
   std::vector<std::shared_ptr<LoopState>> loops_;

@@ -9,7 +9,7 @@
 #include "templates/call_context.h"
 #include "templates/lambda_arguments.h"
 #include "templates/limits.h"
-#include "templates/machine.h"
+#include "templates/machine_frames.h"
 #include "templates/macro_arguments.h"
 #include "templates/mode.h"
 #include "templates/native.h"
@@ -78,8 +78,8 @@ void Machine::bind_arguments(Frame& frame, Bind bind) {
 }
 
 // The same as call_own for a macro that this site has called before; false: it has not, or it is not as simple.
-bool Machine::call_bound_macro(Frame& frame, const ir::Instruction& in, const CallSite& site,
-                               const Value& callee) {
+[[gnu::always_inline]] inline bool Machine::call_bound_macro(Frame& frame, const ir::Instruction& in,
+                                                             const CallSite& site, const Value& callee) {
   const auto* macro = object_as<MacroObject>(callee);
   if (!macro) return false;
   const MacroBinding* binding = site.binding.get();

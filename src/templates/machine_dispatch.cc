@@ -1,7 +1,7 @@
 // src/templates/machine_dispatch.cc: the instruction loop.
 //
 // Short and hot: what is not asked for in every line of a template is in machine_execute.cc.
-#include "templates/machine.h"
+#include "templates/machine_frames.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates {
@@ -23,7 +23,6 @@ bool Machine::interpret(std::size_t base) {
   Value* registers = frame->registers;
   const Program* program = frame->function->program;
   const Value* constants = program->constants.data();
-  const std::uint8_t kind = kind_;
 
   // After a call or a return the innermost frame is another one; false: it is not interpreted.
   const auto reload = [&] {
@@ -100,7 +99,7 @@ bool Machine::interpret(std::size_t base) {
       case Op::concat: registers[in.dst] = concat(*frame, in); break;
       case Op::attribute: {
         Value made;
-        const Value& found = attribute(value(in.a), program->names[in.b], kind, program->python, made);
+        const Value& found = attribute(value(in.a), program->names[in.b], program->python, made);
         if (in.flag != 0) {
           pass_on(found);
           continue;
@@ -110,7 +109,7 @@ bool Machine::interpret(std::size_t base) {
       }
       case Op::item: {
         Value made;
-        const Value& found = item(value(in.a), value(in.b), kind, program->python, made);
+        const Value& found = item(value(in.a), value(in.b), program->python, made);
         if (in.flag != 0) {
           pass_on(found);
           continue;

@@ -1,7 +1,7 @@
 // src/templates/machine_loops.cc: loops, what `loop` is, and taking items apart.
 #include <fmt/format.h>
 
-#include "templates/machine.h"
+#include "templates/machine_frames.h"
 #include "templates/mode.h"
 #include "templates/runtime_calls.h"
 #include "templates/template_objects.h"

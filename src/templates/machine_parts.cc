@@ -5,7 +5,7 @@
 
 #include "base/budget.h"
 #include "templates/limits.h"
-#include "templates/machine.h"
+#include "templates/machine_frames.h"
 #include "templates/mode.h"
 #include "templates/runtime_calls.h"
 
@@ -38,25 +38,21 @@ Value& Machine::cell(const Frame& frame, const ir::Instruction& in) noexcept {
   return cells->values[in.b];
 }
 
-const Value& Machine::attribute(const Value& object, const Name& name, std::uint8_t kind, bool python,
-                                Value& made) {
-  if (object.is_foreign()) {
-    if (!mode::is_sandboxed(kind) && !object.foreign_type().sequence && object.find_member(name.text, made))
-      return made;
-  } else if (object.is_dict() && !name.dict_method && !python) {
-    const Value* found = object.as_dict().find(name.text);
-    return found ? *found : name.not_in_dict;
+const Value& Machine::attribute_of_other(const Value& object, const Name& name, bool python, Value& made) {
+  if (object.is_foreign() && !mode::is_sandboxed(kind_) && !object.foreign_type().sequence &&
+      object.find_member(name.text, made)) {
+    return made;
   }
-  return made = calls::attribute(object, name.text, kind, python);
+  return made = calls::attribute(object, name.text, kind_, python);
 }
 
-const Value& Machine::item(const Value& object, const Value& key, std::uint8_t kind, bool python,
-                           Value& made) {
+const Value& Machine::item(const Value& object, const Value& key, bool python, Value& made) {
   if (key.is_string()) {
+    const std::string_view text = key.as_string();
     if (object.is_dict()) {
-      if (const Value* found = object.as_dict().find(key.as_string())) return *found;
+      if (const Value* found = object.as_dict().find(text, place_of_key(text))) return *found;
     } else if (python && object.is_foreign() && !object.foreign_type().sequence &&
-               object.find_member(key.as_string(), made)) {
+               object.find_member(text, made)) {
       return made;
     }
   } else if (key.is_int() && (object.is_list() || object.is_tuple())) {
@@ -64,7 +60,7 @@ const Value& Machine::item(const Value& object, const Value& key, std::uint8_t k
     if (key.as_int() >= 0 && static_cast<std::size_t>(key.as_int()) < items.size())
       return items[static_cast<std::size_t>(key.as_int())];
   }
-  return made = calls::item(object, key, kind, python);
+  return made = calls::item(object, key, kind_, python);
 }
 
 void Machine::add_locals(const Frame& frame, std::uint32_t table, Scopes& into) {

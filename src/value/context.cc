@@ -1,5 +1,6 @@
 #include "eddy/value/context.h"
 
+#include "base/same_text.h"
 #include "eddy/value/errors.h"
 
 namespace eddy {
@@ -30,7 +31,7 @@ Context::Context(const Value& dict) {
 
 const Value* Context::find(std::string_view name) const noexcept {
   for (auto variable = variables_.rbegin(); variable != variables_.rend(); ++variable)
-    if (variable->name == name) return &variable->value;
+    if (base::same_text(variable->name, name)) return &variable->value;
   return nullptr;
 }
 

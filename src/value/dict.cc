@@ -2,10 +2,10 @@
 
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 
 #include "base/budget.h"
+#include "base/same_text.h"
 
 namespace eddy {
 namespace {
@@ -15,30 +15,8 @@ constexpr std::size_t kFewProbes = 16;
 std::size_t hash_key(const Value& key) { return key.hash(); }
 std::size_t hash_key(std::string_view key) noexcept { return std::hash<std::string_view>{}(key); }
 bool same_key(const Value& held, const Value& key) { return held == key; }
-template <class Word>
-bool same_word(const char* a, const char* b) noexcept {
-  Word of_a;
-  Word of_b;
-  std::memcpy(&of_a, a, sizeof(Word));
-  std::memcpy(&of_b, b, sizeof(Word));
-  return of_a == of_b;
-}
-// Of texts as short as keys are, where a call of memcmp would cost more than it does; the two words may overlap.
-bool same_text(std::string_view a, std::string_view b) noexcept {
-  const std::size_t size = a.size();
-  if (size != b.size()) return false;
-  const auto same = [&]<class Word>(Word) {
-    const std::size_t last = size - sizeof(Word);
-    return same_word<Word>(a.data(), b.data()) && same_word<Word>(a.data() + last, b.data() + last);
-  };
-  if (size > 16) return a == b;
-  if (size >= 8) return same(std::uint64_t{});
-  if (size >= 4) return same(std::uint32_t{});
-  if (size >= 2) return same(std::uint16_t{});
-  return size == 0 || a[0] == b[0];
-}
-bool same_key(const Value& held, std::string_view key) noexcept {
-  return held.is_string() && same_text(held.as_string(), key);
+[[gnu::always_inline]] inline bool same_key(const Value& held, std::string_view key) noexcept {
+  return held.is_string() && base::same_text(held.as_string(), key);
 }
 
 }  // namespace
@@ -69,6 +47,14 @@ const Value* Dict::find(const Value& key) const {
 const Value* Dict::find(std::string_view key) const {
   const std::size_t at = position(key, index_.empty() ? 0 : hash_key(key));
   return at == items_.size() ? nullptr : &items_[at].second;
+}
+
+const Value* Dict::find(std::string_view key, std::uint8_t& place) const {
+  if (place < items_.size() && same_key(items_[place].first, key)) return &items_[place].second;
+  const std::size_t at = position(key, index_.empty() ? 0 : hash_key(key));
+  if (at == items_.size()) return nullptr;
+  place = static_cast<std::uint8_t>(at);
+  return &items_[at].second;
 }
 
 void Dict::set(Value key, Value value) {

@@ -33,6 +33,26 @@ TEST(Dict, FindsAndErasesAtEachSize) {
   }
 }
 
+// Whatever the place says, and wherever the key moved meanwhile, the answer is find's.
+TEST(Dict, LooksAtAPlaceFirst) {
+  Dict dict;
+  std::uint8_t place = 200;
+  EXPECT_EQ(dict.find("a", place), nullptr);
+  for (int i = 0; i < 600; ++i) dict.set(Value{std::to_string(i)}, Value{i});
+  for (const int i : {3, 3, 0, 255, 256, 257, 599, 599, 3}) {
+    const Value* found = dict.find(std::to_string(i), place);
+    ASSERT_NE(found, nullptr) << i;
+    EXPECT_EQ(found->as_int(), i);
+    EXPECT_EQ(place, i % 256);
+  }
+  dict.erase(Value{"1"});
+  EXPECT_EQ(dict.find("3", place)->as_int(), 3);
+  EXPECT_EQ(place, 2);
+  EXPECT_EQ(dict.find("1", place), nullptr);
+  dict.clear();
+  EXPECT_EQ(dict.find("3", place), nullptr);
+}
+
 TEST(Dict, TakesEqualNumbersForOneKey) {
   Dict dict;
   dict.set(1, "int");

@@ -122,7 +122,6 @@ class Run {
   Frame& frame_;
   const Program& program_;
   const std::uint64_t given_;  // a macro's parameters, a bit each
-  std::uint8_t kind_;          // of undefined values
   Value made_;                 // what attribute or item made
 };
 
