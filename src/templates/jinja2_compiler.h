@@ -101,6 +101,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void output(const Stmt& node);
   void output_expr(const Expr& expr);
   bool output_parts(const Expr& expr);
+  bool output_around(const Expr& expr);
   bool output_constant(const Expr& expr);
   void emit_raw(ir::Operand value, Place place);
   void emit_native(ir::Operand value, Place place);

@@ -1,4 +1,7 @@
 // src/templates/jinja2_output.cc: lowers what a template writes: its text, and what stands in {{ }}.
+#include <algorithm>
+#include <iterator>
+
 #include "eddy/base/escape.h"
 #include "templates/jinja2_compiler.h"
 #include "templates/runtime/text.h"
@@ -73,12 +76,27 @@ void Jinja2Compiler::emit_raw(Operand value, Place place) {
 bool Jinja2Compiler::output_parts(const Expr& expr) {
   if (expr.kind == ExprKind::constant) return output_constant(expr);
   if (expr.kind != ExprKind::concat) return false;
+  if (output_around(expr)) return true;
   std::vector<Operand> parts;
   for (const ExprPtr& item : expr.items) parts.push_back(lower(*item));
   for (std::size_t i = 0; i < parts.size(); ++i) lend(*expr.items[i], parts[i]);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (expr.items[i]->kind == ExprKind::constant && output_constant(*expr.items[i])) continue;
     code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(escape_), .a = parts[i]}, expr.place);
+  }
+  return true;
+}
+
+// Where all but one are constants, nothing can change what was written before it: it need not become a value first.
+bool Jinja2Compiler::output_around(const Expr& expr) {
+  const auto is_constant = [](const ExprPtr& item) { return item->kind == ExprKind::constant; };
+  if (std::count_if(expr.items.begin(), expr.items.end(), is_constant) + 1 < std::ssize(expr.items))
+    return false;
+  for (const ExprPtr& item : expr.items) {
+    if (is_constant(item) && output_constant(*item)) continue;
+    const Operand value = lower(*item);
+    lend(*item, value);
+    code_.emit_value(value, escape_, expr.place);
   }
   return true;
 }
