@@ -1,12 +1,14 @@
-// /static: files below one folder, with type, date and tag, conditional (RFC 9110, 13). No ranges yet.
+// /static: files below one folder, with type, date and tag, conditional and in ranges (RFC 9110, 13 and 14).
 // Tests: tests/flask/static_files_test.cc.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "eddy/base/date.h"
 #include "eddy/http/etag.h"
+#include "eddy/http/file_answer.h"
 #include "eddy/http/mime_types.h"
 #include "flask/app_state.h"
 
@@ -29,11 +31,17 @@ class OpenFile {
   int descriptor_;
 };
 
-bool is_fresh(const Request& request, std::string_view etag, std::int64_t modified) {
-  const std::string_view tags = request.headers.get("If-None-Match");
-  if (!tags.empty()) return http::etag_matches_weak(tags, etag);
-  const auto since = base::parse_http_date(request.headers.get("If-Modified-Since"));
-  return since && modified <= *since;
+// Only the tag and what a cache does with it (RFC 9110, 15.4.5).
+void leave_out_representation(Response& response) {
+  response.headers.remove("Content-Type");
+  response.headers.remove("Last-Modified");
+  response.headers.remove("Accept-Ranges");
+}
+
+[[noreturn]] void throw_unsatisfiable(std::string content_range) {
+  RequestedRangeNotSatisfiable error;
+  error.headers.emplace_back("Content-Range", std::move(content_range));
+  throw error;
 }
 
 }  // namespace
@@ -57,18 +65,21 @@ Response send_static_file(std::string_view folder, std::string_view filename, co
   response.set_header("Last-Modified", base::format_http_date(modified));
   response.set_header("Cache-Control", "no-cache");
   response.set_header("ETag", etag);
-  if (is_fresh(request, etag, modified)) {
-    response.status_code = 304;
-    response.headers.remove("Content-Type");
-    response.headers.remove("Last-Modified");  // RFC 9110, 15.4.5: the tag is enough
+  response.set_header("Accept-Ranges", "bytes");
+  const int descriptor = file->descriptor();
+  http::FileAnswer answer = http::answer_with_file(
+      request.head.method, request.headers, {.etag = etag, .last_modified = modified},
+      {descriptor, 0, size, std::move(file)}, response.headers.get("Content-Type"), base::seconds_now());
+  if (answer.status == 412) throw PreconditionFailed();
+  if (answer.status == 416) throw_unsatisfiable(std::move(answer.content_range));
+  response.status_code = answer.status;
+  if (answer.status == 304) {
+    leave_out_representation(response);
     return response;
   }
-  const int descriptor = file->descriptor();
-  if (size > 0) {
-    http::Segments body;
-    body.push_back(http::Segment::file({descriptor, 0, size, std::move(file)}));
-    response.set_segments(std::move(body));
-  }
+  if (!answer.content_range.empty()) response.set_header("Content-Range", answer.content_range);
+  if (!answer.content_type.empty()) response.set_header("Content-Type", answer.content_type);
+  if (!answer.body.empty()) response.set_segments(std::move(answer.body));
   return response;
 }
 

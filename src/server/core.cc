@@ -8,6 +8,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/clock.h"
 #include "server/connection.h"
 
 namespace eddy::server {
@@ -133,10 +134,7 @@ void Core::cut_all() {
     if (i < connections_.size()) connections_[i]->cut();
 }
 
-std::int64_t Core::unix_time() const {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
+std::int64_t Core::unix_time() const { return base::seconds_now(); }
 
 http::Moment Core::moment() { return {loop.now(), date_.text(unix_time())}; }
 

@@ -3,9 +3,9 @@
 //
 // Tests: tests/tornado/output_test.cc.
 #include <algorithm>
-#include <chrono>
 #include <stdexcept>
 
+#include "base/clock.h"
 #include "eddy/base/date.h"
 #include "eddy/base/strings.h"
 #include "eddy/http/cookie.h"
@@ -16,11 +16,6 @@ namespace eddy::tornado::web {
 namespace {
 
 constexpr std::int64_t kSecondsADay = 86'400;
-
-std::int64_t now_seconds() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::floor<std::chrono::seconds>(now).count();
-}
 
 // Neither a control byte, nor what would begin another attribute.
 void check_attribute(std::string_view what, std::string_view text) {
@@ -65,7 +60,7 @@ void RequestHandler::set_cookie(std::string_view name, std::string_view value, c
   if (!options.domain.empty()) text += "; Domain=" + options.domain;
   std::optional<std::int64_t> expires = options.expires;
   if (!expires && options.expires_days)
-    expires = now_seconds() + static_cast<std::int64_t>(*options.expires_days * kSecondsADay);
+    expires = base::seconds_now() + static_cast<std::int64_t>(*options.expires_days * kSecondsADay);
   if (expires) text += "; expires=" + base::format_http_date(*expires);
   if (options.httponly) text += "; HttpOnly";
   if (options.max_age) text += "; Max-Age=" + std::to_string(*options.max_age);
@@ -82,7 +77,7 @@ void RequestHandler::clear_cookie(std::string_view name, std::string_view path, 
   CookieOptions options;
   options.path = path;
   options.domain = domain;
-  options.expires = now_seconds() - 365 * kSecondsADay;
+  options.expires = base::seconds_now() - 365 * kSecondsADay;
   set_cookie(name, "", options);
 }
 

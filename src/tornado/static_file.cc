@@ -3,13 +3,14 @@
 //
 // Tests: tests/tornado/static_file_test.cc.
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
 
+#include "base/clock.h"
 #include "eddy/base/date.h"
 #include "eddy/base/strings.h"
+#include "eddy/http/file_answer.h"
 #include "eddy/http/mime_types.h"
 #include "eddy/tornado/handlers.h"
 #include "tornado/application_state.h"
@@ -20,35 +21,6 @@ namespace eddy::tornado::web {
 namespace {
 
 constexpr std::int64_t kCacheSeconds = 86'400LL * 365 * 10;  // of a URL with ?v=: ten years
-
-// One range of bytes, its end open; `end` is at most the size.
-struct Range {
-  std::uint64_t begin = 0, end = 0;
-};
-
-// "bytes=0-99", "bytes=100-", "bytes=-100" for a file of `size` bytes. Nothing: no header that can be used,
-// or several ranges: the whole file. An empty range: it can't be satisfied.
-std::optional<Range> parse_range(std::string_view header, std::uint64_t size) {
-  if (!header.starts_with("bytes=")) return std::nullopt;
-  header.remove_prefix(6);
-  const std::size_t dash = header.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  const std::string_view first = base::trim(header.substr(0, dash));
-  const std::string_view last = base::trim(header.substr(dash + 1));
-  const auto begin = base::parse_uint<std::uint64_t>(first);
-  const auto end = base::parse_uint<std::uint64_t>(last);
-  if ((!first.empty() && !begin) || (!last.empty() && !end) || (first.empty() && last.empty()))
-    return std::nullopt;
-  if (first.empty()) return Range{size - std::min(*end, size), *end == 0 ? 0 : size};
-  if (!last.empty() && *end < *begin) return std::nullopt;
-  if (*begin >= size) return Range{};
-  return Range{*begin, last.empty() ? size : std::min(*end, size - 1) + 1};
-}
-
-bool not_modified_since(std::string_view header, std::int64_t modified) {
-  const std::optional<std::int64_t> since = base::parse_http_date(header);
-  return since && *since >= modified;
-}
 
 bool has_version(const HTTPServerRequest& request) {
   const Arguments& arguments = request.query_arguments();
@@ -86,52 +58,44 @@ void StaticFileHandler::serve(std::string_view path, bool include_body) {
   }
   if (file->error() != 0) throw HTTPError{file->error() == EACCES ? 403 : 404};
   if (!file->regular()) throw HTTPError{403, std::string{path} + " is not a file"};
-  set_file_headers(*file);
-  send_file(std::move(file), include_body);
+  const std::string etag = compute_etag().value_or("");
+  const std::string_view known = http::mime_type(absolute_path_);
+  const std::string_view type = known.empty() ? "application/octet-stream" : known;
+  set_file_headers(*file, etag, type);
+  send_file(std::move(file), etag, type, include_body);
 }
 
-void StaticFileHandler::set_file_headers(const File& file) {
+void StaticFileHandler::set_file_headers(const File& file, const std::string& etag, std::string_view type) {
   set_header("Accept-Ranges", "bytes");
-  set_etag_header();
+  if (!etag.empty()) set_header("Etag", etag);
   set_header("Last-Modified", base::format_http_date(file.modified()));
-  const std::string_view type = http::mime_type(absolute_path_);
-  set_header("Content-Type", type.empty() ? "application/octet-stream" : type);
+  set_header("Content-Type", type);
   if (!has_version(request())) return;
   set_header("Expires", std::chrono::system_clock::now() + std::chrono::seconds{kCacheSeconds});
   set_header("Cache-Control", "max-age=" + std::to_string(kCacheSeconds));
 }
 
-void StaticFileHandler::send_file(std::shared_ptr<File> file, bool include_body) {
-  const http::Headers& asked = request().headers();
-  const bool unchanged = asked.contains("If-None-Match")
-                             ? check_etag_header()
-                             : not_modified_since(asked.get("If-Modified-Since"), file->modified());
-  if (unchanged) {
-    set_status(304);
-    return;
-  }
+void StaticFileHandler::send_file(std::shared_ptr<File> file, std::string_view etag, std::string_view type,
+                                  bool include_body) {
   const std::uint64_t size = file->size();
-  Range range{0, size};
-  if (const std::optional<Range> part = parse_range(asked.get("Range"), size)) {
-    if (part->begin >= part->end) {
-      set_status(416);
-      set_header("Content-Type", "text/plain");
-      set_header("Content-Range", "bytes */" + std::to_string(size));
-      return;
-    }
-    range = *part;
-    if (range.end - range.begin != size) {
-      set_status(206);
-      set_header("Content-Range", "bytes " + std::to_string(range.begin) + "-" +
-                                      std::to_string(range.end - 1) + "/" + std::to_string(size));
-    }
+  const int descriptor = file->descriptor();
+  const std::int64_t modified = file->modified();
+  const http::RequestHead& asked = request().connection().request();
+  http::FileAnswer answer =
+      http::answer_with_file(asked.method, asked.headers, {.etag = etag, .last_modified = modified},
+                             {descriptor, 0, size, std::move(file)}, type, base::seconds_now());
+  if (answer.status == 206 && answer.length == size && answer.content_type.empty()) {
+    answer.status = 200;  // a range that is all of the file, as Tornado has it
+    answer.content_range.clear();
   }
-  const std::uint64_t length = range.end - range.begin;
-  set_header("Content-Length", length);
-  http::Segments body;
-  if (include_body && length > 0)
-    body.push_back(http::Segment::file({file->descriptor(), range.begin, length, file}));
-  finish_with(std::move(body));
+  set_status(answer.status);
+  if (!answer.content_range.empty()) set_header("Content-Range", answer.content_range);
+  if (!answer.content_type.empty()) set_header("Content-Type", answer.content_type);
+  if (answer.status == 416) set_header("Content-Type", "text/plain");
+  if (answer.status == 412) clear_header("Content-Type");
+  if (answer.status >= 300) return;
+  set_header("Content-Length", answer.length);
+  finish_with(include_body ? std::move(answer.body) : http::Segments{});
 }
 
 std::string RequestHandler::static_url(std::string_view path, bool include_host, bool include_version) const {

@@ -138,7 +138,7 @@ def requests():
     yield ("GET", "/static/site.css", [("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")], "")
     yield ("GET", "/static/site.css", [("If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")], "")
     for value in ("bytes=0-3", "bytes=5-", "bytes=-4", "bytes=0-", "bytes=0-999", "bytes=-999", "bytes=99-", "bytes=-0",
-                  "bytes=x-y", "lines=1-2", "bytes=0-1,3-4"):
+                  "bytes=x-y", "lines=1-2"):
         yield ("GET", "/static/site.css", [("Range", value)], "")
 
 async def ask(port, method, target, headers, body):

@@ -97,6 +97,52 @@ TEST_F(FlaskStatic, A304SaysOnlyWhatACacheNeeds) {
   EXPECT_FALSE(kept.headers.contains("Last-Modified"));
 }
 
+TEST_F(FlaskStatic, SendsRanges) {
+  Flask app{"app", options()};
+  TestClient client = app.test_client();
+  const auto ask = [&client](std::string range) {
+    return client.get("/static/a.css", {.headers = {{"Range", std::move(range)}}});
+  };
+  const TestResponse part = ask("bytes=1-3");
+  EXPECT_EQ(part.status_code, 206);
+  EXPECT_EQ(part.text(), "ody");
+  EXPECT_EQ(part.headers.get("Content-Range"), "bytes 1-3/6");
+  EXPECT_EQ(part.headers.get("Accept-Ranges"), "bytes");
+  EXPECT_TRUE(part.headers.contains("ETag"));
+  EXPECT_EQ(ask("bytes=0-").status_code, 206);
+  const TestResponse none = ask("bytes=6-");
+  EXPECT_EQ(none.status_code, 416);
+  EXPECT_EQ(none.headers.get("Content-Range"), "bytes */6");
+  EXPECT_THAT(none.text(), testing::HasSubstr("Requested Range Not Satisfiable"));
+  // Werkzeug refuses both with 416.
+  EXPECT_EQ(ask("bytes=x").status_code, 200);
+  const TestResponse several = ask("bytes=0-0,2-3");
+  EXPECT_EQ(several.status_code, 206);
+  EXPECT_FALSE(several.headers.contains("Content-Range"));
+  const std::string type{several.headers.get("Content-Type")};
+  ASSERT_TRUE(type.starts_with("multipart/byteranges; boundary="));
+  const std::string boundary = type.substr(type.find('=') + 1);
+  EXPECT_EQ(several.text(),
+            "--" + boundary +
+                "\r\nContent-Type: text/css; charset=utf-8\r\nContent-Range: bytes 0-0/6\r\n\r\nb\r\n--" +
+                boundary +
+                "\r\nContent-Type: text/css; charset=utf-8\r\nContent-Range: bytes 2-3/6\r\n\r\ndy\r\n--" +
+                boundary + "--\r\n");
+}
+
+TEST_F(FlaskStatic, IsNotSentWhereItIsAnother) {
+  Flask app{"app", options()};
+  TestClient client = app.test_client();
+  const TestResponse failed = client.get("/static/a.css", {.headers = {{"If-Match", "\"x\""}}});
+  EXPECT_EQ(failed.status_code, 412);
+  EXPECT_THAT(failed.text(), testing::HasSubstr("Precondition Failed"));
+  EXPECT_EQ(client.get("/static/a.css", {.headers = {{"If-Match", "*"}}}).status_code, 200);
+  const TestResponse changed =
+      client.get("/static/a.css", {.headers = {{"If-Range", "\"x\""}, {"Range", "bytes=0-0"}}});
+  EXPECT_EQ(changed.status_code, 200);
+  EXPECT_EQ(changed.text(), "body{}");
+}
+
 TEST_F(FlaskStatic, TheTagChangesWithTheFile) {
   Flask app{"app", options()};
   TestClient client = app.test_client();

@@ -16,6 +16,7 @@
 #include "eddy/http/form.h"
 #include "eddy/http/headers.h"
 #include "eddy/http/media_type.h"
+#include "eddy/http/range.h"
 
 namespace {
 
@@ -73,6 +74,19 @@ void values(std::string_view text) {
   static_cast<void>(http::parse_media_type(text).charset());
 }
 
+void ranges(std::string_view text) {
+  for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{10}, UINT64_MAX}) {
+    const http::RangeSet set = http::parse_range(text, size);
+    require(set.parts.empty() == (set.kind != http::RangeSet::Kind::parts) &&
+            set.parts.size() <= http::max_byte_ranges);
+    std::uint64_t left = size;
+    for (const http::ByteRange& part : set.parts) {
+      require(part.begin < part.end && part.end <= size && part.size() <= left);
+      left -= part.size();
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -84,5 +98,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   form(text);
   headers(text);
   values(text);
+  ranges(text);
   return 0;
 }

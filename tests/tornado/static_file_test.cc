@@ -72,6 +72,35 @@ TEST_F(StaticFiles, WhatIsNoFile) {
   EXPECT_EQ(get(app, "/static/sub").head.status, 403);
 }
 
+TEST_F(StaticFiles, SeveralRanges) {
+  put("ten", "0123456789");
+  Application app{{}, {.static_path = folder}};
+  const auto several = get(app, "/static/ten", {{"Range", "bytes=0-0,-2"}});
+  EXPECT_EQ(several.head.status, 206);
+  const std::string type{several.head.headers.get("Content-Type")};
+  ASSERT_TRUE(type.starts_with("multipart/byteranges; boundary="));
+  const std::string boundary = type.substr(type.find('=') + 1);
+  const std::string part = "\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes ";
+  EXPECT_EQ(several.body, "--" + boundary + part + "0-0/10\r\n\r\n0\r\n--" + boundary + part +
+                              "8-9/10\r\n\r\n89\r\n--" + boundary + "--\r\n");
+  EXPECT_EQ(several.head.headers.get("Content-Length"), std::to_string(several.body.size()));
+}
+
+// Tornado knows If-None-Match and If-Modified-Since only.
+TEST_F(StaticFiles, AllConditions) {
+  put("ten", "0123456789");
+  Application app{{}, {.static_path = folder}};
+  const std::string etag{get(app, "/static/ten").head.headers.get("Etag")};
+  EXPECT_EQ(get(app, "/static/ten", {{"If-Match", etag}}).head.status, 200);
+  const auto failed = get(app, "/static/ten", {{"If-Match", "\"x\""}});
+  EXPECT_EQ(failed.head.status, 412);
+  EXPECT_EQ(failed.body, "");
+  EXPECT_EQ(get(app, "/static/ten", {{"If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"}}).head.status,
+            412);
+  EXPECT_EQ(get(app, "/static/ten", {{"Range", "bytes=0-0"}, {"If-Range", etag}}).head.status, 206);
+  EXPECT_EQ(get(app, "/static/ten", {{"Range", "bytes=0-0"}, {"If-Range", "\"x\""}}).head.status, 200);
+}
+
 TEST_F(StaticFiles, RangesOfAnEmptyFile) {
   put("empty", "");
   Application app{{}, {.static_path = folder}};

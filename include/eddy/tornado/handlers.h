@@ -36,9 +36,9 @@ class ErrorHandler : public RequestHandler {
 
 // Serves the files below a folder; its rule has one group, the file's path below it.
 //   {R"(/content/(.*))", handler_with<StaticFileHandler>("/var/www")}
-// Sends Etag, Last-Modified and Content-Type; answers If-None-Match, If-Modified-Since, HEAD and one byte
-// range. 403 for what lies outside of the folder and for folders (symbolic links are followed), 404 for
-// what is not there. A file is sent from the disk, never read into memory.
+// Sends Etag, Last-Modified and Content-Type; answers HEAD, conditions (RFC 9110, 13) and ranges, several too. 403 for
+// what lies outside of the folder and for folders (symbolic links are followed), 404 for what is not there. A file is
+// sent from the disk, never read into memory.
 class StaticFileHandler : public RequestHandler {
  public:
   void initialize(std::string path, std::string default_filename = {});
@@ -48,8 +48,8 @@ class StaticFileHandler : public RequestHandler {
 
  private:
   void serve(std::string_view path, bool include_body);
-  void set_file_headers(const File& file);
-  void send_file(std::shared_ptr<File> file, bool include_body);
+  void set_file_headers(const File& file, const std::string& etag, std::string_view type);
+  void send_file(std::shared_ptr<File> file, std::string_view etag, std::string_view type, bool include_body);
   std::string root_, default_filename_, absolute_path_;
 };
 
