@@ -1,5 +1,5 @@
-// The life of a request: initialize, prepare, the method, finish; then on_finish. In both kinds: run where
-// prepare and the method are plain, start where one of them is a coroutine.
+// The life of a request: initialize, prepare, data_received, the method, finish; then on_finish. In both kinds: run where
+// prepare and the methods are plain, start where one of them is a coroutine.
 //
 // Tests: tests/tornado/handler_life_test.cc.
 #include "tornado/plan.h"
@@ -46,7 +46,9 @@ void HandlerPlan::operator delete(void* memory) noexcept { ::operator delete(mem
 
 HandlerPlan::HandlerPlan(Application& application, Match match, const Method* method)
     : application_{application}, match_{std::move(match)}, method_{method} {
-  const bool suspends = type().prepare.start || (method_ && method_->start);
+  const bool suspends = type().prepare.start || type().data_received.start || (method_ && method_->start);
+  stream_body = static_cast<bool>(type().data_received);
+  max_body_size = type().max_body_size;
   waiting = suspends ? eddy::wsgi::Waiting::suspends : eddy::wsgi::Waiting::blocks;
 }
 
@@ -82,6 +84,35 @@ void HandlerPlan::watch(eddy::wsgi::Exchange& exchange) {
   });
 }
 
+// A body that can't be had to its end is an error as others are.
+void HandlerPlan::receive(eddy::wsgi::Exchange& exchange) {
+  try {
+    for (std::string_view chunk = exchange.read(); !chunk.empty(); chunk = exchange.read())
+      type().data_received.call(*handler_, chunk);
+  } catch (const eddy::wsgi::BodyError& error) {
+    throw HTTPError{error.status, error.what()};
+  }
+}
+
+Task<> HandlerPlan::receive_async(eddy::wsgi::Exchange& exchange) {
+  const DataMethod& received = type().data_received;
+  std::optional<HTTPError> failure;
+  try {
+    for (std::string_view chunk = co_await exchange.read_async(); !chunk.empty();
+         chunk = co_await exchange.read_async()) {
+      if (received.start) {
+        Task<> taken = received.start(*handler_, chunk);
+        co_await std::move(taken);
+      } else {
+        received.call(*handler_, chunk);
+      }
+    }
+  } catch (const eddy::wsgi::BodyError& error) {
+    failure.emplace(error.status, error.what());
+  }
+  if (failure) throw *failure;
+}
+
 const Method& HandlerPlan::method() {
   if (!method_ || !*method_) throw HTTPError{405};
   return *method_;
@@ -94,7 +125,10 @@ void HandlerPlan::run(eddy::wsgi::Exchange& exchange) {
     check_arguments(match_.arguments);
     if (type().prepare) type().prepare.call(*handler_, {});
     if (handler_->finished_) return;
-    method().call(*handler_, match_.arguments);
+    const Method& chosen = method();
+    if (type().data_received) receive(exchange);
+    if (handler_->finished_) return;
+    chosen.call(*handler_, match_.arguments);
     handler_->end_method();
   } catch (...) {
     handler_->handle_exception(std::current_exception());
@@ -114,13 +148,17 @@ Task<> HandlerPlan::start(eddy::wsgi::Exchange& exchange) {
     } else if (type().prepare) {
       type().prepare.call(*handler_, {});
     }
+    const Method* const chosen = handler_->finished_ ? nullptr : &method();
+    if (chosen && type().data_received) {
+      Task<> received = receive_async(exchange);
+      co_await std::move(received);
+    }
     if (!handler_->finished_) {
-      const Method& chosen = method();
-      if (chosen.start) {
-        Task<> ended = chosen.start(*handler_, match_.arguments);
+      if (chosen->start) {
+        Task<> ended = chosen->start(*handler_, match_.arguments);
         co_await std::move(ended);
       } else {
-        chosen.call(*handler_, match_.arguments);
+        chosen->call(*handler_, match_.arguments);
       }
       handler_->end_method();
     }

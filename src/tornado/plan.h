@@ -32,6 +32,8 @@ class HandlerPlan final : public eddy::wsgi::Plan {
   HandlerPlan(Application& application, Match match, const Method* method);
   void begin(eddy::wsgi::Exchange& exchange);
   void watch(eddy::wsgi::Exchange& exchange);
+  void receive(eddy::wsgi::Exchange& exchange);
+  Task<> receive_async(eddy::wsgi::Exchange& exchange);
   const Method& method();  // throws HTTPError 405 where the class has none
   [[nodiscard]] const HandlerClass& type() const noexcept { return match_.target->type(); }
 

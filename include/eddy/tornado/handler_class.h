@@ -6,10 +6,16 @@
 // A class may have any of get, head, post, delete_, patch, put and options, each `void` or `Task<>`, each
 // once and public; its parameters take the groups of the rule's regex by position, as std::string,
 // std::string_view, a whole or floating number (a group that does not fit it is a 404), or std::optional of
-// these (for groups that may not take part); one that takes `const PathArguments&` gets all. It may have prepare(), `void` or `Task<>`, and
-// initialize(arguments...). All these are found by name, not virtual: one that returns Task<> and one that
+// these (for groups that may not take part); one that takes `const PathArguments&` gets all. It may have prepare(), `void`
+// or `Task<>`, and initialize(arguments...). All these are found by name, not virtual: one that returns Task<> and one that
 // returns void are written alike.
-// Tests: tests/tornado/routing_test.cc.
+//
+// One with data_received(std::string_view chunk), `void` or `Task<>`, gets the body as it arrives, between prepare and the
+// method (Tornado's stream_request_body), and the server reads no further than the handler takes: the bytes die when it
+// returns, or its task is done. `static constexpr std::uint64_t max_body_size` in a class, bytes, stands in place of the
+// server's for its requests (413). On the event loop a class without any Task<> is handed the whole body at once: it could not
+// wait for more there.
+// Tests: tests/tornado/routing_test.cc, tests/tornado/streamed_body_test.cc.
 #pragma once
 #include <array>
 #include <concepts>
@@ -48,6 +54,13 @@ struct Method {
   void (*call)(RequestHandler&, const PathArguments&) = nullptr;
   Task<> (*start)(RequestHandler&, const PathArguments&) = nullptr;
   std::size_t arguments = 0;
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return call || start; }
+};
+
+// data_received likewise.
+struct DataMethod {
+  void (*call)(RequestHandler&, std::string_view) = nullptr;
+  Task<> (*start)(RequestHandler&, std::string_view) = nullptr;
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return call || start; }
 };
 
@@ -129,10 +142,27 @@ constexpr Method method_of() {
   return method;
 }
 
+template <class H>
+constexpr DataMethod data_method_of() {
+  using Result = decltype(std::declval<H&>().data_received(std::string_view{}));
+  static_assert(std::is_void_v<Result> || std::is_same_v<Result, Task<>>,
+                "data_received takes a std::string_view and returns void or Task<>");
+  DataMethod method;
+  if constexpr (std::is_void_v<Result>)
+    method.call = [](RequestHandler& self, std::string_view chunk) {
+      static_cast<H&>(self).data_received(chunk);
+    };
+  else
+    method.start = [](RequestHandler& self, std::string_view chunk) {
+      return static_cast<H&>(self).data_received(chunk);
+    };
+  return method;
+}
+
 // A class that has these names beside a base of the same names can't name one of them: so a method is found
 // that is private or overloaded, and refused with a sentence instead of a 405 at run time.
 struct MethodNames {
-  int get, head, post, delete_, patch, put, options, prepare;
+  int get, head, post, delete_, patch, put, options, prepare, data_received;
 };
 template <class H>
 struct NameProbe : H, MethodNames {};
@@ -147,9 +177,10 @@ constexpr void check_methods() {
   constexpr bool clear_put = requires { &H::put; } || requires { &Probe::put; };
   constexpr bool clear_options = requires { &H::options; } || requires { &Probe::options; };
   constexpr bool clear_prepare = requires { &H::prepare; } || requires { &Probe::prepare; };
+  constexpr bool clear_data = requires { &H::data_received; } || requires { &Probe::data_received; };
   static_assert(clear_get && clear_head && clear_post && clear_delete && clear_patch && clear_put &&
-                    clear_options && clear_prepare,
-                "a handler's get, post, ... and prepare must be public and not overloaded");
+                    clear_options && clear_prepare && clear_data,
+                "a handler's get, post, ..., prepare and data_received must be public and not overloaded");
 }
 
 // The class's name, from the compiler's own text of a function's type.
@@ -172,6 +203,8 @@ struct HandlerClass {
   bool needs_arguments = false;     // it has an initialize that takes some: handler_with
   bool watches_connection = false;  // it overrides on_connection_close
   detail::Method prepare;
+  detail::DataMethod data_received;                        // the class has one: the body is streamed
+  std::optional<std::uint64_t> max_body_size;              // bytes; nothing: the server's
   std::array<detail::Method, detail::verb_count> methods;  // by Verb
 };
 
@@ -212,6 +245,8 @@ constexpr HandlerClass describe() {
     type.prepare = method_of<H, &H::prepare>();
     static_assert(Signature<decltype(&H::prepare)>::arguments == 0, "prepare takes no arguments");
   }
+  if constexpr (requires { &H::data_received; }) type.data_received = data_method_of<H>();
+  if constexpr (requires { H::max_body_size; }) type.max_body_size = H::max_body_size;
   type.methods = methods_of<H>();
   return type;
 }

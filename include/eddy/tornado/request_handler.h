@@ -8,6 +8,7 @@
 // One object a request, made for it and gone after it. Its life, in this order:
 //   initialize(...)   found by name (handler_class.h); request() and settings() are there from here on
 //   prepare()         found by name, void or Task<>; may finish, then the method is not called
+//   data_received(chunk)   where the class has it: the body, as it comes (handler_class.h)
 //   get, post, ...    found by name, void or Task<>; a method that the class has not is a 405
 //   finish()          by itself where the method did not
 //   on_finish()       after the answer was handed over
