@@ -1,5 +1,5 @@
-// Flask's face of eddy, one include: see eddy/flask/app.h (routes, hooks, run), request.h, response.h,
-// errors.h (abort), globals.h (render_template, url_for, g) and testing.h (test_client).
+// Flask's face of eddy, one include: see eddy/flask/app.h (routes, hooks, run), request.h, request_stream.h (bodies as they
+// come), response.h, errors.h (abort), globals.h (render_template, url_for, g) and testing.h (test_client).
 #pragma once
 #include "eddy/flask/app.h"
 #include "eddy/flask/errors.h"

@@ -144,6 +144,18 @@ Route& Route::merge_slashes(bool merge) {
   return *this;
 }
 
+Route& Route::stream_body() {
+  app_->state_->check_open("stream_body");
+  data_->stream_body = true;
+  return *this;
+}
+
+Route& Route::max_content_length(std::uint64_t bytes) {
+  app_->state_->check_open("max_content_length");
+  data_->max_content_length = bytes;
+  return *this;
+}
+
 Flask::Flask(std::string import_name, FlaskOptions options)
     : config{Value::dict({{"DEBUG", false}, {"TESTING", false}, {"APPLICATION_ROOT", "/"}})},
       state_{std::make_unique<detail::AppState>(*this, std::move(import_name), std::move(options))} {}

@@ -30,6 +30,8 @@ class RouteData {
   bool strict_slashes = true;
   bool merge_slashes = true;
   bool automatic_options = true;
+  bool stream_body = false;
+  std::optional<std::uint64_t> max_content_length;  // bytes
 };
 
 // A rule joined to its handler: where each of the handler's arguments comes from.

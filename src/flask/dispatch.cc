@@ -12,13 +12,27 @@ namespace {
 
 constexpr base::Logger logger{"eddy.app"};
 
+bool client_left(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const wsgi::ClientGone&) {
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
 class RequestPlan final : public wsgi::Plan {
  public:
   RequestPlan(std::shared_ptr<RequestContext> context, const AppState& state)
       : Plan{context->binding && context->binding->route->view.suspends() ? wsgi::Waiting::suspends
                                                                           : wsgi::Waiting::blocks},
         context_{std::move(context)},
-        state_{state} {}
+        state_{state} {
+    if (!context_->binding) return;
+    stream_body = context_->binding->route->stream_body;
+    max_body_size = context_->binding->route->max_content_length;
+  }
 
   void run(wsgi::Exchange& exchange) override {
     const loop::ContextScope scope{context_};
@@ -142,8 +156,9 @@ class RequestPlan final : public wsgi::Plan {
     return fail(unhandled);
   }
 
-  // Logs it, and answers 500 without a word of it.
+  // Logs it, and answers 500 without a word of it. A client that left is no fault of the handler's, and gets no answer.
   Response fail(const std::exception_ptr& error) {
+    if (client_left(error)) return InternalServerError().get_response();
     const Request& request = context_->request;
     std::string what = fmt::format("Exception on {} [{}]", request.path(), request.method);
     if (!request.endpoint().empty())

@@ -87,6 +87,14 @@ std::string Request::mimetype() const {
 
 std::string_view Request::data() const { return exchange_ ? exchange_->body() : std::string_view{}; }
 
+RequestStream& Request::stream() {
+  if (!stream_) {
+    if (!exchange_) throw RuntimeError("the request has no body to read: it is not being handled");
+    stream_.emplace(*exchange_);
+  }
+  return *stream_;
+}
+
 bool Request::is_json() const {
   const std::string type = mimetype();
   return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));

@@ -28,7 +28,7 @@ class RequestContext : public loop::Context {
   Globals g;
   std::vector<std::function<void(Response&)>> after;
 
-  void attach(const wsgi::Exchange& exchange) noexcept { request.attach(exchange); }
+  void attach(wsgi::Exchange& exchange) noexcept { request.attach(exchange); }
 };
 
 // The context of the running request; throws RuntimeError, as Flask's, where there is none.

@@ -50,7 +50,7 @@ class MemoryExchange final : public Exchange {
   std::chrono::steady_clock::time_point deadline() const noexcept override {
     return std::chrono::steady_clock::time_point::max();
   }
-  std::string_view body() const noexcept override { return request_.body; }
+  std::string_view body() const noexcept override { return streams_ ? std::string_view{} : request_.body; }
   bool gone() const noexcept override { return gone_; }
   void on_gone(std::function<void()> callback) override {
     on_gone_ = std::move(callback);
@@ -63,7 +63,8 @@ class MemoryExchange final : public Exchange {
  protected:
   std::optional<std::string_view> try_read() override {
     if (gone_) throw ClientGone{};
-    const std::string_view piece = rest_.substr(0, request_.piece == 0 ? rest_.size() : request_.piece);
+    const bool in_pieces = streams_ && request_.piece != 0;
+    const std::string_view piece = rest_.substr(0, in_pieces ? request_.piece : rest_.size());
     rest_.remove_prefix(piece.size());
     return piece;
   }
@@ -94,6 +95,7 @@ class MemoryExchange final : public Exchange {
   const MemoryRequest& request_;
   http::RequestHead head_;
   std::string_view rest_;
+  bool streams_ = false;  // the plan takes the body as it comes
   MemoryResponse response_;
   base::Generator<std::string> generator_;
   loop::ContextPtr generator_context_;
@@ -159,6 +161,7 @@ void MemoryExchange::fail(std::exception_ptr exception) noexcept {
 
 void MemoryExchange::handle(Plan& plan) {
   const loop::ContextScope scope{nullptr};
+  streams_ = plan.stream_body;
   try {
     if (plan.waiting == Waiting::suspends)
       loop::await(plan.start(*this));

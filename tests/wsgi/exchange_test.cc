@@ -129,6 +129,12 @@ TEST(Exchange, ABodyIsWholeOrReadInPieces) {
   };
   run(app, {.method = "POST", .body = "hello", .piece = 2});
   EXPECT_EQ(pieces, (std::vector<std::string>{"he", "ll", "o", ""}));
+  // A plan that streams has no whole body; one that does not reads it in one piece.
+  app.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, std::string{e.body()}); };
+  EXPECT_EQ(run(app, {.method = "POST", .body = "hello"}).body, "");
+  app.stream_body = false;
+  app.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, std::string{e.read()}); };
+  EXPECT_EQ(run(app, {.method = "POST", .body = "hello", .piece = 2}).body, "hello");
 }
 
 TEST(Exchange, ABodyOverThePlansLimitIsA413) {

@@ -91,6 +91,11 @@ class Route {
   // false: "/x/" also answers at "/x", and "/x" at "/x/", without a redirection.
   Route& strict_slashes(bool strict);
   Route& merge_slashes(bool merge);
+  // The handler begins at the request's head, and reads the body as it comes: request().stream(). data(), form and json()
+  // are empty then.
+  Route& stream_body();
+  // Bytes of a body, in place of the server's max_body_size: more is a 413 (MAX_CONTENT_LENGTH, of one route).
+  Route& max_content_length(std::uint64_t bytes);
 
  private:
   friend class Flask;

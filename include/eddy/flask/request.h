@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "eddy/flask/multi_dict.h"
+#include "eddy/flask/request_stream.h"
 #include "eddy/http/message.h"
 #include "eddy/value.h"
 #include "eddy/wsgi/exchange.h"
@@ -51,7 +52,8 @@ class Request {
   [[nodiscard]] std::optional<std::uint64_t> content_length() const;
   [[nodiscard]] std::string_view user_agent() const;
 
-  [[nodiscard]] std::string_view data() const;  // the body's bytes
+  [[nodiscard]] std::string_view data() const;  // the body's bytes; empty where the route streams
+  [[nodiscard]] RequestStream& stream();        // the same as they come
   [[nodiscard]] bool is_json() const;           // application/json or application/*+json
   // The body as JSON. Throws UnsupportedMediaType (415) where the mimetype is another, BadRequest (400) where
   // it is no JSON.
@@ -74,12 +76,13 @@ class Request {
   static void read_form(const void* self, MultiDict::Pairs& out);
   static void read_values(const void* self, MultiDict::Pairs& out);
   static void read_cookies(const void* self, MultiDict::Pairs& out);
-  void attach(const wsgi::Exchange& exchange) noexcept { exchange_ = &exchange; }
+  void attach(wsgi::Exchange& exchange) noexcept { exchange_ = &exchange; }
 
   const wsgi::Peer* peer_;
   const detail::RequestContext* context_;
-  const wsgi::Exchange* exchange_ = nullptr;  // from the start of the handling on: it has the body
-  mutable std::string path_;                  // decoded, where it had to be
+  wsgi::Exchange* exchange_ = nullptr;  // from the start of the handling on: it has the body
+  std::optional<RequestStream> stream_;
+  mutable std::string path_;  // decoded, where it had to be
   mutable std::optional<Value> json_;
 };
 
