@@ -6,14 +6,20 @@
 
 #include "eddy/base/strings.h"
 #include "eddy/http/status.h"
-#include "http/response_head.h"
 
 namespace eddy::http {
 namespace {
 
-std::optional<SendError> check(const ResponseHead& head) {
+// What is wrong with a head, if anything; `length` becomes the Content-Length that it promises.
+std::optional<SendError> check(const ResponseHead& head, std::optional<std::uint64_t>& length) {
   if (head.status < 200 || head.status > 999) return SendError::bad_status;
   if (!is_header_value(head.reason)) return SendError::bad_reason;
+  for (Header field : head.headers) {
+    if (field.name.size() != 14 || !base::iequals(field.name, "content-length")) continue;
+    if (length) return SendError::body_too_short;  // two, which others would choose between
+    length = base::parse_uint<std::uint64_t>(field.value);
+    if (!length) return SendError::body_too_short;
+  }
   return std::nullopt;
 }
 
@@ -75,23 +81,38 @@ void AnswerWriter::expect(Method method, Version version) noexcept {
   keep_ = true;
 }
 
+bool AnswerWriter::opens_tunnel(int status) const noexcept {
+  return method_ == Method::connect && status < 300;
+}
+
+// Whether an answer may have content at all; and where not, what becomes of its length (RFC 9110, 8.6, 15.3.6).
+bool AnswerWriter::has_content(int status, HeadAdditions& additions) const noexcept {
+  if (status == 204 || opens_tunnel(status)) {
+    additions.drop_content_length = true;
+    return false;
+  }
+  if (status == 205) {
+    additions.content_length = 0;
+    return false;
+  }
+  return status_allows_body(status);
+}
+
 base::Status<SendError> AnswerWriter::respond(const ResponseHead& head, std::span<Segment> body, bool keep,
                                               std::string_view date) {
   if (!allowed(Call::respond)) return base::Error{refusal()};
-  if (auto wrong = check(head)) return base::Error{*wrong};
-  const bool has_body = status_allows_body(head.status);
-  const bool head_only = method_ == Method::head;
+  std::optional<std::uint64_t> promised;
+  if (auto wrong = check(head, promised)) return base::Error{*wrong};
+  keep = keep && !opens_tunnel(head.status);
   HeadAdditions additions{.connection = connection_field(keep, version_), .date = date};
-  auto promised = head.headers.find("Content-Length");
+  const bool has_body = has_content(head.status, additions);
+  const bool head_only = method_ == Method::head;
   const std::uint64_t size = total_size(body);
-  if (!has_body) {
-    additions.drop_content_length = head.status == 204;
-  } else if (!promised) {
+  if (has_body && !promised) {
     additions.content_length = size;
-  } else if (!head_only || size > 0) {
-    auto length = base::parse_uint<std::uint64_t>(*promised);
-    if (!length || size < *length) return base::Error{SendError::body_too_short};
-    if (size > *length) return base::Error{SendError::body_too_long};
+  } else if (has_body && (!head_only || size > 0)) {
+    if (size < *promised) return base::Error{SendError::body_too_short};
+    if (size > *promised) return base::Error{SendError::body_too_long};
   }
   move(Call::respond);
   keep_ = keep;
@@ -105,17 +126,15 @@ base::Status<SendError> AnswerWriter::respond(const ResponseHead& head, std::spa
 
 base::Status<SendError> AnswerWriter::start(const ResponseHead& head, bool keep, std::string_view date) {
   if (!allowed(Call::start)) return base::Error{refusal()};
-  if (auto wrong = check(head)) return base::Error{*wrong};
+  std::optional<std::uint64_t> promised;
+  if (auto wrong = check(head, promised)) return base::Error{*wrong};
+  keep = keep && !opens_tunnel(head.status);
   HeadAdditions additions{.date = date};
-  auto promised = head.headers.find("Content-Length");
-  auto length = promised ? base::parse_uint<std::uint64_t>(*promised) : std::nullopt;
-  if (promised && !length) return base::Error{SendError::body_too_short};
-  if (!status_allows_body(head.status)) {
+  if (!has_content(head.status, additions)) {
     framing_ = Framing::none;
-    additions.drop_content_length = head.status == 204;
-  } else if (length) {
+  } else if (promised) {
     framing_ = Framing::sized;
-    left_ = *length;
+    left_ = *promised;
   } else if (version_ == Version::http_1_1) {
     framing_ = Framing::chunked;
     additions.chunked = true;
@@ -148,6 +167,9 @@ base::Status<SendError> AnswerWriter::write(std::span<Segment> pieces) {
 
 base::Status<SendError> AnswerWriter::finish(const Headers* trailers) {
   if (!allowed(Call::finish)) return base::Error{refusal()};
+  if (trailers != nullptr)
+    for (Header field : *trailers)
+      if (!may_be_trailer(field.name)) return base::Error{SendError::bad_trailer};
   if (framing_ == Framing::sized && left_ > 0) {
     abort();
     return base::Error{SendError::body_too_short};

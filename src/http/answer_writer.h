@@ -10,8 +10,8 @@
 //   finished    -         -          -           -           -          none     aborted
 //   aborted     -         -          -           -           -          -        aborted
 //
-// How a body is framed: none (HEAD, 204, 304), sized (Content-Length), chunked (HTTP/1.1) or until_close
-// (HTTP/1.0).
+// How a body is framed: none (HEAD, 204, 205, 304, and 2xx to CONNECT), sized (Content-Length), chunked (HTTP/1.1)
+// or until_close (HTTP/1.0). 2xx to CONNECT is the last answer: what follows is a tunnel's, and no request.
 //
 // Tests: tests/http/answer_writer_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
 #pragma once
@@ -20,6 +20,7 @@
 #include <string_view>
 
 #include "eddy/http/server_connection.h"
+#include "http/response_head.h"
 
 namespace eddy::http {
 
@@ -54,6 +55,8 @@ class AnswerWriter {
   bool move(Call call) noexcept;
   [[nodiscard]] bool allowed(Call call) const noexcept;
   [[nodiscard]] SendError refusal() const noexcept;
+  [[nodiscard]] bool opens_tunnel(int status) const noexcept;
+  bool has_content(int status, HeadAdditions& additions) const noexcept;
 
   State state_ = State::none;
   Framing framing_ = Framing::none;

@@ -25,6 +25,30 @@ void ChunkedDecoder::fail(RequestError error) noexcept {
   error_ = error;
 }
 
+// One octet of an extension (RFC 9112, 7.1.1): *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ), then CR.
+// What it says is ignored, what is no extension is refused: others may end the line elsewhere.
+ChunkedDecoder::State ChunkedDecoder::after_extension(State state, char c) noexcept {
+  using enum State;
+  const bool blank_byte = c == ' ' || c == '\t';
+  const bool token = is_in(kToken, c);
+  // What may follow a name, a value or a quoted string that is whole.
+  const auto whole = [c, blank_byte](State on_blank) {
+    return c == '\r' ? size_lf : c == ';' ? name_start : blank_byte ? on_blank : failed;
+  };
+  switch (state) {
+    case blank: return blank_byte ? blank : c == ';' ? name_start : failed;
+    case name_start: return blank_byte ? name_start : token ? name : failed;
+    case name: return token ? name : c == '=' ? value_start : whole(name_blank);
+    case name_blank: return blank_byte ? name_blank : c == '=' ? value_start : c == ';' ? name_start : failed;
+    case value_start: return blank_byte ? value_start : token ? value : c == '"' ? quoted : failed;
+    case value: return token ? value : whole(blank);
+    case quoted: return c == '"' ? quoted_end : c == '\\' ? pair : is_in(kValue, c) ? quoted : failed;
+    case pair: return is_in(kValue, c) ? quoted : failed;
+    case quoted_end: return whole(blank);
+    default: return failed;
+  }
+}
+
 // One octet of framing, in a state that takes its input octet by octet.
 void ChunkedDecoder::frame(char c) {
   switch (state_) {
@@ -38,7 +62,7 @@ void ChunkedDecoder::frame(char c) {
       } else if (c == '\r') {
         state_ = State::size_lf;
       } else if (c == ';') {
-        state_ = State::extension;
+        state_ = State::name_start;
       } else if (c == ' ' || c == '\t') {
         state_ = State::blank;
       } else {
@@ -46,21 +70,6 @@ void ChunkedDecoder::frame(char c) {
       }
       return;
     }
-    case State::blank:
-      if (++extension_bytes_ > limits_.extension_bytes) return fail(RequestError::chunk_extension_too_long);
-      if (c == ';') {
-        state_ = State::extension;
-      } else if (c != ' ' && c != '\t') {
-        fail(RequestError::bad_chunk);
-      }
-      return;
-    case State::extension:  // skip_extension stopped here
-      if (c == '\r') {
-        state_ = State::size_lf;
-      } else {
-        fail(c == '\n' ? RequestError::bad_line_end : RequestError::bad_chunk);
-      }
-      return;
     case State::size_lf:
       if (c != '\n') return fail(RequestError::bad_line_end);
       state_ = left_ == 0 ? State::trailer : State::data;
@@ -75,15 +84,16 @@ void ChunkedDecoder::frame(char c) {
       digits_ = 0;
       left_ = 0;
       return;
-    default: return;
+    default: {  // in an extension, or in white space before one
+      if (c == '\n') return fail(RequestError::bad_line_end);
+      if (c != '\r' && ++extension_bytes_ > limits_.extension_bytes)
+        return fail(RequestError::chunk_extension_too_long);
+      const State next = after_extension(state_, c);
+      if (next == State::failed) return fail(RequestError::bad_chunk);
+      state_ = next;
+      return;
+    }
   }
-}
-
-const char* ChunkedDecoder::skip_extension(const char* at, const char* end) {
-  const char* stop = skip_value(at, end);
-  extension_bytes_ += static_cast<std::size_t>(stop - at);
-  if (extension_bytes_ > limits_.extension_bytes) fail(RequestError::chunk_extension_too_long);
-  return stop;
 }
 
 ChunkedDecoder::Step ChunkedDecoder::read_trailers(std::string_view input, std::size_t from,
@@ -116,8 +126,7 @@ ChunkedDecoder::Step ChunkedDecoder::next(std::string_view input, Headers& trail
       if (left_ == 0) state_ = State::data_cr;
       return {Step::piece, consumed(), data};
     }
-    if (state_ == State::extension) at = skip_extension(at, end);
-    if (state_ != State::failed && at != end) frame(*at++);
+    frame(*at++);
   }
 }
 

@@ -3,9 +3,8 @@
 // Sans-I/O: feed it pieces of any size; it answers in slices of them and copies nothing but trailers.
 //
 //   state      accepts                          then
-//   size       HEXDIG, one to sixteen           blank at SP or TAB, extension at ";", size_lf at CR
-//   blank      SP, TAB                          extension at ";"
-//   extension  any octet of a value             size_lf at CR
+//   size       HEXDIG, one to sixteen           blank at SP or TAB, name_start at ";", size_lf at CR
+//   blank …    an extension: after_extension    size_lf at CR, where it may end
 //   size_lf    LF                               data, or trailer after size 0
 //   data       as many octets                   data_cr
 //   data_cr    CR                               data_lf
@@ -44,6 +43,8 @@ class ChunkedDecoder {
   // One event a call; never throws. After `end` the rest of the input is the next message's; `error` repeats
   // for ever. Trailers are appended to `trailers`.
   [[nodiscard]] Step next(std::string_view input, Headers& trailers);
+  // Bytes of the present chunk's data that are still to come.
+  [[nodiscard]] std::uint64_t left() const noexcept { return left_; }
   // None until Step::error, then bad_chunk, bad_line_end, chunk_extension_too_long, or what FieldParser says.
   [[nodiscard]] RequestError error() const noexcept { return error_; }
 
@@ -51,7 +52,14 @@ class ChunkedDecoder {
   enum class State : std::uint8_t {
     size,
     blank,
-    extension,
+    name_start,
+    name,
+    name_blank,
+    value_start,
+    value,
+    quoted,
+    pair,
+    quoted_end,
     size_lf,
     data,
     data_cr,
@@ -61,7 +69,7 @@ class ChunkedDecoder {
     failed
   };
   void frame(char c);
-  const char* skip_extension(const char* at, const char* end);
+  static State after_extension(State state, char c) noexcept;
   Step read_trailers(std::string_view input, std::size_t from, Headers& trailers);
   void fail(RequestError error) noexcept;
 

@@ -11,7 +11,7 @@ struct Row {
   std::string_view sentence;
 };
 
-constexpr std::array<Row, 16> kRequestErrors = {{
+constexpr std::array<Row, 17> kRequestErrors = {{
     {0, "no error"},
     {400, "the request line is malformed (RFC 9112, 3)"},
     {400, "a line ends in a bare CR or LF (RFC 9112, 2.2)"},
@@ -28,18 +28,20 @@ constexpr std::array<Row, 16> kRequestErrors = {{
     {413, "the request's body is too large"},
     {505, "the HTTP version is not supported"},
     {408, "the request took too long to arrive"},
+    {421, "the target's scheme is not http (RFC 9110, 7.4)"},
 }};
-static_assert(static_cast<std::size_t>(RequestError::timed_out) + 1 == kRequestErrors.size());
+static_assert(static_cast<std::size_t>(RequestError::misdirected) + 1 == kRequestErrors.size());
 
-constexpr std::array<std::string_view, 6> kSendErrors = {
+constexpr std::array<std::string_view, 7> kSendErrors = {
     "there is no request to answer, or its answer was begun or finished already",
     "the status is not one that a handler may send (200 to 999)",
     "the reason phrase holds a control byte",
     "the body is longer than its Content-Length",
     "the body is shorter than its Content-Length, or that is no number",
     "the connection was cut",
+    "a field that frames, routes or describes a message can't be a trailer",
 };
-static_assert(static_cast<std::size_t>(SendError::closed) + 1 == kSendErrors.size());
+static_assert(static_cast<std::size_t>(SendError::bad_trailer) + 1 == kSendErrors.size());
 
 }  // namespace
 

@@ -3,7 +3,7 @@
 // Whatever two parties could read differently is refused, not repaired. Pure: reads headers, sets the head's
 // content_length, chunked, expects_continue and keep_alive.
 //
-// Tests: tests/http/conformance_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
+// Tests: tests/http/rfc_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
 #pragma once
 #include "eddy/http/message.h"
 #include "eddy/http/server_connection.h"

@@ -1,6 +1,9 @@
 #include "http/request_line.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 
 #include "eddy/base/strings.h"
 #include "http/characters.h"
@@ -19,8 +22,38 @@ constexpr CharacterSet kHost = [] {
   return set;
 }();
 
-constexpr bool is_ip_literal_byte(char c) {
-  return base::hex_value(c) >= 0 || c == ':' || c == '.' || c == 'v';
+// A name, or an IPv4 address, which is a name too.
+bool is_host_name(std::string_view name) noexcept {
+  if (!all_in(kHost, name)) return false;
+  for (std::size_t at = name.find('%'); at != std::string_view::npos; at = name.find('%', at + 1))
+    if (at + 2 >= name.size() || base::hex_value(name[at + 1]) < 0 || base::hex_value(name[at + 2]) < 0)
+      return false;
+  return true;
+}
+
+// IPv6address / IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )
+bool is_ip_literal(std::string_view text) noexcept {
+  if (text.starts_with('v') || text.starts_with('V')) {
+    const std::size_t dot = std::min(text.find('.'), text.size());
+    const std::string_view version = text.substr(1, dot - 1),
+                           rest = text.substr(std::min(dot + 1, text.size()));
+    return !version.empty() && !rest.empty() &&
+           std::all_of(version.begin(), version.end(), [](char c) { return base::hex_value(c) >= 0; }) &&
+           std::all_of(rest.begin(), rest.end(),
+                       [](char c) { return c == ':' || (c != '%' && is_in(kHost, c)); });
+  }
+  std::array<char, INET6_ADDRSTRLEN> buffer{};
+  if (text.size() >= buffer.size()) return false;
+  std::copy(text.begin(), text.end(), buffer.begin());
+  in6_addr address;
+  return inet_pton(AF_INET6, buffer.data(), &address) == 1;
+}
+
+// What CONNECT asks for: a host, and a port that can be connected to (RFC 9110, 9.3.6).
+bool is_destination(std::string_view authority) noexcept {
+  const std::size_t colon = authority.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || !is_authority(authority)) return false;
+  return base::parse_uint<std::uint16_t>(authority.substr(colon + 1)).value_or(0) > 0;
 }
 
 // HTTP-version = "HTTP/" DIGIT "." DIGIT; 1.2 and later are answered as 1.1 (RFC 9110, 2.5).
@@ -39,13 +72,11 @@ bool is_authority(std::string_view authority) noexcept {
   std::string_view rest = authority;
   if (rest.starts_with('[')) {
     std::size_t close = rest.find(']');
-    if (close == std::string_view::npos || close < 3) return false;
-    if (!std::all_of(rest.begin() + 1, rest.begin() + static_cast<std::ptrdiff_t>(close), is_ip_literal_byte))
-      return false;
+    if (close == std::string_view::npos || !is_ip_literal(rest.substr(1, close - 1))) return false;
     rest.remove_prefix(close + 1);
   } else {
     std::size_t colon = std::min(rest.find(':'), rest.size());
-    if (!all_in(kHost, rest.substr(0, colon)) || (colon == 0 && !rest.empty())) return false;
+    if (!is_host_name(rest.substr(0, colon)) || (colon == 0 && !rest.empty())) return false;
     rest.remove_prefix(colon);
   }
   if (rest.empty()) return true;
@@ -117,11 +148,11 @@ bool RequestLineParser::line(std::string_view line, RequestHead& head) {
     case TargetForm::absolute:
       if (connect || head.host().empty() || !is_authority(head.host()))
         return fail(RequestError::bad_request_line);
+      // RFC 9110, 7.4: what comes without TLS is no request for https, and eddy has no other scheme.
+      if (!base::iequals(head.scheme(), "http")) return fail(RequestError::misdirected);
       return true;
     case TargetForm::authority:
-      if (head.host().empty() || head.host().find(':') == std::string_view::npos ||
-          !is_authority(head.host()))
-        return fail(RequestError::bad_request_line);
+      if (!is_destination(head.host())) return fail(RequestError::bad_request_line);
       return true;
     case TargetForm::asterisk:
       if (head.method != Method::options) return fail(RequestError::bad_request_line);

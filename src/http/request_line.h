@@ -3,7 +3,7 @@
 // Sans-I/O: feed it pieces of any size; it consumes the line once it is whole. A few empty lines before it
 // are skipped (2.2). The target is checked for its form and its bytes, and split, but not decoded.
 //
-// Tests: tests/http/conformance_test.cc, tests/http/limits_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
+// Tests: tests/http/rfc_test.cc, tests/http/limits_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -36,8 +36,8 @@ class RequestLineParser {
   RequestError error_ = RequestError::none;
 };
 
-// Whether this is an authority of the http scheme: uri-host [":" port], without user information. An empty
-// one is.
+// Whether this is an authority of the http scheme: uri-host [":" port] (RFC 3986, 3.2), without user information.
+// An empty one is.
 bool is_authority(std::string_view authority) noexcept;
 
 }  // namespace eddy::http

@@ -181,14 +181,13 @@ Event RequestReader::read_chunked() {
   return more();
 }
 
-// What the limit leaves of a piece is given out before the fault, so that the events don't depend on the
-// split.
+// A chunk that goes over the limit is refused when its first byte comes, so that nobody waits for the rest of it; none
+// of it is given out, so that the events don't depend on the split.
 Event RequestReader::limited(std::string_view data) {
-  std::uint64_t room = body_limit_ - std::min(body_limit_, body_read_);
-  if (data.size() > room) {
-    data = data.substr(0, room);
+  const std::uint64_t room = body_limit_ - std::min(body_limit_, body_read_);
+  if (data.size() > room || chunked_->decoder.left() > room - data.size()) {
     fail(RequestError::body_too_large);
-    if (data.empty()) return more();
+    return more();
   }
   body_read_ += data.size();
   return {Event::body, data};

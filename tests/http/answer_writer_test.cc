@@ -149,6 +149,60 @@ TEST(Answer, RefusesBadHeadsAndCallsOutOfOrder) {
   EXPECT_EQ(connection.respond(head, Segment{"a"}, at(0)).error(), SendError::closed);
 }
 
+TEST(Answer, ALengthStandsOnce) {
+  Headers twice = one("Content-Length", "2");
+  twice.add_trusted("content-length", "3");
+  for (int status : {200, 304}) {
+    ServerConnection connection = asked("GET");
+    EXPECT_EQ(connection.respond(ResponseHead{status, twice}, Segment{"ok"}, at(0)).error(),
+              SendError::body_too_short);
+    EXPECT_EQ(connection.start(ResponseHead{status, twice}, at(0)).error(), SendError::body_too_short);
+    EXPECT_EQ(connection.start(ResponseHead{status, one("Content-Length", "-2")}, at(0)).error(),
+              SendError::body_too_short);
+    EXPECT_EQ(take_output(connection), "");
+  }
+}
+
+TEST(Answer, ConnectHasNoBodyAndIsTheLast) {
+  ServerConnection connection;
+  connection.receive("CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                     time_at(0));
+  EXPECT_EQ(connection.next().kind, Event::request);
+  EXPECT_EQ(connection.next().kind, Event::end);
+  ASSERT_TRUE(connection.start(ResponseHead{200, one("Content-Length", "2")}, at(0)).ok());
+  ASSERT_TRUE(connection.write(Segment{"ok"}).ok());
+  ASSERT_TRUE(connection.finish(time_at(0)).ok());
+  EXPECT_EQ(take_output(connection), expect("200 OK", std::string{kDate} + "Connection: close\r\n\r\n"));
+  EXPECT_EQ(connection.next().kind, Event::closed);
+
+  ServerConnection refused;
+  refused.receive("CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n", time_at(0));
+  EXPECT_EQ(refused.next().kind, Event::request);
+  EXPECT_EQ(refused.next().kind, Event::end);
+  ASSERT_TRUE(refused.respond(ResponseHead{405}, Segment{"no"}, at(0)).ok());
+  EXPECT_EQ(take_output(refused),
+            expect("405 Method Not Allowed", std::string{kDate} + "Content-Length: 2\r\n\r\nno"));
+  EXPECT_EQ(refused.next().kind, Event::need_more);
+}
+
+TEST(Answer, TrailersThatFrameOrRouteAreRefused) {
+  ServerConnection connection = asked("GET");
+  ASSERT_TRUE(connection.start(ResponseHead{200}, at(0)).ok());
+  for (const char* name : {"Content-Length", "transfer-encoding", "Host", "Set-Cookie", "Trailer"}) {
+    Headers trailers = one(name, "1");
+    EXPECT_EQ(connection.finish(time_at(0), &trailers).error(), SendError::bad_trailer) << name;
+  }
+  Headers trailers = one("Server-Timing", "db;dur=53");
+  ASSERT_TRUE(connection.finish(time_at(0), &trailers).ok());
+  EXPECT_TRUE(take_output(connection).ends_with("\r\n\r\n0\r\nServer-Timing: db;dur=53\r\n\r\n"));
+}
+
+TEST(Answer, HasNoDateWithoutAClock) {
+  ServerConnection connection = asked("GET");
+  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, {}).ok());
+  EXPECT_EQ(take_output(connection), expect("200 OK", "Content-Length: 2\r\n\r\nok"));
+}
+
 TEST(Answer, AbortLeavesAChunkedBodyUnfinished) {
   ServerConnection connection = asked("GET");
   ASSERT_TRUE(connection.start(ResponseHead{200}, at(0)).ok());

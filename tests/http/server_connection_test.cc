@@ -97,7 +97,7 @@ TEST(ServerConnection, AnswersAnOversizedBodyWith413AtEverySplit) {
   EXPECT_TRUE(got.should_close);
   got = run_all("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n",
                 session);
-  EXPECT_EQ(got.events, "POST / | body:abcd | error 413");
+  EXPECT_EQ(got.events, "POST / | error 413");
   session.on_request = [](ServerConnection& connection) { connection.set_body_limit(5); };
   got = run_all("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde", session);
   EXPECT_EQ(got.events, "POST / | body:abcde | end | ");
@@ -131,6 +131,25 @@ TEST(ServerConnection, SendsOneContinueAndOnlyToAReader) {
   EXPECT_TRUE(refuses.should_close());
   refuses.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
   EXPECT_EQ(refuses.next().kind, Event::closed);
+}
+
+TEST(ServerConnection, AnOldClientGetsNoContinue) {
+  ServerConnection connection;
+  connection.receive("POST / HTTP/1.0\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n", time_at(0));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::need_more}));
+  EXPECT_EQ(take_output(connection), "");
+}
+
+TEST(ServerConnection, TrailersNeverChangeTheRequest) {
+  ServerConnection connection;
+  connection.receive(
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nHost: y\r\nCookie: a=b\r\n\r\n",
+      time_at(0));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::end, Event::answer}));
+  EXPECT_EQ(connection.request().host(), "x");
+  EXPECT_EQ(connection.request().headers.size(), 2U);
+  EXPECT_EQ(connection.trailers().get("Host"), "y");
+  EXPECT_EQ(connection.trailers().get("Cookie"), "a=b");
 }
 
 TEST(ServerConnection, DropsAnUnreadBodyWithinABound) {

@@ -101,6 +101,21 @@ TEST_F(StaticFiles, AllConditions) {
   EXPECT_EQ(get(app, "/static/ten", {{"Range", "bytes=0-0"}, {"If-Range", "\"x\""}}).head.status, 200);
 }
 
+TEST_F(StaticFiles, APartHasTheFieldsOfTheWhole) {
+  put("ten", "0123456789");
+  Application app{{}, {.static_path = folder}};
+  const auto whole = get(app, "/static/ten?v=1");
+  const auto part = get(app, "/static/ten?v=1", {{"Range", "bytes=2-4"}});
+  EXPECT_EQ(part.head.status, 206);
+  EXPECT_EQ(part.body, "234");
+  EXPECT_EQ(part.head.headers.get("Content-Range"), "bytes 2-4/10");
+  for (const char* name : {"Cache-Control", "Etag", "Last-Modified"}) {
+    EXPECT_FALSE(part.head.headers.get(name).empty()) << name;
+    EXPECT_EQ(part.head.headers.get(name), whole.head.headers.get(name)) << name;
+  }
+  EXPECT_TRUE(part.head.headers.contains("Expires"));
+}
+
 TEST_F(StaticFiles, RangesOfAnEmptyFile) {
   put("empty", "");
   Application app{{}, {.static_path = folder}};

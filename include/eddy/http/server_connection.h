@@ -23,7 +23,7 @@
 //  - bytes held are bounded: by ServerLimits and, while a request is being answered, by wants_read().
 // The two machines (the request's and the answer's) and their tables are in src/http/server_connection.cc.
 //
-// Tests: tests/http/server_connection_test.cc, conformance_test.cc, limits_test.cc; fuzzed by
+// Tests: tests/http/server_connection_test.cc, rfc_test.cc, limits_test.cc; fuzzed by
 // tests/fuzz/http_server_connection.cc.
 #pragma once
 #include <chrono>
@@ -90,6 +90,7 @@ enum class RequestError : std::uint8_t {
   body_too_large,            // 413
   version_not_supported,     // 505
   timed_out,                 // 408
+  misdirected,               // 421: an absolute target of another scheme than http
 };
 // The status to answer with: 0 for none.
 int status_of(RequestError error) noexcept;
@@ -102,8 +103,9 @@ enum class SendError : std::uint8_t {
   bad_status,      // not 200…999 (informational answers are the connection's)
   bad_reason,      // a control byte in the reason phrase
   body_too_long,   // more bytes than the Content-Length promised: they are dropped
-  body_too_short,  // fewer at finish: the connection is cut
+  body_too_short,  // fewer at finish: the connection is cut; a Content-Length that is not one number
   closed,          // the connection was aborted or has failed
+  bad_trailer,  // a field that may not stand behind a body (RFC 9110, 6.5.1): it frames, routes or describes
 };
 std::string_view describe(SendError error) noexcept;
 
@@ -165,7 +167,7 @@ class ServerConnection {
   base::Status<SendError> start(const ResponseHead& head, const Moment& moment);
   base::Status<SendError> write(Segment piece);
   base::Status<SendError> write(std::span<Segment> pieces);  // moved from; one chunk
-  // Ends the answer; trailers are sent where it is chunked.
+  // Ends the answer; trailers are sent where it is chunked. Refused (bad_trailer), it is not ended.
   base::Status<SendError> finish(Time now, const Headers* trailers = nullptr);
   // After Event::error: the plain answer for it (`Connection: close`, a line of text), where none was begun.
   void respond_error(const Moment& moment);
