@@ -11,6 +11,12 @@ namespace {
 
 constexpr std::size_t kKeptCapacity = 1024;  // bytes of held_ that an idle connection keeps
 
+// Whether trailers say anew where the message ends or goes, for who would merge them into its head (RFC 9112, 7.1.2).
+bool frames_again(const Headers& trailers) noexcept {
+  return trailers.contains("Content-Length") || trailers.contains("Transfer-Encoding") ||
+         trailers.contains("Host");
+}
+
 ChunkLimits chunk_limits(const ServerLimits& limits) {
   return {.extension_bytes = limits.chunk_extension_bytes,
           .trailer_bytes = limits.trailer_bytes,
@@ -175,7 +181,13 @@ Event RequestReader::read_chunked() {
   switch (step.event) {
     case ChunkedDecoder::Step::need_more: return more();
     case ChunkedDecoder::Step::piece: return limited(step.data);
-    case ChunkedDecoder::Step::end: phase_ = after(phase_, On::body_read); return next();
+    case ChunkedDecoder::Step::end:
+      if (frames_again(chunked_->trailers)) {
+        fail(RequestError::bad_framing);
+        return more();
+      }
+      phase_ = after(phase_, On::body_read);
+      return next();
     case ChunkedDecoder::Step::error: fail(chunked_->decoder.error()); return more();
   }
   return more();
