@@ -1,5 +1,5 @@
 # The front door: `make` builds, `make test` tests, `make bench` compares. CMake does the work.
-.PHONY: release setup test test-asan test-all every-case real-templates differential test-tsan fuzz soak bench lint format install clean
+.PHONY: release setup test test-asan test-all every-case real-templates differential http-differential test-tsan fuzz soak bench lint format install clean
 jobs ?= $(shell nproc)
 
 release: setup
@@ -25,7 +25,7 @@ test-tsan: setup
 	ctest --preset tsan -j $(jobs)
 
 # By hand before an issue closes: every preset, every generated case and the linters.
-test-all: test every-case differential real-templates test-tsan lint
+test-all: test every-case differential http-differential real-templates test-tsan lint
 
 every-case: setup
 	cmake --preset release -DEDDY_EVERY_CASE=ON
@@ -36,6 +36,11 @@ every-case: setup
 # Made-up cases by the ten thousand, answered by eddy and by the real Jinja2 and Tornado, `cases` of each family.
 differential: release
 	tests/conformance/differential.py --cases $(or $(cases),2000) --show 20
+
+# Made-up connections, read by eddy, by Node's llhttp and by h11.
+http-differential: release
+	tools/setup differential
+	tests/conformance/http_differential.py --cases $(or $(cases),100000)
 
 # Every template of some Debian packages, which are downloaded; rendered by eddy and by the real Jinja2.
 real-templates: release
