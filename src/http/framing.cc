@@ -107,6 +107,8 @@ RequestError read_framing(RequestHead& head) noexcept {
     if (!length || *length > std::numeric_limits<std::int64_t>::max()) return RequestError::bad_length;
     head.content_length = *length;
   }
+  // RFC 9110, 9.3.6: what follows the head of CONNECT is a tunnel's to some, and content to others.
+  if (head.method == Method::connect && head.has_body()) return RequestError::bad_framing;
   head.keep_alive = !seen.close && (!old || seen.keep_alive);
   head.expects_continue = seen.expects_continue && !old;
   return RequestError::none;

@@ -55,6 +55,8 @@ def bad_host(request):
 
 def bad_framing(request):
     codings = [item.strip() for value in values(request, "transfer-encoding") for item in value.split(",")]
+    if request["method"] == "CONNECT" and (codings or values(request, "content-length") not in ([], ["0"])):
+        return True
     both = bool(codings) and bool(values(request, "content-length"))
     return both or (bool(codings) and request["version"] == "1.0") or [c.lower() for c in codings] not in ([], ["chunked"])
 
@@ -62,19 +64,19 @@ def bad_framing(request):
 # What eddy's refusal must be true of, in the other's reading of the same request.
 FAULTS = {
     "the request line is malformed": lambda request, data: bad_target(request) or bool(
-        re.search(rb"[!-~] {2,}/", data)) or not request["version"].startswith("1."),
+        re.search(rb"[!-~] {2,}(?:[/*]|http)", data, re.I)) or not request["version"].startswith("1."),
     "Host is missing": lambda request, data: bad_host(request),
     "the message's length is ambiguous": lambda request, data: bad_framing(request) or trailer_frames(data),
     "the transfer coding is not implemented": lambda request, data: bad_framing(request),
     "Content-Length is not one number": lambda request, data: values(request, "content-length") != ["0"] and (
-        len(values(request, "content-length")) > 1 or b"," in data or long_length(request)),
+        len(re.findall(rb"(?i)\ncontent-length:", data)) > 1 or b"," in data or long_length(request)),
     "the HTTP version is not supported": lambda request, data: not request["version"].startswith("1."),
     "the target's scheme": lambda request, data: not SCHEME_HTTP.match(request["target"]),
     "a header field is malformed": lambda request, data: any(
         re.search(r"[\x00-\x08\x0a-\x1f\x7f]", value) for _, value in request["headers"]) or bool(
             re.search(rb"\r\n[ \t]|[ \t]:|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", data)),
     "a line ends in a bare CR or LF": lambda request, data: bool(BARE_END.search(data)),
-    "a chunk's size is malformed": lambda request, data: not all(
+    "a chunk's size is malformed": lambda request, data: bool(BARE_END.search(data)) or not all(
         CHUNK_LINE.fullmatch(line) for line in re.findall(rb"\n([0-9A-Fa-f]+[ \t]*;[^\r\n]*|[0-9A-Fa-f]+[ \t]+|[0-9A-Fa-f]{17,})\r\n", data)),
 }
 
