@@ -1,5 +1,6 @@
 // A bound, listening socket, or a sentence that says why not.
 #include <netinet/tcp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -55,8 +56,10 @@ void set(int descriptor, int level, int option, int value) noexcept {
   setsockopt(descriptor, level, option, &value, sizeof value);
 }
 
-// A socket file that nobody listens on any more.
+// A socket file that nobody listens on any more. Of any other file connect says the same: such is left alone.
 void remove_dead(const SocketAddress& address, socklen_t length) noexcept {
+  struct stat status {};
+  if (lstat(address.local.sun_path, &status) != 0 || !S_ISSOCK(status.st_mode)) return;
   const Descriptor probe{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   if (connect(probe.get(), &address.any, length) != 0 && errno == ECONNREFUSED)
     unlink(address.local.sun_path);
@@ -73,7 +76,13 @@ base::Result<int, ListenError> listen_on(const ListenOptions& options, const Soc
     if (address.any.sa_family == AF_INET6)  // "" is both families, "::" IPv6 alone
       set(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, options.address.empty() ? 0 : 1);
   }
+  // Linux gives a socket's file the socket's own mode: at no time may others connect.
+  const bool is_file = address.any.sa_family == AF_UNIX;
+  if (is_file && fchmod(socket.get(), options.unix_mode) != 0) return base::Error{refused(options, errno)};
   if (bind(socket.get(), &address.any, length) != 0) return base::Error{refused(options, errno)};
+  // But less what the process's umask takes away.
+  if (is_file && chmod(address.local.sun_path, options.unix_mode) != 0)
+    return base::Error{refused(options, errno)};
   if (listen(socket.get(), options.backlog) != 0) return base::Error{refused(options, errno)};
   return socket.release();
 }

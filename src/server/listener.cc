@@ -8,6 +8,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -16,6 +18,8 @@
 #include <memory>
 #include <utility>
 #include <vector>
+
+#include "eddy/loop/listener.h"
 
 namespace eddy::server {
 namespace {
@@ -77,6 +81,12 @@ int bind_one(const addrinfo& address, int backlog) {
   return fd;
 }
 
+bool listens(int fd) {
+  int on = 0;
+  socklen_t length = sizeof on;
+  return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &length) == 0 && on != 0;
+}
+
 std::uint16_t bound_port(int fd) {
   sockaddr_storage address{};
   socklen_t length = sizeof address;
@@ -86,14 +96,34 @@ std::uint16_t bound_port(int fd) {
   return 0;
 }
 
+std::string unix_path(int fd) {
+  sockaddr_un address{};
+  socklen_t length = sizeof address;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0 || address.sun_family != AF_UNIX)
+    return {};
+  return {address.sun_path, strnlen(address.sun_path, sizeof address.sun_path)};
+}
+
 }  // namespace
 
 base::Result<Listener, std::string> Listener::open(const Options& options) {
   if (options.inherited_socket >= 0) {
-    if (bound_port(options.inherited_socket) == 0)
-      return base::Error{
-          fmt::format("Descriptor {} is not a listening TCP socket.", options.inherited_socket)};
-    return Listener{options.inherited_socket, false, options.address};
+    if (!listens(options.inherited_socket))
+      return base::Error{fmt::format("Descriptor {} is not a listening socket.", options.inherited_socket)};
+    Listener listener{options.inherited_socket, false, options.address};
+    if (listener.port() == 0) listener.host_ = unix_path(options.inherited_socket);
+    return listener;
+  }
+  if (!options.unix_socket.empty()) {
+    loop::ListenOptions listening;
+    listening.unix_path = options.unix_socket;
+    listening.unix_mode = options.unix_mode;
+    listening.backlog = options.backlog;
+    const auto opened = loop::open_listener(listening);
+    if (!opened) return base::Error{opened.error().message};
+    Listener listener{*opened, true, options.unix_socket};
+    listener.file_ = look_at(options.unix_socket);
+    return listener;
   }
   // "Every interface" is IPv6's wildcard, which takes IPv4 too, and IPv4's where the machine has no IPv6.
   const std::vector<int> families =
@@ -116,6 +146,18 @@ base::Result<Listener, std::string> Listener::open(const Options& options) {
   return base::Error{sentence(options, error)};
 }
 
+Listener::File Listener::look_at(std::string path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return {};
+  return {std::move(path), status.st_dev, status.st_ino};
+}
+
+void Listener::remove_file() noexcept {
+  if (file_.path.empty() || look_at(file_.path) != file_) return;
+  ::unlink(file_.path.c_str());
+  file_ = {};
+}
+
 Listener::Listener(int fd, bool owned, std::string host)
     : fd_{fd}, owned_{owned}, host_{std::move(host)}, port_{bound_port(fd)} {}
 
@@ -123,13 +165,15 @@ Listener::Listener(Listener&& other) noexcept
     : fd_{std::exchange(other.fd_, -1)},
       owned_{other.owned_},
       host_{std::move(other.host_)},
-      port_{other.port_} {}
+      port_{other.port_},
+      file_{std::move(other.file_)} {}
 
 Listener& Listener::operator=(Listener&& other) noexcept {
   std::swap(fd_, other.fd_);
   std::swap(owned_, other.owned_);
   std::swap(host_, other.host_);
   std::swap(port_, other.port_);
+  std::swap(file_, other.file_);
   return *this;
 }
 
@@ -141,14 +185,15 @@ void Listener::close() noexcept {
 }
 
 std::string Listener::url() const {
+  if (port_ == 0) return "unix:" + host_;
   const bool every = host_.empty() || host_ == "0.0.0.0" || host_ == "::";
   const std::string host = every ? "127.0.0.1" : host_;
   return fmt::format("http://{}:{}/", in_url(host), port_);
 }
 
 void Listener::refuse_new() const noexcept {
-  // Of a TCP segment the filter sees the header first: byte 13 has the flags, 0x02 is SYN. No filter on a Unix
-  // socket, where connecting and queueing are one step.
+  if (port_ == 0) return;  // on a Unix socket connecting and queueing are one step
+  // Of a TCP segment the filter sees the header first: byte 13 has the flags, 0x02 is SYN.
   std::array<sock_filter, 4> program{{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
                                       BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x02, 0, 1),
                                       BPF_STMT(BPF_RET | BPF_K, 0), BPF_STMT(BPF_RET | BPF_K, 0xffffffff)}};

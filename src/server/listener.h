@@ -14,7 +14,7 @@ namespace eddy::server {
 // A bound, listening, non-blocking descriptor; closed on exec, and here on destruction unless inherited.
 class Listener {
  public:
-  // Binds options.address and options.port, or takes options.inherited_socket. The error is a sentence for
+  // Binds options.address and options.port, or options.unix_socket, or takes options.inherited_socket. The error is a sentence for
   // the user that names the address and says what to do.
   static base::Result<Listener, std::string> open(const Options& options);
 
@@ -22,22 +22,33 @@ class Listener {
   Listener& operator=(Listener&& other) noexcept;
   ~Listener();
 
-  // Stops listening here; copies of the descriptor in other processes, and an inherited one, stay open.
   // Drops what would begin a connection, for a stop: after it the kernel's queue holds all that there will be, so
   // emptying it and closing loses none. The peers' attempts meet a closed port when they are repeated. Concerns
-  // everybody who shares the socket.
+  // everybody who shares the socket. Of a Unix socket: remove_file.
   void refuse_new() const noexcept;
+  // Stops listening here; copies of the descriptor in other processes, and an inherited one, stay open.
   void close() noexcept;
   [[nodiscard]] int fd() const noexcept { return fd_; }
-  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-  [[nodiscard]] std::string url() const;  // with 127.0.0.1 for "every interface", as browsers want it
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }  // 0 of a Unix socket
+  // With 127.0.0.1 for "every interface", as browsers want it; of a Unix socket "unix:/run/app.sock".
+  [[nodiscard]] std::string url() const;
+  // Takes a Unix socket's file away, if it still is the one that was made here: at a stop, by the process that opened it.
+  void remove_file() noexcept;
 
  private:
   Listener(int fd, bool owned, std::string host);
+  // Which file it was; another server may have put its own there.
+  struct File {
+    std::string path = {};
+    std::uint64_t device = 0, number = 0;
+    bool operator==(const File&) const = default;
+  };
+  static File look_at(std::string path);
   int fd_ = -1;
   bool owned_ = true;
   std::string host_;
   std::uint16_t port_ = 0;
+  File file_ = {};  // of a Unix socket
 };
 
 }  // namespace eddy::server

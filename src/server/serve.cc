@@ -86,6 +86,7 @@ int serve(wsgi::App& app, Kind kind, Options options) {
                         .kill_after = options.drain_timeout + kill_within,
                         .stopping = [&] {
                           listener->refuse_new();
+                          listener->remove_file();
                           listener->close();
                         }};
   return supervise(how, [&] { return serve_process(app, kind, options, *listener, false); });

@@ -98,7 +98,10 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()>
   if (state_ != State::serving) return;
   state_ = State::draining;
   stopped_ = std::move(stopped);
-  if (sole_) listener_->refuse_new();
+  if (sole_) {
+    listener_->refuse_new();
+    listener_->remove_file();
+  }
   core_->drain();
   // Handshakes that have begun may still complete: they are accepted for half of the grace, and have the other
   // half for their request.

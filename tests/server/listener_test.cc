@@ -3,7 +3,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 namespace eddy::server {
 namespace {
@@ -74,7 +79,70 @@ TEST(Listener, TakesAnInheritedSocketAndLeavesItOpen) {
     EXPECT_EQ(second->port(), first->port());
   }
   EXPECT_EQ(listen(first->fd(), 1), 0);
-  EXPECT_EQ(failure({.inherited_socket = 0}), "Descriptor 0 is not a listening TCP socket.");
+  EXPECT_EQ(failure({.inherited_socket = 0}), "Descriptor 0 is not a listening socket.");
+}
+
+class UnixListener : public ::testing::Test {
+ protected:
+  UnixListener() {
+    std::string made = testing::TempDir() + "eddy_listener_XXXXXX";
+    folder = ::mkdtemp(made.data());
+    path = folder + "/app.sock";
+  }
+  ~UnixListener() override { std::filesystem::remove_all(folder); }
+  [[nodiscard]] unsigned mode() const {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
+  }
+  std::string folder, path;
+};
+
+TEST_F(UnixListener, HasItsPathAndMode) {
+  const ::mode_t umask = ::umask(0077);
+  const auto open = Listener::open({.unix_socket = path, .unix_mode = 0660});
+  ::umask(umask);
+  ASSERT_TRUE(open) << open.error();
+  EXPECT_EQ(open->url(), "unix:" + path);
+  EXPECT_EQ(open->port(), 0);
+  EXPECT_EQ(mode(), 0660U);
+  EXPECT_EQ(failure({.unix_socket = path}),
+            "can't listen on " + path + ": the address is in use: another program listens there");
+}
+
+TEST_F(UnixListener, IsItsOwnersByDefault) {
+  const auto open = Listener::open({.unix_socket = path});
+  ASSERT_TRUE(open) << open.error();
+  EXPECT_EQ(mode(), 0600U);
+}
+
+TEST_F(UnixListener, ReplacesADeadOneOnly) {
+  { const auto dead = Listener::open({.unix_socket = path}); }
+  EXPECT_NE(mode(), 0U);
+  EXPECT_TRUE(Listener::open({.unix_socket = path}));
+  std::filesystem::remove(path);
+  std::ofstream{path} << "a file";
+  EXPECT_FALSE(Listener::open({.unix_socket = path}));
+  EXPECT_TRUE(std::filesystem::is_regular_file(path));
+}
+
+TEST_F(UnixListener, RemovesItsOwnFileOnly) {
+  auto first = Listener::open({.unix_socket = path});
+  ASSERT_TRUE(first);
+  std::filesystem::rename(path, path + ".old");
+  auto second = Listener::open({.unix_socket = path});
+  ASSERT_TRUE(second);
+  first->remove_file();
+  EXPECT_NE(mode(), 0U);
+  second->remove_file();
+  EXPECT_EQ(mode(), 0U);
+}
+
+TEST_F(UnixListener, TakesAnInheritedOne) {
+  const auto open = Listener::open({.unix_socket = path});
+  ASSERT_TRUE(open);
+  const auto inherited = Listener::open({.inherited_socket = open->fd()});
+  ASSERT_TRUE(inherited) << inherited.error();
+  EXPECT_EQ(inherited->url(), "unix:" + path);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "eddy/server/server.h"
@@ -62,6 +64,24 @@ TEST_F(ServeTest, ASignalEndsItWithZero) {
   start(Kind::threaded, {});
   EXPECT_GT(told_port(), 0);
   EXPECT_EQ(end(SIGTERM), 0);
+}
+
+// By one process and by several: the requests are answered, and the file goes with the server.
+TEST_F(ServeTest, AUnixSocket) {
+  std::string folder = testing::TempDir() + "eddy_serve_XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const std::string path = folder + "/s";
+  for (const int workers : {1, 2}) {
+    app_.routes["/"] = {.run = [](Exchange& e) {
+      e.respond(http::ResponseHead{200}, "from '" + e.peer().remote_address + "'");
+    }};
+    start(Kind::event, {.unix_socket = path, .workers = workers});
+    EXPECT_EQ(told(), "Running on unix:" + path + " (Press CTRL+C to quit)");
+    EXPECT_EQ(Client{path}.get("/").body, "from ''");
+    EXPECT_EQ(end(SIGTERM), 0);
+    EXPECT_FALSE(std::filesystem::exists(path));
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(ServeTest, AHandlerThatNeverReturnsDoesNotHoldUpTheEnd) {

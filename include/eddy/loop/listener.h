@@ -20,6 +20,7 @@ struct ListenOptions {
       "127.0.0.1";             // numeric IPv4 or IPv6, "localhost", or "": every interface, both families
   std::uint16_t port = 0;      // 0: the kernel picks one
   std::string unix_path = {};  // not empty: a Unix socket there instead; a dead one is replaced
+  unsigned unix_mode = 0600;   // of that file: who may connect (Tornado's bind_unix_socket)
   int backlog = 1024;          // connections that the kernel queues
   bool reuse_port = false;     // SO_REUSEPORT: several sockets share the port
   bool no_delay = true;        // TCP_NODELAY on what is accepted

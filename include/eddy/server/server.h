@@ -35,7 +35,10 @@ struct Options {
   std::string address = "127.0.0.1";  // numeric, or "" for every interface
   std::uint16_t port = 8888;          // 0: the kernel picks one; see Server::port
   int backlog = 1024;                 // connections the kernel queues for accept
-  int inherited_socket = -1;          // a listening descriptor to use instead of address and port; not closed
+  std::string unix_socket =
+      {};  // a path: a Unix socket there instead; a dead one is replaced, removed at the stop
+  unsigned unix_mode = 0600;  // of that file: who may connect
+  int inherited_socket = -1;  // a listening descriptor, TCP or Unix, to use instead of all these; not closed
 
   int workers = 1;         // processes that share the socket (serve only)
   int max_restarts = 100;  // of workers that die, in all (Tornado's fork_processes); then serve exits 1

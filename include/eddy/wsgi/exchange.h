@@ -38,8 +38,8 @@
 
 namespace eddy::wsgi {
 
-// The two ends of the connection that carries a request. Addresses as text ("127.0.0.1", "::1"; empty and 0
-// on a Unix socket); one Peer serves all requests of its connection.
+// The two ends of the connection that carries a request. Addresses as text ("127.0.0.1", "::1"; on a Unix socket the remote
+// one is empty, the local one its path, ports are 0); one Peer serves all requests of its connection.
 struct Peer {
   std::string remote_address;
   std::uint16_t remote_port = 0;
