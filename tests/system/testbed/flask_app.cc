@@ -1,0 +1,94 @@
+// The testbed's routes in Flask's style.
+#include <eddy/flask.h>
+#include <eddy/gevent.h>
+#include <eddy/http/status.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "answers.h"
+#include "comparison/page.h"
+#include "options.h"
+
+namespace testbed {
+namespace {
+
+using namespace eddy;
+using flask::Response;
+
+std::string home() {
+  const auto messages = comparison::messages(flask::request().args.get("skip"));
+  return flask::render_template("main.html", {{"title", "home"}, {"messages", messages}});
+}
+
+// A response of Flask's is known before it is sent: the body is read whole.
+Task<Response> echo() {
+  const std::string type{flask::request().content_type()};
+  Response response{co_await flask::request().stream().read_async()};
+  response.set_header("Content-Type", type.empty() ? "application/octet-stream" : type);
+  co_return response;
+}
+
+base::Generator<std::string> chunks(int count) {
+  for (int i = 0; i < count; ++i) co_yield chunk(i);
+}
+base::Generator<std::string> event_stream(int count) {
+  for (int i = 0; i < count; ++i) co_yield event(i);
+}
+
+Response stream(int count) {
+  Response response{chunks(count)};
+  response.set_mimetype("text/plain");
+  return response;
+}
+
+Response events() {
+  Response response{event_stream(flask::request().args.get("count", 10))};
+  response.set_mimetype("text/event-stream");
+  response.set_header("Cache-Control", "no-cache");
+  return response;
+}
+
+// On the event loop a handler that waits is a Task; elsewhere it blocks its thread, or its green thread.
+void add_slow(flask::Flask& app, server::Kind kind) {
+  const auto slept = [](int ms) { return "slept " + std::to_string(ms) + " ms\n"; };
+  if (kind == server::Kind::event) {
+    app.get("/slow/<int:ms>", [slept](int ms) -> Task<std::string> {
+      co_await loop::sleep_async(std::chrono::milliseconds{ms});
+      co_return slept(ms);
+    });
+  } else {
+    app.get("/slow/<int:ms>", [slept](int ms) {
+      loop::sleep(std::chrono::milliseconds{ms});
+      return slept(ms);
+    });
+  }
+}
+
+Response status(int code) {
+  if (code < 200 || code > 599) flask::abort(400);
+  Response response{std::string{http::reason_phrase(code)} + "\n", code};
+  if (!http::status_allows_body(code)) response.set_data({});
+  return response;
+}
+
+}  // namespace
+
+int serve_flask(const Options& options) {
+  flask::Flask app{"testbed",
+                   {.template_folder = comparison::page("jinja2"),
+                    .static_folder = options.files,
+                    .static_url_path = "/file"}};
+  app.get("/", home);
+  app.get("/hello", [] { return "Hello, World!"; });
+  app.post("/echo", echo).stream_body();
+  app.get("/stream/<int:count>", stream);
+  app.get("/events", events);
+  add_slow(app, options.kind);
+  app.get("/status/<int:code>", status);
+  app.get("/headers", [] { return fields(flask::request().head); });
+  app.get("/error", []() -> std::string { throw std::runtime_error{"asked for"}; });
+  return server::serve(app, options.kind, options.server);
+}
+
+}  // namespace testbed

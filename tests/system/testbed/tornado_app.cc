@@ -1,0 +1,101 @@
+// The testbed's routes in Tornado's style.
+#include <eddy/http/status.h>
+#include <eddy/tornado.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "answers.h"
+#include "comparison/main_handler.h"
+#include "options.h"
+
+namespace testbed {
+namespace {
+
+using namespace eddy;
+using tornado::web::handler;
+using tornado::web::handler_with;
+using tornado::web::HTTPError;
+using tornado::web::RequestHandler;
+
+struct Hello : RequestHandler {
+  void get() { write("Hello, World!"); }
+};
+
+// The body goes back as it comes.
+struct Echo : RequestHandler {
+  void prepare() {
+    const std::string_view type = request().headers().get("Content-Type");
+    set_header("Content-Type", type.empty() ? "application/octet-stream" : type);
+  }
+  Task<> data_received(std::string_view chunk) {
+    write(chunk);
+    co_await flush();
+  }
+  void post() {}
+};
+
+struct Stream : RequestHandler {
+  Task<> get(int count) {
+    set_header("Content-Type", "text/plain; charset=utf-8");
+    for (int i = 0; i < count; ++i) {
+      write(chunk(i));
+      co_await flush();
+    }
+  }
+};
+
+struct Events : RequestHandler {
+  Task<> get() {
+    set_header("Content-Type", "text/event-stream; charset=utf-8");
+    set_header("Cache-Control", "no-cache");
+    const int count = std::stoi(get_argument("count", "10"));
+    for (int i = 0; i < count; ++i) {
+      write(event(i));
+      co_await flush();
+    }
+  }
+};
+
+struct Slow : RequestHandler {
+  Task<> get(int ms) {
+    co_await tornado::gen::sleep(std::chrono::milliseconds{ms});
+    write("slept " + std::to_string(ms) + " ms\n");
+  }
+};
+
+struct Status : RequestHandler {
+  void get(int code) {
+    if (code < 200 || code > 599) throw HTTPError{400};
+    set_status(code);
+    if (http::status_allows_body(code)) write(std::string{http::reason_phrase(code)} + "\n");
+  }
+};
+
+struct Headers : RequestHandler {
+  void get() { write(fields(request().connection().request())); }
+};
+
+struct Error : RequestHandler {
+  void get() { throw std::runtime_error{"asked for"}; }
+};
+
+}  // namespace
+
+int serve_tornado(const Options& options) {
+  tornado::web::Application app{
+      {{R"(/)", handler<MainHandler>},
+       {R"(/hello)", handler<Hello>},
+       {R"(/echo)", handler<Echo>},
+       {R"(/stream/(\d+))", handler<Stream>},
+       {R"(/events)", handler<Events>},
+       {R"(/slow/(\d+))", handler<Slow>},
+       {R"(/status/(\d+))", handler<Status>},
+       {R"(/headers)", handler<Headers>},
+       {R"(/error)", handler<Error>},
+       {R"(/file/(.*))", handler_with<tornado::web::StaticFileHandler>(options.files)}},
+      {.template_path = comparison::page("tornado"), .template_whitespace = "all"}};
+  return server::serve(app, options.kind, options.server);
+}
+
+}  // namespace testbed

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""The testbed in one style on one server, over real sockets: testbed_test.py BIN STYLE SERVER."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(sys.argv[1])
+STYLE, SERVER = sys.argv[2:4]
+PATIENCE = 60  # seconds before a program that hangs fails its test; nothing is measured in it
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """To a Unix socket."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=PATIENCE)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(PATIENCE)
+        self.sock.connect(self.path)
+
+
+class Testbed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.process, line = cls.start("--port=0", "--max-body=1000000")
+        cls.port = int(re.search(r":(\d+)/", line)[1])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.process.send_signal(signal.SIGTERM)
+        status = cls.process.wait(PATIENCE)
+        cls.process.stderr.close()
+        assert status == 0, f"exit status {status}"
+
+    @staticmethod
+    def start(*options):
+        command = [BIN / "testbed", f"--style={STYLE}", f"--server={SERVER}", *options]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        return process, process.stderr.readline()
+
+    def ask(self, method, target, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        self.addCleanup(connection.close)
+        connection.request(method, target, body, headers or {})
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+    def test_pages(self):
+        self.assertEqual(self.ask("GET", "/")[1], (ROOT / "bench/page/expected.html").read_bytes())
+        self.assertEqual(self.ask("GET", "/hello")[1], b"Hello, World!")
+
+    def test_echo(self):
+        for body in (b"", b"hello", bytes(range(256)) * 2000):
+            answer, echoed = self.ask("POST", "/echo", body, {"Content-Type": "image/png"})
+            self.assertEqual((answer.status, echoed), (200, body))
+            self.assertEqual(answer.getheader("Content-Type"), "image/png")
+        answer, echoed = self.ask("POST", "/echo", iter([b"chunked ", b"too"]), {"Content-Type": "text/plain"})
+        self.assertEqual(echoed, b"chunked too")
+        self.assertEqual(self.ask("POST", "/echo", b"x" * 1_000_001)[0].status, 413)
+
+    def test_stream(self):
+        answer, body = self.ask("GET", "/stream/3")
+        self.assertEqual(answer.getheader("Transfer-Encoding"), "chunked")
+        self.assertEqual(body, b"chunk 0\nchunk 1\nchunk 2\n")
+        self.assertEqual(self.ask("GET", "/stream/0")[1], b"")
+        self.assertEqual(len(self.ask("GET", "/stream/5000")[1].splitlines()), 5000)
+
+    def test_events(self):
+        answer, body = self.ask("GET", "/events?count=2")
+        self.assertTrue(answer.getheader("Content-Type").startswith("text/event-stream"))
+        self.assertEqual(body, b"id: 0\ndata: event 0\n\nid: 1\ndata: event 1\n\n")
+
+    def test_files(self):
+        self.assertEqual(self.ask("GET", "/file/ten.txt")[1], b"0123456789")
+        answer, body = self.ask("GET", "/file/ten.txt", headers={"Range": "bytes=2-4"})
+        self.assertEqual((answer.status, answer.getheader("Content-Range"), body), (206, "bytes 2-4/10", b"234"))
+        answer, body = self.ask("HEAD", "/file/ten.txt")
+        self.assertEqual((answer.getheader("Content-Length"), body), ("10", b""))
+        self.assertIn(self.ask("GET", "/file/../main.cc")[0].status, (403, 404))
+        self.assertEqual(self.ask("GET", "/file/none")[0].status, 404)
+
+    def test_slow(self):
+        self.assertEqual(self.ask("GET", "/slow/1")[1], b"slept 1 ms\n")
+
+    def test_status(self):
+        for code, phrase in ((200, b"OK\n"), (204, b""), (304, b""), (404, b"Not Found\n"), (503, b"Service Unavailable\n")):
+            answer, body = self.ask("GET", f"/status/{code}")
+            self.assertEqual((answer.status, body), (code, phrase))
+        self.assertEqual(self.ask("GET", "/status/99")[0].status, 400)
+
+    def test_headers(self):
+        answer, body = self.ask("GET", "/headers", headers={"X-One": "1", "Accept": "a/b"})
+        self.assertTrue(answer.getheader("Content-Type").startswith("application/json"))
+        told = json.loads(body)
+        self.assertEqual((told["X-One"], told["Accept"]), ("1", "a/b"))
+
+    def test_error(self):
+        answer, body = self.ask("GET", "/error")
+        self.assertEqual(answer.status, 500)
+        self.assertNotIn(b"asked for", body)
+
+    def test_unix_socket_and_workers(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "s")
+            process, line = self.start(f"--unix={path}", "--workers=2")
+            try:
+                self.assertIn(f"unix:{path}", line)
+                connection = UnixConnection(path)
+                self.addCleanup(connection.close)
+                connection.request("GET", "/hello")
+                self.assertEqual(connection.getresponse().read(), b"Hello, World!")
+            finally:
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(process.wait(PATIENCE), 0)
+                process.stderr.close()
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
