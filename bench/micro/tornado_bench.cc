@@ -44,10 +44,11 @@ class NullExchange final : public wsgi::Exchange {
     benchmark::DoNotOptimize(head.headers.size());
     benchmark::DoNotOptimize(body.data());
   }
-  void send_generator(http::ResponseHead&&, base::Generator<std::string>&&) override {}
+  void send_generator(http::ResponseHead&&, base::Generator<std::string>&&,
+                      std::function<http::Headers()>&&) override {}
   void send_head(http::ResponseHead&&) override {}
   void send_data(std::span<http::Segment>) override {}
-  void send_end() override {}
+  void send_end(http::Headers*) override {}
   void cut() override {}
   [[nodiscard]] bool full() const noexcept override { return false; }
   [[nodiscard]] bool broken() const noexcept override { return false; }

@@ -135,10 +135,28 @@ void Response::delete_cookie(std::string_view name, std::string_view path, std::
              {.max_age = 0, .expires = 0, .path = std::string{path}, .domain = std::string{domain}});
 }
 
+namespace {
+
+std::function<http::Headers()> as_fields(std::function<HeaderList()> trailers) {
+  if (!trailers) return {};
+  return [trailers = std::move(trailers)] {
+    http::Headers fields;
+    for (const auto& [name, value] : trailers()) {
+      if (const auto added = fields.add(name, value); !added)
+        throw std::invalid_argument("the trailer '" + name +
+                                    "': " + std::string{http::describe(added.error())});
+    }
+    return fields;
+  };
+}
+
+}  // namespace
+
 void Response::send(wsgi::Exchange& exchange) && {
   http::ResponseHead head{status_code, std::move(headers)};
   head.reason = std::move(reason);
-  if (generator_) return exchange.respond(std::move(head), std::move(generator_));
+  if (generator_)
+    return exchange.respond(std::move(head), std::move(generator_), as_fields(std::move(trailers_)));
   if (!segments_.empty()) return exchange.respond(std::move(head), std::move(segments_));
   exchange.respond(std::move(head), std::move(body_));
 }

@@ -36,7 +36,7 @@ class Connection final : private loop::Stream::Events {
   base::Status<http::SendError> respond(http::ResponseHead& head, std::span<http::Segment> body);
   base::Status<http::SendError> begin_answer(http::ResponseHead& head);
   base::Status<http::SendError> write(std::span<http::Segment> data);
-  base::Status<http::SendError> end_answer();
+  base::Status<http::SendError> end_answer(const http::Headers* trailers = nullptr);
   // Why the request was refused, answered in http's words; or a plain page for `status`.
   void respond_failure(int status, bool retry_later = false);
   void abort_answer();

@@ -56,7 +56,9 @@ base::Status<http::SendError> Connection::write(std::span<http::Segment> data) {
   return answered(http_.write(data), bytes);
 }
 
-base::Status<http::SendError> Connection::end_answer() { return answered(http_.finish(core_.loop.now()), 0); }
+base::Status<http::SendError> Connection::end_answer(const http::Headers* trailers) {
+  return answered(http_.finish(core_.loop.now(), trailers), 0);
+}
 
 base::Status<http::SendError> Connection::answered(base::Status<http::SendError> status, std::size_t bytes) {
   if (!status) return status;

@@ -32,7 +32,7 @@ void LocalExchange::send_head(http::ResponseHead&& head) {
 
 void LocalExchange::send_data(std::span<http::Segment> data) { check(connection_.write(data)); }
 
-void LocalExchange::send_end() { check(connection_.end_answer()); }
+void LocalExchange::send_end(http::Headers* trailers) { check(connection_.end_answer(trailers)); }
 
 bool LocalExchange::pull_some() noexcept {
   pull_pending_ = false;

@@ -24,7 +24,7 @@ class LocalExchange final : public RequestExchange {
   void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) override;
   void send_head(http::ResponseHead&& head) override;
   void send_data(std::span<http::Segment> data) override;
-  void send_end() override;
+  void send_end(http::Headers* trailers) override;
   void cut() override { connection_.abort_answer(); }
   void send_failure(int status) override { connection_.respond_failure(status); }
   void ask_body() override { connection_.want_body(); }

@@ -56,7 +56,7 @@ void RemoteExchange::carry_out(Message& message) {
     case Message::Kind::whole: return sent(connection_.respond(message.head, message.data));
     case Message::Kind::head: return sent(connection_.begin_answer(message.head));
     case Message::Kind::data: return carry_out_data(message);
-    case Message::Kind::end: return sent(connection_.end_answer());
+    case Message::Kind::end: return sent(connection_.end_answer(&message.head.headers));
     case Message::Kind::cut: return connection_.abort_answer();
     case Message::Kind::failure: return connection_.respond_failure(message.status);
     case Message::Kind::ask_body: return connection_.want_body();
@@ -170,7 +170,12 @@ void RemoteExchange::send_data(std::span<http::Segment> data) {
                .data = {std::make_move_iterator(data.begin()), std::make_move_iterator(data.end())}});
 }
 
-void RemoteExchange::send_end() { put(Message::Kind::end); }
+void RemoteExchange::send_end(http::Headers* trailers) {
+  if (!trailers) return put(Message::Kind::end);
+  http::ResponseHead fields;
+  fields.headers = std::move(*trailers);
+  inbox_->put({Message::Kind::end, this, std::move(fields)});
+}
 void RemoteExchange::cut() { put(Message::Kind::cut); }
 void RemoteExchange::send_failure(int status) { put(Message::Kind::failure, status); }
 void RemoteExchange::ask_body() { put(Message::Kind::ask_body); }

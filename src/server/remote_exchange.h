@@ -22,7 +22,7 @@ struct Message {
   enum class Kind : std::uint8_t { whole, head, data, end, cut, failure, ask_body, over };
   Kind kind;
   RemoteExchange* to;
-  http::ResponseHead head = {};
+  http::ResponseHead head = {};  // of end: the trailers are its fields
   std::vector<http::Segment> data = {};
   int status = 0;
 };
@@ -65,7 +65,7 @@ class RemoteExchange final : public RequestExchange, public Job {
   void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) override;
   void send_head(http::ResponseHead&& head) override;
   void send_data(std::span<http::Segment> data) override;
-  void send_end() override;
+  void send_end(http::Headers* trailers) override;
   void cut() override;
   void send_failure(int status) override;
   void ask_body() override;

@@ -104,7 +104,7 @@ bool RequestExchange::pull() noexcept {
       if (full()) return false;
       std::optional<std::string> piece = generator_.next();
       if (!piece) {
-        send_end();
+        end_with(trailers_ ? trailers_() : http::Headers{});
         break;
       }
       if (piece->empty()) continue;
@@ -201,7 +201,9 @@ std::optional<std::string_view> RequestExchange::try_read() {
   return std::nullopt;
 }
 
-void RequestExchange::send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body) {
+void RequestExchange::send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body,
+                                     std::function<http::Headers()>&& trailers) {
+  trailers_ = std::move(trailers);
   send_head(std::move(head));
   generator_ = std::move(body);
   generator_context_ = loop::current_context();

@@ -67,7 +67,8 @@ class RequestExchange : public wsgi::Exchange {
   RequestExchange(Core& core, const http::RequestHead& head, const wsgi::Peer& peer) noexcept;
 
   std::optional<std::string_view> try_read() final;
-  void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body) final;
+  void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body,
+                      std::function<http::Headers()>&& trailers) final;
   [[nodiscard]] bool broken() const noexcept final;
   loop::Waiter& waiter() final;
   // Asks the connection for more of a streamed body.
@@ -91,6 +92,7 @@ class RequestExchange : public wsgi::Exchange {
   loop::TimePoint deadline_ = loop::TimePoint::max();
   std::unique_ptr<wsgi::Plan> plan_;
   base::Generator<std::string> generator_;
+  std::function<http::Headers()> trailers_;  // of the generator's answer
   loop::ContextPtr generator_context_;
 
   std::string body_;  // the whole body; or, of one that streams, what was not read yet (under the mutex)

@@ -100,7 +100,7 @@ void RequestHandler::finish_flushed() {
   } catch (const eddy::wsgi::WouldBlock&) {
     // On a loop: the bytes are taken, only the wait was refused.
   }
-  exchange.finish();
+  exchange.finish(trailers_ ? std::move(*trailers_) : http::Headers{});
 }
 
 http::ResponseHead RequestHandler::take_head() {

@@ -98,6 +98,12 @@ void RequestHandler::add_header(std::string_view name, std::string_view value) {
 
 void RequestHandler::clear_header(std::string_view name) { headers_.remove(name); }
 
+void RequestHandler::set_trailer(std::string_view name, std::string_view value) {
+  check_header(name, value);
+  if (!trailers_) trailers_ = std::make_unique<http::Headers>();
+  trailers_->set_trusted(name, value);
+}
+
 void RequestHandler::write(std::string_view chunk) {
   if (finished_) throw std::logic_error{"Cannot write() after finish()"};
   buffer_.append(chunk);

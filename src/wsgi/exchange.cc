@@ -3,9 +3,45 @@
 // Tests: tests/wsgi/exchange_test.cc.
 #include "eddy/wsgi/exchange.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
+#include "eddy/base/strings.h"
+
 namespace eddy::wsgi {
+namespace {
+
+// RFC 9110, 6.5.1: what frames or routes a message, controls it, or says how to read its content, is needed before that.
+constexpr std::array<std::string_view, 19> not_in_trailers = {"Age",
+                                                              "Authorization",
+                                                              "Cache-Control",
+                                                              "Connection",
+                                                              "Content-Encoding",
+                                                              "Content-Length",
+                                                              "Content-Range",
+                                                              "Content-Type",
+                                                              "Date",
+                                                              "Expires",
+                                                              "Host",
+                                                              "Location",
+                                                              "Retry-After",
+                                                              "Set-Cookie",
+                                                              "TE",
+                                                              "Trailer",
+                                                              "Transfer-Encoding",
+                                                              "Vary",
+                                                              "WWW-Authenticate"};
+
+void check_trailers(const http::Headers& trailers) {
+  for (const http::Header field : trailers) {
+    const bool refused = std::any_of(not_in_trailers.begin(), not_in_trailers.end(),
+                                     [&](std::string_view name) { return base::iequals(name, field.name); });
+    if (refused) throw std::invalid_argument("a trailer can't be '" + std::string{field.name} + "'");
+  }
+}
+
+}  // namespace
 
 void Exchange::advance(State from, State to) {
   if (state_ != from) {
@@ -42,9 +78,10 @@ void Exchange::respond(http::ResponseHead head, std::vector<http::Segment> body)
   send_whole(std::move(head), body);
 }
 
-void Exchange::respond(http::ResponseHead head, base::Generator<std::string> body) {
+void Exchange::respond(http::ResponseHead head, base::Generator<std::string> body,
+                       std::function<http::Headers()> trailers) {
   advance(State::idle, State::finished);
-  send_generator(std::move(head), std::move(body));
+  send_generator(std::move(head), std::move(body), std::move(trailers));
 }
 
 void Exchange::start(http::ResponseHead head) {
@@ -93,9 +130,15 @@ Task<> Exchange::write_async(std::vector<http::Segment> data) {
   }
 }
 
-void Exchange::finish() {
+void Exchange::finish(http::Headers trailers) {
+  check_trailers(trailers);
   advance(State::streaming, State::finished);
-  send_end();
+  end_with(std::move(trailers));
+}
+
+void Exchange::end_with(http::Headers trailers) {
+  check_trailers(trailers);
+  send_end(!trailers.empty() && takes_trailers() ? &trailers : nullptr);
 }
 
 void Exchange::abort() {

@@ -73,14 +73,19 @@ class MemoryExchange final : public Exchange {
     collect(body);
     ended_ = true;
   }
-  void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body) override {
+  void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body,
+                      std::function<http::Headers()>&& trailers) override {
+    trailers_ = std::move(trailers);
     response_.head = std::move(head);
     generator_ = std::move(body);
     generator_context_ = loop::current_context();
   }
   void send_head(http::ResponseHead&& head) override { response_.head = std::move(head); }
   void send_data(std::span<http::Segment> data) override { collect(data); }
-  void send_end() override { ended_ = true; }
+  void send_end(http::Headers* trailers) override {
+    if (trailers) response_.trailers = std::move(*trailers);
+    ended_ = true;
+  }
   void cut() override { cut_ = true; }
   bool full() const noexcept override { return false; }
   bool broken() const noexcept override { return gone_; }
@@ -99,6 +104,7 @@ class MemoryExchange final : public Exchange {
   MemoryResponse response_;
   base::Generator<std::string> generator_;
   loop::ContextPtr generator_context_;
+  std::function<http::Headers()> trailers_;
   std::function<void()> on_gone_;
   loop::Waiter waiter_;
   std::size_t received_ = 0;
@@ -132,7 +138,7 @@ void MemoryExchange::pull() {
   while (!gone_) {
     std::optional<std::string> piece = generator_.next();
     if (!piece) {
-      ended_ = true;
+      end_with(trailers_ ? trailers_() : http::Headers{});
       break;
     }
     http::Segment segment{std::move(*piece)};

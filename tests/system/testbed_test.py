@@ -77,6 +77,14 @@ class Testbed(unittest.TestCase):
         self.assertEqual(self.ask("GET", "/stream/0")[1], b"")
         self.assertEqual(len(self.ask("GET", "/stream/5000")[1].splitlines()), 5000)
 
+    def test_trailers(self):
+        for te, end in (("TE: trailers\r\n", b"\r\n0\r\nX-Chunks: 2\r\n\r\n"), ("", b"chunk 1\n\r\n0\r\n\r\n")):
+            with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+                request = f"GET /stream/2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{te}\r\n"
+                connection.sendall(request.encode())
+                answer = b"".join(iter(lambda: connection.recv(65536), b""))
+            self.assertTrue(answer.endswith(end), answer)
+
     def test_events(self):
         answer, body = self.ask("GET", "/events?count=2")
         self.assertTrue(answer.getheader("Content-Type").startswith("text/event-stream"))

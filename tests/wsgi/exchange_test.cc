@@ -137,6 +137,42 @@ TEST(Exchange, ABodyIsWholeOrReadInPieces) {
   EXPECT_EQ(run(app, {.method = "POST", .body = "hello", .piece = 2}).body, "hello");
 }
 
+TEST(Exchange, TrailersGoToWhoTakesThem) {
+  const auto fields = [] {
+    http::Headers trailers;
+    trailers.add_trusted("X-Sum", "1");
+    return trailers;
+  };
+  OnePlan written;
+  written.run = [&](Exchange& e) {
+    e.start(http::ResponseHead{200});
+    e.finish(fields());
+  };
+  OnePlan generated;
+  generated.run = [&](Exchange& e) {
+    e.respond(
+        http::ResponseHead{200}, []() -> base::Generator<std::string> { co_yield "a"; }(), fields);
+  };
+  MemoryRequest takes;
+  takes.headers.add_trusted("TE", "gzip, trailers");
+  for (OnePlan* app : {&written, &generated}) {
+    EXPECT_EQ(run(*app, takes).trailers.get("X-Sum"), "1");
+    EXPECT_TRUE(run(*app, {}).trailers.empty());
+  }
+}
+
+TEST(Exchange, ATrailerThatComesTooLateIsRefused) {
+  OnePlan app;
+  app.run = [&](Exchange& e) {
+    http::Headers trailers;
+    trailers.add_trusted("content-length", "1");
+    e.start(http::ResponseHead{200});
+    EXPECT_THROW(e.finish(std::move(trailers)), std::invalid_argument);
+    e.finish();
+  };
+  EXPECT_EQ(run(app, {}).outcome, Outcome::finished);
+}
+
 TEST(Exchange, ABodyOverThePlansLimitIsA413) {
   OnePlan app;
   app.max_body_size = 4;

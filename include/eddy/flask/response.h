@@ -9,6 +9,7 @@
 // Follows the manual's "About Responses" and werkzeug.wrappers.Response. Tests: tests/flask/app_test.cc.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -84,6 +85,9 @@ class Response {
   // A body of pieces that are sent as they are, a file's range too.
   void set_segments(http::Segments segments);
   [[nodiscard]] std::string_view mimetype() const;
+  // Fields behind a generator's body, asked for once it has ended, in its own context; sent where the client takes them (TE:
+  // trailers). They may not frame the body or say how to read it.
+  void set_trailers(std::function<HeaderList()> trailers) { trailers_ = std::move(trailers); }
   // Sets Content-Type, with "; charset=utf-8" for text types.
   void set_mimetype(std::string_view mimetype);
 
@@ -103,6 +107,7 @@ class Response {
   std::string body_;
   http::Segments segments_;  // in place of body_ where not empty
   base::Generator<std::string> generator_;
+  std::function<HeaderList()> trailers_;
 };
 
 // A response of JSON, and a line break behind it: a dict's keys sorted, no blanks (flask.jsonify).

@@ -188,6 +188,9 @@ class RequestHandler {
   }
   void set_header(std::string_view name, std::chrono::system_clock::time_point value);
   void clear_header(std::string_view name);
+  // A field behind the body of an answer that is flushed piece by piece; until finish. Sent where the client takes it (TE:
+  // trailers). It may not frame the body or say how to read it: std::invalid_argument at finish.
+  void set_trailer(std::string_view name, std::string_view value);
   // Drops what was written, and sets status and headers back to the defaults.
   void clear();
 
@@ -252,6 +255,7 @@ class RequestHandler {
   bool headers_written_ = false, finished_ = false;
   std::string reason_;  // empty: the registered phrase
   http::Headers headers_;
+  std::unique_ptr<http::Headers> trailers_;  // few have any
   std::string buffer_;
   std::vector<std::pair<std::string, std::string>> new_cookies_;  // name and Set-Cookie's value
   std::optional<Value> current_user_;

@@ -92,7 +92,9 @@ class Exchange {
   void respond(http::ResponseHead head, std::vector<http::Segment> body);
   // An answer that is pulled as the socket takes more, on the thread, fiber or loop that blocking plans of
   // this server run on; never waits here. The generator is destroyed early where the client leaves.
-  void respond(http::ResponseHead head, base::Generator<std::string> body);
+  // `trailers` is asked for the fields behind the body, where it came to its end and the client takes such (finish).
+  void respond(http::ResponseHead head, base::Generator<std::string> body,
+               std::function<http::Headers()> trailers = {});
 
   // An answer piece by piece: start once, write any number, finish once. write returns once the server holds
   // less than its buffer limit; finish hands the end over and does not wait for the client. Throws ClientGone
@@ -102,7 +104,9 @@ class Exchange {
   void write(std::vector<http::Segment> data);
   [[nodiscard]] Task<> write_async(std::string data);
   [[nodiscard]] Task<> write_async(std::vector<http::Segment> data);
-  void finish();
+  // Trailers are sent where the answer is chunked and the client asks for them (TE: trailers), else dropped (RFC 9110, 6.5.1).
+  // std::invalid_argument for a field that frames, routes or describes the body: it would come too late.
+  void finish(http::Headers trailers = {});
   // Cuts the connection without the answer's end, as a failure after the head does.
   void abort();
 
@@ -111,6 +115,8 @@ class Exchange {
   // True once the client is known to have left. One that has only ended its sending counts (it can't be told
   // from one that closed), but is still sent its answer: write throws once the connection is broken.
   [[nodiscard]] virtual bool gone() const noexcept = 0;
+  // Whether the client takes fields behind the body of a chunked answer.
+  [[nodiscard]] bool takes_trailers() const noexcept { return request().headers.has_token("TE", "trailers"); }
   // Calls `callback` once when the client leaves before the answer is whole (at once if it has): on the loop
   // of a suspending plan; for a blocking one on the server's I/O loop, beside run. Null takes it back.
   virtual void on_gone(std::function<void()> callback) = 0;
@@ -122,11 +128,14 @@ class Exchange {
   // The next piece, empty at the end, or nothing yet: then the waiter says when to try again.
   virtual std::optional<std::string_view> try_read() = 0;
   virtual void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) = 0;
-  virtual void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body) = 0;
+  virtual void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body,
+                              std::function<http::Headers()>&& trailers) = 0;
   virtual void send_head(http::ResponseHead&& head) = 0;
   virtual void send_data(std::span<http::Segment> data) = 0;
-  virtual void send_end() = 0;
+  virtual void send_end(http::Headers* trailers) = 0;  // null: none; may be moved from
   virtual void cut() = 0;
+  // Calls send_end, with these where the client takes them; throws std::invalid_argument for one that may not be there.
+  void end_with(http::Headers trailers);
   // True while the server holds its buffer limit or more of unsent bytes.
   [[nodiscard]] virtual bool full() const noexcept = 0;
   // True once nothing more can be sent.

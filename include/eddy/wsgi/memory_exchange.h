@@ -33,6 +33,7 @@ struct MemoryResponse {
   http::ResponseHead head;          // as the app gave it, or the server's own 413 or 500
   std::string body;                 // empty to HEAD
   std::vector<std::string> pieces;  // the same, as written: one a write or pull
+  http::Headers trailers;           // where the request has TE: trailers
   Outcome outcome = Outcome::aborted;
   std::string error;  // what() of an exception that left the plan or its generator
 };

@@ -39,6 +39,7 @@ base::Generator<std::string> event_stream(int count) {
 Response stream(int count) {
   Response response{chunks(count)};
   response.set_mimetype("text/plain");
+  response.set_trailers([count] { return flask::HeaderList{{"X-Chunks", std::to_string(count)}}; });
   return response;
 }
 

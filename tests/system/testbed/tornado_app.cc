@@ -42,6 +42,7 @@ struct Stream : RequestHandler {
       write(chunk(i));
       co_await flush();
     }
+    set_trailer("X-Chunks", std::to_string(count));
   }
 };
 
