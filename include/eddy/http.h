@@ -7,6 +7,7 @@
 #include "eddy/http/headers.h"
 #include "eddy/http/media_type.h"
 #include "eddy/http/message.h"
+#include "eddy/http/multipart.h"
 #include "eddy/http/segment.h"
 #include "eddy/http/server_connection.h"
 #include "eddy/http/status.h"

@@ -30,9 +30,6 @@ class PathText {
   std::vector<std::size_t> escaped_slashes_;  // places in decoded_, ascending
 };
 
-// The text with each sequence of bytes that is no UTF-8 replaced by U+FFFD.
-std::string replace_invalid_utf8(std::string_view text);
-
 // The path again, decoded and encoded in the one way that redirections use: "/%7ea b" is "/~a%20b". Leading
 // slashes become one.
 std::string normalize_path(std::string_view raw);

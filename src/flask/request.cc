@@ -1,5 +1,6 @@
 #include "eddy/flask/request.h"
 
+#include "base/replace_utf8.h"
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/flask/errors.h"
@@ -52,7 +53,7 @@ void Request::read_cookies(const void* self, MultiDict::Pairs& out) {
 }
 
 std::string_view Request::path() const {
-  if (path_.empty()) path_ = detail::replace_invalid_utf8(base::unquote(head.path()));
+  if (path_.empty()) path_ = base::replace_invalid_utf8(base::unquote(head.path()));
   return path_;
 }
 
