@@ -101,6 +101,7 @@ struct MultipartParser::Machine {
   std::string line;              // the beginning of a header field that is not whole
   Found found = Found::nothing;  // what ended the content that was just given out
   MultipartPart part;
+  bool head_begun = false;
   std::size_t parts = 0;
   std::size_t field_bytes = 0;   // of the present field
   std::size_t memory_bytes = 0;  // of all so far
@@ -123,10 +124,7 @@ bool MultipartParser::Machine::after(Found what) {
   if (what == Found::last) return state = State::epilogue, true;
   if (++parts > limits.parts) return fail(MultipartError::too_many_parts), false;
   state = State::headers;
-  fields.reset();
-  part.name.clear();
-  part.filename.reset();
-  part.headers.clear();
+  head_begun = false;
   return true;
 }
 
@@ -167,6 +165,13 @@ MultipartError MultipartParser::Machine::check_head() {
 }
 
 MultipartEvent MultipartParser::Machine::read_head() {
+  if (!head_begun) {
+    fields.reset();
+    part.name.clear();
+    part.filename.reset();
+    part.headers.clear();
+    head_begun = true;
+  }
   while (!input.empty()) {
     const ParseStep step = read_fields();
     if (step.outcome == ParseStep::error) {

@@ -12,18 +12,20 @@ namespace {
 std::string read(const test::Pieces& pieces, const MultipartLimits& limits,
                  std::uint64_t* examined = nullptr) {
   MultipartParser parser{"B", limits};
-  std::string out;
+  std::string out, last;
   const auto drain = [&] {
     for (;;) {
       const MultipartEvent event = parser.next();
       switch (event.kind) {
         case MultipartEvent::part:
-          out += parser.part().name;
+          out += last = parser.part().name;
           if (parser.part().filename) out += '(' + *parser.part().filename + ')';
           out += '=';
           break;
         case MultipartEvent::content: out += event.data; break;
-        case MultipartEvent::part_end: out += "; "; break;
+        case MultipartEvent::part_end:
+          out += "; " + std::string{parser.part().name == last ? "" : "another part; "};
+          break;
         case MultipartEvent::need_more: return true;
         case MultipartEvent::end: out += "end"; return false;
         case MultipartEvent::error: out = "error " + std::to_string(status_of(parser.error())); return false;

@@ -98,7 +98,7 @@ class MultipartParser {
   void finish();
   [[nodiscard]] MultipartEvent next();
 
-  // The present part's head, from its event until part_end; may be moved from.
+  // The present part's head, from its event until the call after part_end; may be moved from.
   [[nodiscard]] MultipartPart& part() noexcept;
   [[nodiscard]] MultipartError error() const noexcept;
   // Bytes looked at so far, those looked at twice counted twice; for tests.
