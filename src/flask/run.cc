@@ -50,6 +50,7 @@ int Flask::run(const RunOptions& options) {
   made.workers = options.workers;
   made.threads = options.threads;
   made.access_log = options.access_log;
+  made.proxy = options.proxy;
   return server::serve(*this, options.server, std::move(made));
 }
 

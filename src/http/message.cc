@@ -82,6 +82,11 @@ std::string_view RequestHead::host() const noexcept {
   return authority_size_ > 0 ? part(authority_at_, authority_size_) : headers.get("Host");
 }
 
+void RequestHead::set_host(std::string_view host) {
+  headers.set_trusted("Host", host);
+  authority_size_ = 0;
+}
+
 void RequestHead::clear() noexcept {
   method = Method::get;
   form = TargetForm::origin;

@@ -112,6 +112,7 @@ void Connection::begin_request() {
   status_ = 0;
   launched_ = over_ = body_wanted_ = false;
   body_open_ = true;
+  if (core_.options.proxy.any()) look_behind_proxy();
   exchange_ = core_.runner->exchange(*this);
   std::unique_ptr<wsgi::Plan> plan;
   try {
@@ -128,6 +129,16 @@ void Connection::begin_request() {
   const bool streams = plan->stream_body;
   exchange_->set_plan(std::move(plan), timeout.count() == 0 ? loop::TimePoint::max() : begun_ + timeout);
   if (streams) launch();
+}
+
+// A connection of a proxy's carries requests of many clients: each begins with what the socket says.
+void Connection::look_behind_proxy() {
+  const http::Origin origin = http::origin_of(core_.options.proxy, http_.request().headers);
+  const loop::Endpoint& proxy = stream_->peer();
+  peer_.remote_address = origin.address.empty() ? proxy.address : origin.address;
+  peer_.remote_port = origin.address.empty() ? proxy.port : origin.port;
+  peer_.scheme = origin.scheme.empty() ? "http" : origin.scheme;
+  if (!origin.host.empty()) http_.request().set_host(origin.host);
 }
 
 void Connection::launch() {

@@ -64,6 +64,7 @@ class Connection final : private loop::Stream::Events {
   void pump();
   bool take(const http::Event& event);
   void begin_request();
+  void look_behind_proxy();
   void launch();
   void refuse();
   void flush();

@@ -14,6 +14,7 @@
 #include "eddy/http/cookie.h"
 #include "eddy/http/etag.h"
 #include "eddy/http/form.h"
+#include "eddy/http/forwarded.h"
 #include "eddy/http/headers.h"
 #include "eddy/http/media_type.h"
 #include "eddy/http/range.h"
@@ -87,6 +88,20 @@ void ranges(std::string_view text) {
   }
 }
 
+void proxies(std::string_view text) {
+  if (const auto elements = http::parse_forwarded(text)) require(elements->size() <= text.size());
+  http::Headers fields;
+  for (const char* name :
+       {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-Ip"})
+    if (!fields.add(name, text).ok()) return;
+  for (const http::ProxyTrust& trust : {http::ProxyTrust{.forwarded = 1}, http::ProxyTrust{.xheaders = true},
+                                        http::ProxyTrust{.x_for = 2, .x_host = 1, .x_port = 1}}) {
+    const http::Origin origin = http::origin_of(trust, fields);
+    require(origin.host.find_first_of("/@\\?# \"") == std::string::npos);
+    require(origin.address.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -99,5 +114,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   headers(text);
   values(text);
   ranges(text);
+  proxies(text);
   return 0;
 }

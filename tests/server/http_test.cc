@@ -64,6 +64,34 @@ TEST_P(Http, TellsBothEndsOfTheConnection) {
   EXPECT_EQ(client.get("/peer").body, "127.0.0.1 " + std::to_string(port()));
 }
 
+// A proxy's connection carries many clients' requests: each is its own.
+TEST_P(Http, ProxiesThatAreTrustedSayWhoAsked) {
+  app.routes["/who"] = {.run = [](Exchange& e) {
+    const wsgi::Peer& peer = e.peer();
+    e.respond(http::ResponseHead{200},
+              peer.remote_address + " " + std::string{peer.scheme} + " " + std::string{e.request().host()});
+  }};
+  options.proxy = {.x_for = 1, .x_proto = 1, .x_host = 1};
+  serve();
+  Client client{port()};
+  const auto who = [&](std::string_view fields) {
+    client.send("GET /who HTTP/1.1\r\nHost: in\r\n" + std::string{fields} + "\r\n");
+    return client.reply().body;
+  };
+  EXPECT_EQ(
+      who("X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: example.org\r\n"),
+      "203.0.113.7 https example.org");
+  EXPECT_EQ(who("X-Forwarded-For: 2001:db8::1\r\n"), "2001:db8::1 http in");
+  EXPECT_EQ(who(""), "127.0.0.1 http in");
+}
+
+TEST_P(Http, ProxiesAreNotBelievedUnasked) {
+  serve();
+  Client client{port()};
+  client.send("GET /peer HTTP/1.1\r\nHost: in\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n");
+  EXPECT_EQ(client.reply().body, "127.0.0.1 " + std::to_string(port()));
+}
+
 TEST_P(Http, AnswersAPipelineInOrder) {
   serve();
   Client client{port()};

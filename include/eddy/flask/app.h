@@ -71,6 +71,8 @@ struct RunOptions {
   int threads = 16;  // of the threaded server
   server::Kind server = server::Kind::threaded;
   server::AccessLog access_log = server::AccessLog::automatic;
+  http::ProxyTrust proxy =
+      {};  // behind proxies: Werkzeug's ProxyFix(app, x_for=1, x_proto=1) is {.x_for = 1, .x_proto = 1}
 };
 
 // A route that was just registered, to say more about it. Each call throws RegistrationError where it can't

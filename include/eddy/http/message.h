@@ -66,6 +66,8 @@ class RequestHead {
   [[nodiscard]] bool has_query() const noexcept { return query_at_ != 0; }
   // The authority asked for: an absolute or authority target's, else the Host header's; may be empty.
   [[nodiscard]] std::string_view host() const noexcept;
+  // Another host in its place, legal in a field: the one that a proxy was asked for. Views of headers die.
+  void set_host(std::string_view host);
   // An absolute target's scheme ("http"), else empty.
   [[nodiscard]] std::string_view scheme() const noexcept { return part(method_size_, scheme_size_); }
   [[nodiscard]] bool has_body() const noexcept { return chunked || content_length.value_or(0) > 0; }

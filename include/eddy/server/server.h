@@ -18,6 +18,7 @@
 #include <memory>
 #include <string>
 
+#include "eddy/http/forwarded.h"
 #include "eddy/wsgi/exchange.h"
 
 namespace eddy::loop {
@@ -64,6 +65,9 @@ struct Options {
 
   std::chrono::milliseconds drain_grace{100};       // at a stop: an idle connection may send one more request
   std::chrono::milliseconds drain_timeout{30'000};  // and what is in flight may take so long; then it is cut
+
+  http::ProxyTrust proxy =
+      {};  // what is believed of who asked, behind proxies (Werkzeug's ProxyFix, Tornado's xheaders)
 
   AccessLog access_log = AccessLog::automatic;
   std::string server_name = "eddy";  // the Server field; empty: none
