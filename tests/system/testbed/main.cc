@@ -23,6 +23,15 @@ Options parse(int argc, char** argv) {
   line.add_option("--port", options.server.port, "The port; 0: any that is free")->capture_default_str();
   line.add_option("--address", options.server.address, "The address")->capture_default_str();
   line.add_option("--unix", options.server.unix_socket, "The path of a Unix socket, in place of both");
+  line.add_option_function<std::string>(
+      "--unix-mode",
+      [&options](const std::string& octal) {
+        std::size_t read = 0;
+        options.server.unix_mode = static_cast<unsigned>(std::stoul(octal, &read, 8));
+        if (read != octal.size() || options.server.unix_mode > 0777)
+          throw CLI::ValidationError{"--unix-mode", octal};
+      },
+      "The mode of that socket's file, in octal: 600");
   line.add_option("--workers", options.server.workers, "Processes")->capture_default_str();
   line.add_option("--max-body", options.server.max_body_size, "Bytes of a request's body")
       ->capture_default_str();
