@@ -18,7 +18,9 @@ ChunkedDecoder::ChunkedDecoder(const ChunkLimits& limits) noexcept
     : limits_{limits},
       trailer_parser_{{.line_bytes = limits.trailer_bytes,
                        .total_bytes = limits.trailer_bytes,
-                       .count = limits.trailer_count}} {}
+                       .count = limits.trailer_count,
+                       .bare_lf = limits.bare_lf,
+                       .folded = limits.folded}} {}
 
 void ChunkedDecoder::fail(RequestError error) noexcept {
   state_ = State::failed;

@@ -27,6 +27,7 @@ struct ChunkLimits {
   std::size_t extension_bytes = 4096;  // over the whole body (RFC 9112, 7.1.1)
   std::size_t trailer_bytes = 8192;
   std::size_t trailer_count = 100;
+  bool bare_lf = false, folded = false;  // of trailers; see Leniencies
 };
 
 // One decoder serves one body.

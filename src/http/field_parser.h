@@ -2,7 +2,7 @@
 //
 // Sans-I/O: feed it pieces of any size; it consumes whole lines, examines no byte of an unfinished line twice
 // and copies what it consumed once. Strict: a line ends in CR LF, nothing stands before the colon, nothing is
-// folded. It knows no field's meaning: see framing.h.
+// folded, unless leniencies say so. It knows no field's meaning: see framing.h.
 //
 // Tests: tests/http/limits_test.cc, tests/http/cost_test.cc; fuzzed by tests/fuzz/http_server_connection.cc, http_chunked.cc.
 #pragma once
@@ -18,6 +18,7 @@ struct FieldLimits {
   std::size_t line_bytes = 16384;   // of one line
   std::size_t total_bytes = 65536;  // of all lines
   std::size_t count = 100;
+  bool bare_lf = false, folded = false;  // see Leniencies
 };
 
 // What a parser of lines found.
@@ -39,7 +40,13 @@ class FieldParser {
 
  private:
   enum class Line : std::uint8_t { field, last, partial, bad };
-  Line line(std::string_view input, std::size_t& size);
+  // A line's length without and with its end.
+  struct Length {
+    std::size_t text = 0, whole = 0;
+  };
+  Line line(std::string_view input, Length& length);
+  bool fold(std::string_view line, std::size_t offset, Headers& into);
+  static void join(Headers& headers);
   bool field(std::string_view line, std::size_t offset, Headers& into);
   Line fail(RequestError error) noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 #include "eddy/base/strings.h"
 #include "http/request_line.h"
@@ -91,18 +92,33 @@ RequestError read_coding(const Single& coding) noexcept {
              : RequestError::bad_framing;
 }
 
+// Where every field and every item says the same number, one field is left that says it once (RFC 9112, 6.3).
+void join_lengths(Headers& headers, Single& length) {
+  std::string_view all = length.value;
+  const std::string number{next_item(all)};
+  for (std::string_view each : headers.get_all("Content-Length"))
+    for (bool first = true; first || !each.empty(); first = false)
+      if (next_item(each) != number) return;
+  headers.set_trusted("Content-Length", number);  // of a value that was parsed as one
+  length = {headers.get("Content-Length"), 1};
+}
+
 }  // namespace
 
-RequestError read_framing(RequestHead& head) noexcept {
+RequestError read_framing(RequestHead& head, const Leniencies& lenient) {
   Seen seen;
   for (Header field : head.headers) see(field, seen);
   const bool old = head.version == Version::http_1_0;
   if (!host_fits(head, seen.host)) return RequestError::bad_host;
   if (seen.coding.count > 0) {
-    if (old || seen.length.count > 0) return RequestError::bad_framing;
+    const bool both = seen.length.count > 0;
+    if (old || (both && !lenient.both_lengths)) return RequestError::bad_framing;
     if (RequestError wrong = read_coding(seen.coding); wrong != RequestError::none) return wrong;
     head.chunked = true;
+    seen.close |= both;
+    if (both) head.headers.remove("Content-Length");
   } else if (seen.length.count > 0) {
+    if (lenient.repeated_length) join_lengths(head.headers, seen.length);
     auto length = seen.length.count == 1 ? base::parse_uint<std::uint64_t>(seen.length.value) : std::nullopt;
     if (!length || *length > std::numeric_limits<std::int64_t>::max()) return RequestError::bad_length;
     head.content_length = *length;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "eddy/base/strings.h"
 #include "http/characters.h"
@@ -47,6 +48,19 @@ bool is_ip_literal(std::string_view text) noexcept {
   std::copy(text.begin(), text.end(), buffer.begin());
   in6_addr address;
   return inet_pton(AF_INET6, buffer.data(), &address) == 1;
+}
+
+// The words of a line, a space between each two.
+std::string with_single_spaces(std::string_view line) {
+  std::string out;
+  for (const char c : line) {
+    if (c != ' ' && c != '\t')
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
 }
 
 // What CONNECT asks for: a host, and a port that can be connected to (RFC 9110, 9.3.6).
@@ -111,13 +125,13 @@ ParseStep RequestLineParser::parse(std::string_view input, RequestHead& head) {
       error_ = too_long(rest);
     } else if (stop == end || (*stop == '\r' && stop + 1 == end)) {
       return {ParseStep::need_more, consumed};
-    } else if (*stop != '\r') {
+    } else if (*stop != '\r' && !(bare_lf_ && *stop == '\n')) {
       error_ = *stop == '\n' ? RequestError::bad_line_end : RequestError::bad_request_line;
-    } else if (stop[1] != '\n') {
+    } else if (*stop == '\r' && stop[1] != '\n') {
       error_ = RequestError::bad_line_end;
     } else {
       examined_ = 0;
-      consumed += size + 2;
+      consumed += size + (*stop == '\r' ? 2 : 1);
       if (size == 0 && ++blank_seen_ <= blank_lines_) continue;
       if (size != 0 && line(rest.substr(0, size), head)) return {ParseStep::done, consumed};
       if (size == 0) error_ = RequestError::bad_request_line;
@@ -128,6 +142,8 @@ ParseStep RequestLineParser::parse(std::string_view input, RequestHead& head) {
 
 // request-line = method SP request-target SP HTTP-version
 bool RequestLineParser::line(std::string_view line, RequestHead& head) {
+  std::string plain;
+  if (loose_) line = plain = with_single_spaces(line);
   const char* end = line.data() + line.size();
   const char* space = skip(kToken, line.data(), end);
   if (space == line.data() || space == end || *space != ' ') return fail(RequestError::bad_request_line);

@@ -17,8 +17,12 @@ namespace eddy::http {
 
 class RequestLineParser {
  public:
-  RequestLineParser(std::size_t line_bytes, std::uint32_t blank_lines) noexcept
-      : line_bytes_{line_bytes}, blank_lines_{blank_lines} {}
+  RequestLineParser(std::size_t line_bytes, std::uint32_t blank_lines,
+                    const Leniencies& lenient = {}) noexcept
+      : line_bytes_{line_bytes},
+        blank_lines_{blank_lines},
+        bare_lf_{lenient.bare_lf},
+        loose_{lenient.loose_request_line} {}
 
   ParseStep parse(std::string_view input, RequestHead& head);
   [[nodiscard]] RequestError error() const noexcept { return error_; }
@@ -31,6 +35,7 @@ class RequestLineParser {
 
   std::size_t line_bytes_;
   std::uint32_t blank_lines_;
+  bool bare_lf_, loose_;  // see Leniencies
   std::size_t examined_ = 0;
   std::uint32_t blank_seen_ = 0;
   RequestError error_ = RequestError::none;

@@ -17,20 +17,25 @@ bool frames_again(const Headers& trailers) noexcept {
          trailers.contains("Host");
 }
 
-ChunkLimits chunk_limits(const ServerLimits& limits) {
+ChunkLimits chunk_limits(const ServerLimits& limits, const Leniencies& lenient) {
   return {.extension_bytes = limits.chunk_extension_bytes,
           .trailer_bytes = limits.trailer_bytes,
-          .trailer_count = limits.header_count};
+          .trailer_count = limits.header_count,
+          .bare_lf = lenient.bare_lf,
+          .folded = lenient.folded_fields};
 }
 
 }  // namespace
 
-RequestReader::RequestReader(const ServerLimits& limits)
+RequestReader::RequestReader(const ServerLimits& limits, const Leniencies& lenient)
     : limits_{limits},
-      line_{limits.request_line, limits.leading_blank_lines},
+      lenient_{lenient},
+      line_{limits.request_line, limits.leading_blank_lines, lenient},
       fields_{{.line_bytes = limits.header_line,
                .total_bytes = limits.header_bytes,
-               .count = limits.header_count}},
+               .count = limits.header_count,
+               .bare_lf = lenient.bare_lf,
+               .folded = lenient.folded_fields}},
       body_limit_{limits.body_bytes} {}
 
 RequestReader::Phase RequestReader::after(Phase phase, On on) noexcept {
@@ -154,9 +159,11 @@ bool RequestReader::read_fields() {
   consume(step.consumed);
   if (step.outcome == ParseStep::error) fail(fields_.error());
   if (step.outcome != ParseStep::done) return false;
-  if (RequestError wrong = read_framing(head_); wrong != RequestError::none) return fail(wrong), false;
+  if (RequestError wrong = read_framing(head_, lenient_); wrong != RequestError::none)
+    return fail(wrong), false;
   left_ = head_.content_length.value_or(0);
-  if (head_.chunked) chunked_ = std::make_unique<Chunked>(Chunked{ChunkedDecoder{chunk_limits(limits_)}});
+  if (head_.chunked)
+    chunked_ = std::make_unique<Chunked>(Chunked{ChunkedDecoder{chunk_limits(limits_, lenient_)}});
   phase_ = after(phase_, head_.chunked ? On::chunks : left_ > 0 ? On::sized_body : On::no_body);
   return true;
 }

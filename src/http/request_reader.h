@@ -36,7 +36,7 @@ namespace eddy::http {
 
 class RequestReader {
  public:
-  explicit RequestReader(const ServerLimits& limits);
+  RequestReader(const ServerLimits& limits, const Leniencies& lenient);
 
   void receive(std::string_view bytes);
   void end_of_input() noexcept { eof_ = true; }
@@ -80,6 +80,7 @@ class RequestReader {
   Event limited(std::string_view data);
 
   ServerLimits limits_;
+  Leniencies lenient_;
   RequestLineParser line_;
   FieldParser fields_;
 

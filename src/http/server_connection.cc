@@ -31,8 +31,9 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 }  // namespace
 
 struct ServerConnection::State {
-  State(const ServerLimits& limits_in, const ServerTimeouts& timeouts_in, Time start)
-      : timeouts{timeouts_in}, reader{limits_in}, now{start}, since{start} {}
+  State(const ServerLimits& limits_in, const ServerTimeouts& timeouts_in, Time start,
+        const Leniencies& lenient)
+      : timeouts{timeouts_in}, reader{limits_in, lenient}, now{start}, since{start} {}
 
   enum class Clock : std::uint8_t { none, idle, header, body, drain };
 
@@ -155,8 +156,9 @@ Event ServerConnection::State::read() {
   return event;
 }
 
-ServerConnection::ServerConnection(const ServerLimits& limits, const ServerTimeouts& timeouts, Time now)
-    : state_{std::make_unique<State>(limits, timeouts, now)} {}
+ServerConnection::ServerConnection(const ServerLimits& limits, const ServerTimeouts& timeouts, Time now,
+                                   const Leniencies& lenient)
+    : state_{std::make_unique<State>(limits, timeouts, now, lenient)} {}
 ServerConnection::ServerConnection(ServerConnection&&) noexcept = default;
 ServerConnection& ServerConnection::operator=(ServerConnection&&) noexcept = default;
 ServerConnection::~ServerConnection() = default;

@@ -19,10 +19,14 @@ constexpr std::chrono::seconds sweep_interval{1};
 http::ServerLimits limits_of(const Options& options) {
   http::ServerLimits limits;
   limits.request_line = options.max_request_line;
-  limits.header_line = std::min(limits.header_line, options.max_header_size);
+  limits.header_line = std::min(options.max_header_line, options.max_header_size);
   limits.header_bytes = options.max_header_size;
   limits.header_count = options.max_header_count;
   limits.body_bytes = options.max_body_size;
+  limits.chunk_extension_bytes = options.max_chunk_extensions;
+  limits.trailer_bytes = options.max_trailer_size;
+  limits.pipelined_bytes = options.max_pipelined;
+  limits.drain_bytes = options.max_drained_body;
   return limits;
 }
 

@@ -21,6 +21,7 @@ struct Mode {
   bool small_limits;  // limits that short inputs reach
   bool at_request;    // answers before it reads the body
   bool streams;       // answers by start, write and finish
+  bool lenient;       // every leniency
 };
 
 struct Outcome {
@@ -64,8 +65,10 @@ void see(ServerConnection& connection, Event event, Mode mode, Outcome& outcome)
     case Event::request: {
       const RequestHead& head = connection.request();
       outcome.events.append("\nrequest ").append(head.method_text()).append(" ").append(head.target());
-      for (Header field : head.headers)
+      for (Header field : head.headers) {
         outcome.events.append("\n").append(field.name).append(":").append(field.value);
+        require(is_header_name(field.name) && is_header_value(field.value));
+      }
       require(head.target().size() >= head.path().size() || head.path() == "/");
       require(head.target().find_first_of(" \r\n") == std::string_view::npos);
       outcome.expected_continue |= head.expects_continue;
@@ -112,7 +115,8 @@ void drain(ServerConnection& connection, Mode mode, Outcome& outcome) {
 
 // `cut` 0 feeds the whole; else pieces of 1 to `cut` bytes.
 Outcome run(std::string_view bytes, Mode mode, std::size_t cut) {
-  ServerConnection connection{limits_of(mode)};
+  const bool on = mode.lenient;
+  ServerConnection connection{limits_of(mode), {}, {}, {on, on, on, on, on}};
   Outcome outcome;
   std::uint32_t state = static_cast<std::uint32_t>(bytes.size()) * 2654435761U;
   while (!bytes.empty()) {
@@ -135,7 +139,7 @@ Outcome run(std::string_view bytes, Mode mode, std::size_t cut) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::uint8_t byte = data[0];
-  const Mode mode{(byte & 1) != 0, (byte & 2) != 0, (byte & 4) != 0, (byte & 8) != 0};
+  const Mode mode{(byte & 1) != 0, (byte & 2) != 0, (byte & 4) != 0, (byte & 8) != 0, (byte & 16) != 0};
   const std::string_view bytes{reinterpret_cast<const char*>(data) + 1, size - 1};
   const Outcome whole = run(bytes, mode, 0);
   if (mode.at_request && whole.expected_continue)

@@ -65,7 +65,7 @@ void drain(ServerConnection& connection, const Session& session, Transcript& tra
 }  // namespace
 
 Transcript run(const Pieces& pieces, const Session& session) {
-  ServerConnection connection{session.limits, session.timeouts, time_at(0)};
+  ServerConnection connection{session.limits, session.timeouts, time_at(0), session.lenient};
   Transcript transcript;
   bool open = false;
   for (std::string_view piece : pieces) {

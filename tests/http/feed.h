@@ -30,6 +30,7 @@ using Answer = std::function<void(ServerConnection&)>;
 struct Session {
   ServerLimits limits;
   ServerTimeouts timeouts;
+  Leniencies lenient = {};
   bool eof = false;   // the peer shuts its side after the last byte
   Answer answer;      // called at Event::end
   Answer on_request;  // called at Event::request

@@ -35,6 +35,7 @@
 #include <string_view>
 
 #include "eddy/base/result.h"
+#include "eddy/http/leniencies.h"
 #include "eddy/http/message.h"
 #include "eddy/http/segment.h"
 
@@ -126,7 +127,7 @@ struct Event {
 class ServerConnection {
  public:
   explicit ServerConnection(const ServerLimits& limits = {}, const ServerTimeouts& timeouts = {},
-                            Time now = {});
+                            Time now = {}, const Leniencies& lenient = {});
   ServerConnection(ServerConnection&&) noexcept;
   ServerConnection& operator=(ServerConnection&&) noexcept;
   ~ServerConnection();

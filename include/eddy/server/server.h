@@ -19,6 +19,7 @@
 #include <string>
 
 #include "eddy/http/forwarded.h"
+#include "eddy/http/leniencies.h"
 #include "eddy/wsgi/exchange.h"
 
 namespace eddy::loop {
@@ -50,11 +51,17 @@ struct Options {
 
   // Limits of a request; the status that answers what is over them, and the connection is closed.
   std::size_t max_request_line = 8190;        // bytes; 414
+  std::size_t max_header_line = 16'384;       // bytes of one field; 431
   std::size_t max_header_size = 65'536;       // bytes of all fields; 431
-  std::size_t max_header_count = 100;         // fields; 431
+  std::size_t max_header_count = 100;         // fields, and as many trailers; 431
   std::uint64_t max_body_size = 104'857'600;  // bytes (100 MiB, as Tornado's); 413
-  std::size_t write_buffer = 262'144;         // bytes of an answer held for a slow reader before write waits
-  std::size_t read_buffer = 65'536;           // bytes of a streamed body held before reading stops
+  std::size_t max_chunk_extensions = 4'096;   // bytes over one body; 400
+  std::size_t max_trailer_size = 8'192;       // bytes of all trailers; 431
+  std::size_t max_pipelined = 65'536;  // bytes of later requests held while one is answered: not read on
+  std::uint64_t max_drained_body =
+      262'144;  // bytes of a body that nobody read, to keep its connection; else closed
+  std::size_t write_buffer = 262'144;  // bytes of an answer held for a slow reader before write waits
+  std::size_t read_buffer = 65'536;    // bytes of a streamed body held before reading stops
 
   // Time-outs; zero turns one off. Checked about once a second, so up to a second late.
   std::chrono::milliseconds header_timeout{30'000};  // first byte of a request to the end of its head: 408
@@ -62,6 +69,8 @@ struct Options {
   std::chrono::milliseconds idle_timeout{75'000};    // a keep-alive connection without a request: closed
   std::chrono::milliseconds write_timeout{60'000};   // an answer of which the client takes nothing: cut
   std::chrono::milliseconds request_timeout{0};      // Exchange::deadline
+
+  http::Leniencies leniencies = {};  // of RFC 9112; all off
 
   std::chrono::milliseconds drain_grace{100};       // at a stop: an idle connection may send one more request
   std::chrono::milliseconds drain_timeout{30'000};  // and what is in flight may take so long; then it is cut
