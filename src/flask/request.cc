@@ -3,11 +3,13 @@
 #include "base/replace_utf8.h"
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
+#include "eddy/base/utf8.h"
 #include "eddy/flask/errors.h"
 #include "eddy/http/cookie.h"
 #include "eddy/http/form.h"
 #include "eddy/value/dict.h"
 #include "eddy/value/json.h"
+#include "eddy/wsgi/form_data.h"
 #include "flask/app_state.h"
 #include "flask/request_context.h"
 
@@ -20,10 +22,13 @@ Request::Request(const http::RequestHead& own_head, const wsgi::Peer& peer,
       method{own_head.method_text()},
       args{read_args, this},
       form{read_form, this},
+      files{read_files, this},
       values{read_values, this},
       cookies{read_cookies, this},
       peer_{&peer},
       context_{&context} {}
+
+Request::~Request() = default;
 
 void Request::read_args(const void* self, MultiDict::Pairs& out) {
   out = base::parse_qsl(static_cast<const Request*>(self)->query_string());
@@ -31,12 +36,52 @@ void Request::read_args(const void* self, MultiDict::Pairs& out) {
 
 void Request::read_form(const void* self, MultiDict::Pairs& out) {
   const auto& request = *static_cast<const Request*>(self);
-  if (request.mimetype() != "application/x-www-form-urlencoded") return;
-  http::FormParser parser;
-  if (parser.feed(request.data()) != http::FormError::none || parser.finish() != http::FormError::none) {
-    throw RequestEntityTooLarge();
+  const std::string type = request.mimetype();
+  if (type == "multipart/form-data") {
+    out = std::move(request.multipart().fields);
+    for (auto& [name, value] : out) {
+      if (!base::is_valid_utf8(value)) value = base::replace_invalid_utf8(value);
+    }
   }
+  if (type != "application/x-www-form-urlencoded") return;
+  http::FormParser parser;
+  request.for_each_piece([&](std::string_view piece) { return parser.feed(piece) == http::FormError::none; });
+  if (parser.finish() != http::FormError::none) throw RequestEntityTooLarge();
   out = std::move(parser.pairs());
+}
+
+void Request::read_files(const void* self, std::vector<FileStorage>& out) {
+  const auto& request = *static_cast<const Request*>(self);
+  if (request.mimetype() != "multipart/form-data") return;
+  for (wsgi::FormFile& file : request.multipart().files) out.emplace_back(std::move(file));
+}
+
+// The body, until `take` returns false: as it arrives where the route streams.
+template <class F>
+void Request::for_each_piece(F take) const {
+  if (!exchange_) return;
+  if (!context_->binding || !context_->binding->route->stream_body) {
+    take(data());
+    return;
+  }
+  RequestStream stream{*exchange_};
+  for (std::string_view piece = stream.chunk(); !piece.empty() && take(piece); piece = stream.chunk()) {
+  }
+}
+
+wsgi::FormData& Request::multipart() const {
+  if (!multipart_) {
+    auto form_data = std::make_unique<wsgi::FormData>(content_type(), context_->app.state().options.forms);
+    for_each_piece([&](std::string_view piece) { return form_data->feed(piece); });
+    form_data->finish();
+    multipart_ = std::move(form_data);
+  }
+  switch (multipart_->status()) {
+    case 0: return *multipart_;
+    case 400: throw BadRequest(std::string{multipart_->error()});
+    case 413: throw RequestEntityTooLarge();
+    default: throw HTTPException(multipart_->status());
+  }
 }
 
 void Request::read_values(const void* self, MultiDict::Pairs& out) {

@@ -5,6 +5,7 @@
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/flask/app.h"
+#include "eddy/http/mime_types.h"
 #include "eddy/value/json.h"
 #include "eddy/wsgi/memory_exchange.h"
 
@@ -21,6 +22,34 @@ std::string target_of(std::string_view location) {
   if (path == std::string_view::npos) return "/";
   const std::string_view rest = location.substr(path);
   return std::string{rest.substr(0, rest.find('#'))};
+}
+
+constexpr char test_boundary[] = "eddy-test-client-7d1a0c5e9b";
+
+// Quoted as browsers do (WHATWG, "multipart/form-data encoding algorithm").
+std::string quoted(std::string_view name) {
+  std::string text = "\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\r' || c == '\n') {
+      text += c == '"' ? "%22" : c == '\r' ? "%0D" : "%0A";
+    } else {
+      text += c;
+    }
+  }
+  return text + '"';
+}
+
+std::string multipart_body(const TestRequest& request) {
+  const std::string head = std::string{"--"} + test_boundary + "\r\nContent-Disposition: form-data; name=";
+  std::string body;
+  for (const auto& [name, value] : request.form) body += head + quoted(name) + "\r\n\r\n" + value + "\r\n";
+  for (const TestFile& file : request.files) {
+    std::string_view type = file.content_type.empty() ? http::mime_type(file.filename) : file.content_type;
+    if (type.empty()) type = "application/octet-stream";
+    body += head + quoted(file.name) + "; filename=" + quoted(file.filename) +
+            "\r\nContent-Type: " + std::string{type} + "\r\n\r\n" + file.content + "\r\n";
+  }
+  return body + "--" + test_boundary + "--\r\n";
 }
 
 }  // namespace
@@ -46,6 +75,7 @@ TestResponse TestClient::open(std::string_view method, std::string_view path, co
     if (response.status_code != 307 && response.status_code != 308) {  // a new question, without the body
       if (verb != "HEAD") verb = "GET";
       follow.form.clear();
+      follow.files.clear();
       follow.data.clear();
       follow.json.reset();
     }
@@ -68,6 +98,9 @@ TestResponse TestClient::open_once(std::string_view method, std::string target, 
   if (request.json) {
     sent.body = json::dumps(*request.json);
     set("Content-Type", "application/json");
+  } else if (!request.files.empty()) {
+    sent.body = multipart_body(request);
+    set("Content-Type", std::string{"multipart/form-data; boundary="} + test_boundary);
   } else if (!request.form.empty()) {
     sent.body = base::urlencode(request.form);
     set("Content-Type", "application/x-www-form-urlencoded");

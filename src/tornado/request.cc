@@ -6,6 +6,7 @@
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/http/cookie.h"
+#include "eddy/http/multipart.h"
 #include "eddy/tornado/errors.h"
 #include "eddy/wsgi/exchange.h"
 
@@ -22,8 +23,8 @@ Arguments parse(std::string_view text) {
 
 }  // namespace
 
-HTTPServerRequest::HTTPServerRequest(eddy::wsgi::Exchange& exchange)
-    : exchange_{&exchange}, started_{std::chrono::steady_clock::now()} {}
+HTTPServerRequest::HTTPServerRequest(eddy::wsgi::Exchange& exchange, bool body_streams)
+    : exchange_{&exchange}, started_{std::chrono::steady_clock::now()}, body_streams_{body_streams} {}
 
 std::string_view HTTPServerRequest::method() const noexcept { return exchange_->request().method_text(); }
 std::string_view HTTPServerRequest::uri() const noexcept { return exchange_->request().target(); }
@@ -56,11 +57,57 @@ const Arguments& HTTPServerRequest::query_arguments() const {
 
 const Arguments& HTTPServerRequest::body_arguments() const {
   if (body_arguments_) return *body_arguments_;
-  if (!base::istarts_with(headers().get("Content-Type"), "application/x-www-form-urlencoded"))
+  const std::string_view type = headers().get("Content-Type");
+  const bool multipart = base::istarts_with(type, "multipart/form-data") && !body_streams_;
+  if (!multipart && !base::istarts_with(type, "application/x-www-form-urlencoded"))
     return body_arguments_.emplace();
   if (headers().contains("Content-Encoding"))
     throw HTTPError{400, "Invalid body: unsupported Content-Encoding"};
-  return body_arguments_.emplace(parse(body()));
+  if (!multipart) return body_arguments_.emplace(parse(body()));
+  parse_multipart();
+  return *body_arguments_;
+}
+
+const Files& HTTPServerRequest::files() const {
+  if (!body_arguments_ && base::istarts_with(headers().get("Content-Type"), "multipart/form-data"))
+    static_cast<void>(body_arguments());
+  return files_;
+}
+
+// The body is there as a whole, so that a part's content is one view of it: nothing is copied but the fields.
+void HTTPServerRequest::parse_multipart() const {
+  const auto refuse = [](std::string_view why) {
+    throw HTTPError{400, "Invalid body: Invalid multipart/form-data: " + std::string{why}};
+  };
+  const auto boundary = http::multipart_boundary(headers().get("Content-Type"));
+  if (!boundary.ok()) refuse(describe(boundary.error()));
+  http::MultipartParser parser{
+      *boundary, {.parts = kMaxArguments, .field_bytes = body().size(), .memory_bytes = SIZE_MAX}};
+  parser.feed(body());
+  parser.finish();
+  Arguments fields;
+  Files files;
+  std::string_view content;
+  for (;;) {
+    const http::MultipartEvent event = parser.next();
+    http::MultipartPart& part = parser.part();
+    if (event.kind == http::MultipartEvent::error) refuse(describe(parser.error()));
+    if (event.kind == http::MultipartEvent::end) break;
+    if (event.kind == http::MultipartEvent::part && part.name.empty()) refuse("a part has no name");
+    if (event.kind == http::MultipartEvent::content) content = event.data;
+    if (event.kind != http::MultipartEvent::part_end) continue;
+    // A file field without a file has an empty filename: an argument, as in Tornado.
+    const std::string_view body_of_part = std::exchange(content, {});
+    if (part.filename && !part.filename->empty()) {
+      std::string type = part.headers.get_joined("Content-Type");
+      if (type.empty()) type = "application/unknown";
+      files.add(part.name, {std::move(*part.filename), body_of_part, std::move(type)});
+    } else {
+      fields.emplace_back(std::move(part.name), body_of_part);
+    }
+  }
+  body_arguments_ = std::move(fields);
+  files_ = std::move(files);
 }
 
 Arguments HTTPServerRequest::arguments() const {

@@ -31,6 +31,7 @@
 #include "eddy/server/server.h"
 #include "eddy/value.h"
 #include "eddy/wsgi/exchange.h"
+#include "eddy/wsgi/form_options.h"
 
 namespace eddy::flask {
 
@@ -60,6 +61,9 @@ struct FlaskOptions {
   // Templates are read from template_folder whenever they change, also where eddy_add_templates compiled them into
   // the program (Flask's TEMPLATES_AUTO_RELOAD). Default: whether the environment variable FLASK_DEBUG says so.
   std::optional<bool> templates_auto_reload = {};
+  // What a multipart form may hold, and where its large files go (Flask's MAX_FORM_MEMORY_SIZE is limits.field_bytes,
+  // MAX_FORM_PARTS is limits.parts).
+  wsgi::FormOptions forms = {};
 };
 
 // How Flask::run serves; the options of a command line (--port, --address, --workers, --threads, --server)
@@ -93,8 +97,8 @@ class Route {
   // false: "/x/" also answers at "/x", and "/x" at "/x/", without a redirection.
   Route& strict_slashes(bool strict);
   Route& merge_slashes(bool merge);
-  // The handler begins at the request's head, and reads the body as it comes: request().stream(). data(), form and json()
-  // are empty then.
+  // The handler begins at the request's head, and reads the body as it comes: request().stream(). data() and json()
+  // are empty then; form and files read it.
   Route& stream_body();
   // Bytes of a body, in place of the server's max_body_size: more is a 413 (MAX_CONTENT_LENGTH, of one route).
   Route& max_content_length(std::uint64_t bytes);

@@ -5,15 +5,21 @@
 // that it gives die with it, and it must not outlive its handler.
 // Follows the manual's "Incoming Request Data". Tests: tests/flask/app_test.cc.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "eddy/flask/file_storage.h"
 #include "eddy/flask/multi_dict.h"
 #include "eddy/flask/request_stream.h"
 #include "eddy/http/message.h"
 #include "eddy/value.h"
 #include "eddy/wsgi/exchange.h"
+
+namespace eddy::wsgi {
+class FormData;
+}
 
 namespace eddy::flask {
 
@@ -25,6 +31,7 @@ class Request {
  public:
   Request(const http::RequestHead& head, const wsgi::Peer& peer,
           const detail::RequestContext& context) noexcept;
+  ~Request();
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
 
@@ -32,8 +39,13 @@ class Request {
   const http::Headers& headers;
   std::string_view method;  // "GET"
   MultiDict args;           // the query
-  MultiDict form;           // an application/x-www-form-urlencoded body; else empty
-  MultiDict values;         // args, then form where the method is POST, PUT, PATCH
+  // The fields of a form, application/x-www-form-urlencoded or multipart/form-data, and the files of the latter; else
+  // empty. The first use throws BadRequest (400) where the body is malformed, RequestEntityTooLarge (413) over a limit of
+  // FlaskOptions::forms, and 507 where the disk for large files is full. Of a route that streams they read the body, and
+  // wait for it: not in a coroutine.
+  MultiDict form;
+  FileMultiDict files;
+  MultiDict values;  // args, then form where the method is POST, PUT, PATCH
   MultiDict cookies;
 
   [[nodiscard]] std::string_view path() const;          // decoded, without the query: "/a b"
@@ -74,8 +86,12 @@ class Request {
   friend class detail::RequestContext;
   static void read_args(const void* self, MultiDict::Pairs& out);
   static void read_form(const void* self, MultiDict::Pairs& out);
+  static void read_files(const void* self, std::vector<FileStorage>& out);
   static void read_values(const void* self, MultiDict::Pairs& out);
   static void read_cookies(const void* self, MultiDict::Pairs& out);
+  template <class F>
+  void for_each_piece(F take) const;
+  wsgi::FormData& multipart() const;
   void attach(wsgi::Exchange& exchange) noexcept { exchange_ = &exchange; }
 
   const wsgi::Peer* peer_;
@@ -84,6 +100,7 @@ class Request {
   std::optional<RequestStream> stream_;
   mutable std::string path_;  // decoded, where it had to be
   mutable std::optional<Value> json_;
+  mutable std::unique_ptr<wsgi::FormData> multipart_;  // once form or files were asked for, of such a body
 };
 
 // The request that is being handled. Throws RuntimeError, "Working outside of request context." as Flask's,

@@ -19,14 +19,23 @@ namespace eddy::flask {
 
 class Flask;
 
+// A file of a form.
+struct TestFile {
+  std::string name;  // of the field
+  std::string filename;
+  std::string content = {};
+  std::string content_type = {};  // by default guessed from the file's name
+};
+
 // What to send beside method and path.
 struct TestRequest {
   std::vector<std::pair<std::string, std::string>> query_string = {};  // added to the path's own
   std::vector<std::pair<std::string, std::string>> headers = {};
-  std::vector<std::pair<std::string, std::string>> form = {};  // sent urlencoded
-  std::string data = {};                                       // a body as it is
-  std::optional<Value> json = {};                              // sent as application/json
-  bool follow_redirects = false;                               // up to 20, as GET where the status says so
+  std::vector<std::pair<std::string, std::string>> form = {};  // sent urlencoded, or as multipart with files
+  std::vector<TestFile> files = {};
+  std::string data = {};           // a body as it is
+  std::optional<Value> json = {};  // sent as application/json
+  bool follow_redirects = false;   // up to 20, as GET where the status says so
 };
 
 struct TestResponse {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "eddy/http/message.h"
+#include "eddy/tornado/files.h"
 
 namespace eddy::wsgi {
 class Exchange;
@@ -25,7 +26,8 @@ using Arguments = std::vector<std::pair<std::string, std::string>>;
 class HTTPServerRequest {
  public:
   // Of an exchange whose body is there. For plans, and for handlers that tests make by hand.
-  explicit HTTPServerRequest(eddy::wsgi::Exchange& exchange);
+  // `body_streams`: the handler takes the body as it arrives (data_received), so there are no body_arguments and files.
+  explicit HTTPServerRequest(eddy::wsgi::Exchange& exchange, bool body_streams = false);
 
   [[nodiscard]] std::string_view method() const noexcept;   // "GET"
   [[nodiscard]] std::string_view uri() const noexcept;      // "/a%20b?c=d", as it was sent
@@ -39,12 +41,14 @@ class HTTPServerRequest {
   [[nodiscard]] std::string_view host() const noexcept;       // "localhost:8888"; "127.0.0.1" where none came
   [[nodiscard]] std::string_view host_name() const noexcept;  // the same without its port
 
-  // All arguments: the query's, then the body's. The body counts where it is
-  // application/x-www-form-urlencoded. Throw HTTPError 400 over 1000 of a kind, and where the body is encoded
-  // (Content-Encoding).
+  // All arguments: the query's, then the body's. The body counts where it is application/x-www-form-urlencoded or
+  // multipart/form-data. Throw HTTPError 400 over 1000 of a kind, where the body is encoded (Content-Encoding), and where a
+  // multipart body is malformed or over a limit of http::MultipartLimits (fields may be as large as the body).
   [[nodiscard]] const Arguments& query_arguments() const;
   [[nodiscard]] const Arguments& body_arguments() const;
   [[nodiscard]] Arguments arguments() const;
+  // The files of a multipart/form-data body; throws as body_arguments.
+  [[nodiscard]] const Files& files() const;
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& cookies() const;
 
   [[nodiscard]] std::string full_url() const;  // "http://localhost:8888/a%20b?c=d"
@@ -56,10 +60,13 @@ class HTTPServerRequest {
 
  private:
   friend class RequestHandler;
+  void parse_multipart() const;
   eddy::wsgi::Exchange* exchange_;
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point finished_{};
   mutable std::optional<Arguments> query_arguments_, body_arguments_, cookies_;
+  mutable Files files_;
+  bool body_streams_;
 };
 
 }  // namespace eddy::tornado::web
