@@ -175,7 +175,9 @@ void ExpressionCompiler::lower_compare(const Expr& expr, std::uint32_t dst) {
   for (std::size_t i = 0; i < expr.operators.size(); ++i) {
     if (i > 0) out.push_back(code_.jump(Op::jump_if_not, dst, expr.place));
     const bool member = expr.operators[i] == CompareOp::in || expr.operators[i] == CompareOp::not_in;
-    const Operand right = member ? lower_iterable(*expr.items[i + 1]) : lower(*expr.items[i + 1]);
+    const bool last =
+        i + 1 == expr.operators.size();  // what a chain compares again stays the list that it is
+    const Operand right = member && last ? lower_iterable(*expr.items[i + 1]) : lower(*expr.items[i + 1]);
     if (expr.operators.size() == 1) {  // in a chain, each is read twice
       lend(*expr.items[0], left);
       lend(*expr.items[1], right);

@@ -202,6 +202,7 @@ bool ExpressionLexer::read_prefixed_string() {
     }
   }
   if (at >= text_.size() || (text_[at] != '"' && text_[at] != '\'')) return false;
+  if ((text_[position_] | 0x20) == 'u' && at > position_ + 1) return false;  // it stands alone
   if (format)
     read_format_string(at, raw);
   else
@@ -234,10 +235,15 @@ ExpressionLexer::Quoted ExpressionLexer::find_quoted(std::size_t quote_at) {
 }
 
 void ExpressionLexer::read_string(std::size_t quote_at, bool raw, bool bytes) {
-  if (format_string_end_ != 0 && format_string_end_ == out_.tokens().size()) join_to_string();
+  if (format_string_end_ != 0 && format_string_end_ == out_.tokens().size()) {
+    if (bytes) fail("cannot mix bytes and nonbytes literals", place());
+    join_to_string();
+  }
   const Quoted quoted = find_quoted(quote_at);
   const std::string_view inside = text_.substr(quoted.begin, quoted.end - quoted.begin);
   const Place at = place();
+  if (bytes && std::any_of(inside.begin(), inside.end(), [](char c) { return (c & 0x80) != 0; }))
+    fail("bytes can only contain ASCII literal characters", at);
   const std::string_view value = quoted.escaped && !raw ? out_.store(unescape(inside, bytes, at)) : inside;
   out_.push(bytes ? TokenKind::bytes : TokenKind::string, at, value);
   move_to(quoted.after);

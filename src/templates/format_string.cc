@@ -53,6 +53,10 @@ class FormatReader {
         flush();
         if (depth == 0) refuse("f-string: single '}' is not allowed");
         return;
+      } else if (!raw_ && (at("\\{") || at("\\}"))) {  // one of its own: the brace is a field's all the same
+        flush();
+        format_ += text_[at_++];
+        from = at_;
       } else {
         at_ += text_[at_] == '\\' && !raw_ && at_ + 1 < text_.size() ? 2 : 1;
       }
@@ -104,6 +108,8 @@ class FormatReader {
         if (c == quote) quote = '\0';
       } else if (c == '"' || c == '\'') {
         quote = c;
+      } else if (c == '#') {
+        refuse("f-string expression part cannot include '#'");
       } else if (c == '(' || c == '[' || c == '{') {
         ++open;
       } else if (open > 0) {
@@ -158,6 +164,7 @@ void ExpressionLexer::join_to_string() {
   const auto& tokens = out_.tokens();
   if (tokens.empty()) return;
   const bool behind_format = format_string_end_ == tokens.size();
+  if (tokens.back().kind == TokenKind::bytes) fail("cannot mix bytes and nonbytes literals", place());
   if (behind_format || tokens.back().kind == TokenKind::string) out_.push(TokenKind::add, place(), "+");
 }
 

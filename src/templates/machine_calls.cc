@@ -13,6 +13,7 @@
 #include "templates/macro_arguments.h"
 #include "templates/mode.h"
 #include "templates/native.h"
+#include "templates/runtime/methods.h"
 #include "templates/runtime_calls.h"
 #include "templates/template_objects.h"
 #include "templates/template_reference.h"
@@ -215,7 +216,7 @@ void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
       frame.scopes->autoescape ? calls::append_html(text, value) : calls::append_raw(text, value);
       break;
     case Escape::tornado_html:
-      if (value.is_bytes()) return out_->write_xhtml_escaped(value.as_string());
+      if (value.is_bytes()) return out_->write_xhtml_escaped(runtime::decode_bytes(value, {}).as_string());
       value.append_str(text);
       return out_->write_xhtml_escaped(text);
     case Escape::tornado_raw:

@@ -44,6 +44,8 @@ ExprPtr ExpressionParser::string_literal() {
   auto node = std::make_unique<Expr>(ExprKind::constant, in_.current().place);
   std::string text;
   while (in_.current().kind == kind) text += in_.next().text;
+  if (in_.current().kind == TokenKind::string || in_.current().kind == TokenKind::bytes)
+    fail_here("cannot mix bytes and nonbytes literals");
   if (kind == TokenKind::bytes) {
     node->literal = Bytes{std::move(text)};
   } else {

@@ -191,11 +191,12 @@ ExprPtr ExpressionParser::python_braces() {
       first = false;
       continue;
     }
+    const bool parenthesized = in_.current().kind == TokenKind::lparen;  // ((a := 1)) may be a key
     ExprPtr key = star_or_named();
     if (first && in_.current().kind != TokenKind::colon) node->kind = ExprKind::set;
     ExprPtr value;
     if (node->kind == ExprKind::dict) {
-      if (key->kind == ExprKind::starred || key->kind == ExprKind::named) {
+      if (key->kind == ExprKind::starred || (key->kind == ExprKind::named && !parenthesized)) {
         fail("cannot use this expression as a key", key->place);
       }
       expect(TokenKind::colon);

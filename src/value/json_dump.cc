@@ -152,8 +152,13 @@ class Writer {
       case Value::Kind::none: return "null";
       case Value::Kind::boolean: return key.as_bool() ? "true" : "false";
       case Value::Kind::integer:
-      case Value::Kind::big_integer:
-      case Value::Kind::real: return key.repr();
+      case Value::Kind::big_integer: return key.repr();
+      case Value::Kind::real: {
+        const double number = key.as_float();
+        if (std::isnan(number)) return "NaN";
+        if (std::isinf(number)) return number < 0 ? "-Infinity" : "Infinity";
+        return key.repr();
+      }
       default: break;
     }
     throw TypeError("keys must be str, int, float, bool or None, not " + std::string{key.type_name()});

@@ -1,14 +1,18 @@
 #include "templates/runtime/access.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "eddy/base/utf8.h"
+#include "templates/runtime/dict_view.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
+#include "templates/runtime/python_set.h"
 #include "templates/runtime/text.h"
 #include "templates/runtime/undefined.h"
 #include "value/integer.h"
@@ -83,6 +87,16 @@ Value slice_text(const Value& text, const SliceBounds& range) {
 
 }  // namespace
 
+namespace {
+// Whether it is of a type of Python's that can't be subscripted; a program's own objects have the items they have.
+bool has_no_items(const Value& object) {
+  static constexpr std::string_view types[] = {"datetime", "date",   "time",  "timedelta",
+                                               "timezone", "module", "slice", "type"};
+  return set_table(object) || is_dict_view(object) || is_generator(object) ||
+         std::find(std::begin(types), std::end(types), object.type_name()) != std::end(types);
+}
+}  // namespace
+
 SliceBounds resolve_slice(const Value& start, const Value& stop, const Value& step, std::size_t size) {
   const auto length = static_cast<std::int64_t>(size);
   std::int64_t stride = 1;
@@ -94,6 +108,28 @@ SliceBounds resolve_slice(const Value& start, const Value& stop, const Value& st
   if (stride == 0) throw ValueError("slice step cannot be zero");
   if (stride > 0) return {bound(start, 0, length, 0, length), bound(stop, length, length, 0, length), stride};
   return {bound(start, length - 1, length, -1, length - 1), bound(stop, -1, length, -1, length - 1), stride};
+}
+
+bool Slice::get_attribute(std::string_view name, Value& out) const {
+  if (name == "start" || name == "stop" || name == "step") {
+    out = name == "start" ? start : name == "stop" ? stop : step;
+    return true;
+  }
+  if (name != "indices") return false;
+  out = Value{Callable{[slice = std::array{start, stop, step}](const Arguments& arguments) {
+                const std::int64_t length = index_of(take_one("slice", "indices", arguments));
+                if (length < 0) throw ValueError("length should not be negative");
+                const SliceBounds b =
+                    resolve_slice(slice[0], slice[1], slice[2], static_cast<std::size_t>(length));
+                return Value::tuple({b.start, b.stop, b.step});
+              }},
+              "indices"};
+  return true;
+}
+
+bool Slice::equals(const Value& other) const {
+  const Slice* slice = as_slice(other);
+  return slice && start == slice->start && stop == slice->stop && step == slice->step;
 }
 
 std::optional<Value> get_attribute(const Value& object, std::string_view name) {
@@ -157,7 +193,7 @@ Value item_or_throw(const Value& object, const Value& key) {
     throw TypeError("range indices must be integers or slices, not " + std::string{key.type_name()});
   }
   refuse_undefined(object);
-  if (object.is_object()) throw KeyError(key.repr());
+  if (object.is_object() && !has_no_items(object)) throw KeyError(key.repr());
   throw TypeError("'" + std::string{object.type_name()} + "' object is not subscriptable");
 }
 

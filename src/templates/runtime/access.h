@@ -38,6 +38,10 @@ class Slice final : public Object {
   [[nodiscard]] std::string repr() const override {
     return "slice(" + start.repr() + ", " + stop.repr() + ", " + step.repr() + ")";
   }
+  // start, stop, step and indices(length).
+  bool get_attribute(std::string_view name, Value& out) const override;
+  [[nodiscard]] bool equals(const Value& other) const override;
+  [[nodiscard]] std::size_t hash() const override { throw TypeError{"unhashable type: 'slice'"}; }
   Value start, stop, step;
 };
 

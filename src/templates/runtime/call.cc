@@ -14,6 +14,10 @@ Value call(const Value& callee, const Arguments& arguments) {
   throw TypeError("'" + std::string{callee.type_name()} + "' object is not callable");
 }
 
+void refuse_keywords(std::string_view function, const Arguments& arguments) {
+  if (!arguments.keyword.empty()) throw TypeError(std::string{function} + "() takes no keyword arguments");
+}
+
 void Parameters::bind(const Arguments& arguments, std::initializer_list<std::string_view> names,
                       std::size_t required, std::size_t skip) {
   assert(names.size() <= most);

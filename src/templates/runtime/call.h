@@ -15,6 +15,9 @@ Value call(const Value& callee, const Arguments& arguments);
 
 // A method's or function's parameters bound to its arguments, as Python binds them: by position, then by name.
 // TypeErrors name the function: "replace() missing 1 required positional argument: 'new'".
+// "len() takes no keyword arguments".
+void refuse_keywords(std::string_view function, const Arguments& arguments);
+
 class Parameters {
  public:
   // `required` of `names` must be given. `skip` positional arguments are the function's own (a filter's value).

@@ -125,6 +125,19 @@ std::string_view iso_text(const Value& value) {
 
 void add(Dict& out, const char* name, Callable function) { out.set(name, Value{std::move(function), name}); }
 
+Value from_iso_calendar(const Arguments& a, Kind kind) {
+  const Parameters p{"fromisocalendar", a, {"year", "week", "day"}, 3};
+  const std::int64_t year = p.bounded_integer(0);
+  const std::int64_t week = p.bounded_integer(1);
+  const std::int64_t day = p.bounded_integer(2);
+  if (year < min_year || year > max_year) throw ValueError{fmt::format("Year is out of range: {}", year)};
+  const int weeks = iso_week({static_cast<int>(year), 12, 28}).week;
+  if (week < 1 || week > weeks) throw ValueError{fmt::format("Invalid week: {}", week)};
+  if (day < 1 || day > 7) throw ValueError{fmt::format("Invalid weekday: {} (range is [1, 7])", day)};
+  const std::int64_t first = ordinal_of(monday_of(static_cast<int>(year), static_cast<int>(week)));
+  return Calendar::make(kind, {date_of(first + day - 1), 0, {}, {}});
+}
+
 Dict date_members(const Clock& clock) {
   Dict out;
   add(out, "today", [clock](const Arguments& a) {
@@ -142,6 +155,7 @@ Dict date_members(const Clock& clock) {
     if (!date) refuse_iso(text);
     return Calendar::make(Kind::date, {*date, 0, {}, {}});
   });
+  add(out, "fromisocalendar", [](const Arguments& a) { return from_iso_calendar(a, Kind::date); });
   out.set("min", Calendar::make(Kind::date, {{min_year, 1, 1}, 0, {}, {}}));
   out.set("max", Calendar::make(Kind::date, {{max_year, 12, 31}, 0, {}, {}}));
   out.set("resolution", TimeDelta::make(day_us));
@@ -181,6 +195,7 @@ Dict datetime_members(const Clock& clock) {
                           utc_moment(micros_of(take_one("datetime", "utcfromtimestamp", a)), {}));
   });
   add(out, "fromordinal", [](const Arguments& a) { return from_ordinal(a, Kind::datetime); });
+  add(out, "fromisocalendar", [](const Arguments& a) { return from_iso_calendar(a, Kind::datetime); });
   add(out, "fromisoformat", [](const Arguments& a) {
     const Value& text = take_one("datetime", "fromisoformat", a);
     const auto moment = parse_iso_moment(iso_text(text));

@@ -134,6 +134,10 @@ Value tzname(const Calendar& self, const Arguments& a) {
   take_none("datetime", "tzname", a);
   return self.moment().offset ? Value{zone_of(self.moment()).str()} : Value{};
 }
+Value dst(const Calendar&, const Arguments& a) {
+  take_none("datetime", "dst", a);
+  return {};  // a zone that is an offset has no summer time
+}
 Value astimezone(const Calendar& self, const Arguments& a) {
   const Parameters p{"astimezone", a, {"tz"}, 1};
   Moment zone;
@@ -157,13 +161,21 @@ constexpr unsigned of_days = of_date | of_datetime;
 constexpr unsigned of_clock = of_time | of_datetime;
 constexpr unsigned of_all = of_days | of_clock;
 
-constexpr Method methods[] = {{"isoformat", isoformat, of_all},      {"strftime", strftime, of_all},
-                              {"replace", replace, of_all},          {"isocalendar", isocalendar, of_days},
-                              {"weekday", weekday, of_days},         {"isoweekday", isoweekday, of_days},
-                              {"toordinal", toordinal, of_days},     {"ctime", ctime, of_days},
-                              {"date", date_part, of_datetime},      {"time", time_part, of_datetime},
-                              {"timestamp", timestamp, of_datetime}, {"astimezone", astimezone, of_datetime},
-                              {"utcoffset", utcoffset, of_clock},    {"tzname", tzname, of_clock}};
+constexpr Method methods[] = {{"isoformat", isoformat, of_all},
+                              {"strftime", strftime, of_all},
+                              {"replace", replace, of_all},
+                              {"isocalendar", isocalendar, of_days},
+                              {"weekday", weekday, of_days},
+                              {"isoweekday", isoweekday, of_days},
+                              {"toordinal", toordinal, of_days},
+                              {"ctime", ctime, of_days},
+                              {"date", date_part, of_datetime},
+                              {"time", time_part, of_datetime},
+                              {"timestamp", timestamp, of_datetime},
+                              {"astimezone", astimezone, of_datetime},
+                              {"utcoffset", utcoffset, of_clock},
+                              {"tzname", tzname, of_clock},
+                              {"dst", dst, of_clock}};
 
 }  // namespace
 

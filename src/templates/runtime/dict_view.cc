@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/object_as.h"
 #include "templates/runtime/python_set.h"
 
@@ -62,6 +63,7 @@ class View final : public Object {
     const Value* found = dict_.as_dict().find(item.items()[0]);
     return found && (found->is(item.items()[1]) || *found == item.items()[1]);
   }
+  bool get_attribute(std::string_view name, Value& out) const override;
   [[nodiscard]] std::size_t hash() const override {
     if (is_set()) throw TypeError("unhashable type: '" + std::string{type_name()} + "'");
     return Object::hash();
@@ -108,6 +110,19 @@ std::optional<std::partial_ordering> View::order(const Value& other) const {
   for (const Value& item : to_vector(other))
     if (!contains(item).value_or(false)) return std::partial_ordering::unordered;
   return std::partial_ordering::greater;
+}
+
+bool View::get_attribute(std::string_view name, Value& out) const {
+  if (name == "mapping") return out = dict_, true;
+  if (name != "isdisjoint" || !is_set()) return false;
+  out = Value{Callable{[view = dict_view(dict_, what_)](const Arguments& arguments) {
+                const auto items = iterate_or_throw(take_one(view.type_name(), "isdisjoint", arguments));
+                for (Value item; items->next(item);)
+                  if (view.as_object()->contains(item).value_or(false)) return false;
+                return true;
+              }},
+              "isdisjoint"};
+  return true;
 }
 
 // With anything that can be iterated, on either side; the result is a set.

@@ -75,7 +75,15 @@ class Exception final : public Object {
   bool get_attribute(std::string_view name, Value& out) const override {
     if (name == "args") return out = Value::tuple(arguments_), true;
     if (name == "__class__") return out = type_of_name(type_), true;
-    return false;
+    if (name == "value" && type_ == "StopIteration")
+      return out = arguments_.empty() ? Value{} : arguments_[0], true;
+    // The name that there is not, which is the last that the message quotes.
+    if (name != "name" || (!is_derived(type_, "NameError") && type_ != "AttributeError")) return false;
+    const std::string message = str();
+    const std::size_t end = type_ == "AttributeError" ? message.size() - 1 : message.rfind('\'');
+    const std::size_t begin = end == 0 || end >= message.size() ? end : message.rfind('\'', end - 1);
+    out = begin < end ? Value{message.substr(begin + 1, end - begin - 1)} : Value{};
+    return true;
   }
   [[nodiscard]] std::string str() const override {
     if (arguments_.empty()) return {};
@@ -107,6 +115,10 @@ class Printed final : public Object {
 };
 
 Value from_message(std::string_view type, const std::string& message) {
+  if (type == "StopIteration" && message.empty()) return make_exception(type, {});
+  constexpr std::string_view out_of_range = "(34, '";  // of the C library, with its number
+  if (type == "OverflowError" && message.starts_with(out_of_range) && message.ends_with("')"))
+    return make_exception(type, {34, Value{message.substr(6, message.size() - 8)}});
   if (type != "KeyError") return make_exception(type, std::vector<Value>(1, Value{message}));
   const auto quoted = [&](char quote) {
     return message.size() >= 2 && message.front() == quote && message.back() == quote &&

@@ -6,6 +6,7 @@
 #include "base/budget.h"
 #include "eddy/base/unicode.h"
 #include "eddy/templates/errors.h"
+#include "templates/runtime/access.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/undefined.h"
 
@@ -20,6 +21,12 @@ Value attribute_part(std::string_view part) {
 }
 
 }  // namespace
+
+void refuse_no_items(const Value& value) {
+  if (const auto items = get_attribute(value, "items"); items && !items->is_callable())
+    throw TypeError("'" + std::string{items->type_name()} + "' object is not callable");
+  throw AttributeError("'" + std::string{value.type_name()} + "' object has no attribute 'items'");
+}
 
 void refuse_argument(const std::string& message) { throw FilterArgumentError{message}; }
 

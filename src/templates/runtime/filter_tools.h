@@ -33,6 +33,9 @@ inline Parameters filter_parameters(std::string_view name, const Arguments& argu
 // AttributeError, as Python has it, where the value, a text or undefined, has no method of text; UndefinedError.
 void refuse_method(const Value& value, std::string_view name);
 
+// What has no items() of a dict's: AttributeError, or TypeError where its items are no method (a cycler's).
+[[noreturn]] void refuse_no_items(const Value& value);
+
 // FilterArgumentError, as Jinja2 throws it.
 [[noreturn]] void refuse_argument(const std::string& message);
 

@@ -43,8 +43,7 @@ Value filter_striptags(const Caller&, const Arguments& a) {
 Value filter_xmlattr(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("xmlattr", a, {"autospace"});
   refuse_undefined(filtered(a));
-  if (!filtered(a).is_dict())
-    throw AttributeError("'" + std::string{filtered(a).type_name()} + "' object has no attribute 'items'");
+  if (!filtered(a).is_dict()) refuse_no_items(filtered(a));
   std::string out;
   for (const auto& [key, value] : filtered(a).as_dict()) {
     if (value.is_none() || value.is_undefined()) continue;

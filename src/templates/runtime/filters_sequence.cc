@@ -133,8 +133,7 @@ Value filter_dictsort(const Caller&, const Arguments& a) {
   if (!(by == Value{"key"}) && !(by == Value{"value"}))
     refuse_argument("You can only sort by either \"key\" or \"value\"");
   refuse_undefined(filtered(a));
-  if (!filtered(a).is_dict())
-    throw AttributeError("'" + std::string{filtered(a).type_name()} + "' object has no attribute 'items'");
+  if (!filtered(a).is_dict()) refuse_no_items(filtered(a));
   std::vector<Value> items;
   std::vector<Value> keys;
   for (const auto& [key, value] : filtered(a).as_dict()) {

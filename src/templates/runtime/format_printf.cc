@@ -27,7 +27,7 @@ struct Field {
 class Printf {
  public:
   Printf(const Value& text, const Value& values)
-      : text_{text.as_string()}, safe_{text.is_safe()}, values_{values} {}
+      : text_{text.as_string()}, safe_{text.is_safe()}, bytes_{text.is_bytes()}, values_{values} {}
 
   Value run() {
     for (std::size_t at = 0; at < text_.size();) {
@@ -42,13 +42,14 @@ class Printf {
     if (tuple ? next_ < values_.items().size()
               : next_ == 0 && !values_.is_dict() && !named_ && !is_sequence_like())
       throw TypeError("not all arguments converted during string formatting");
+    if (bytes_) return Value::bytes(out_);
     return safe_ ? Value::markup(out_) : Value{out_};
   }
 
  private:
   // What CPython takes for a mapping, for it has items.
   [[nodiscard]] bool is_sequence_like() const noexcept {
-    return values_.is_list() || values_.is_bytes() || values_.is_undefined() ||
+    return values_.is_list() || (values_.is_bytes() && !bytes_) || values_.is_undefined() ||
            (values_.is_object() && values_.as_object()->type_name() == "range");
   }
 
@@ -71,7 +72,8 @@ class Printf {
       ++at;
       const Value value = next();
       if (value.is_big_int()) throw OverflowError("Python int too large to convert to C ssize_t");
-      if (!value.is_int() || safe_) throw TypeError("* wants int");
+      if ((!value.is_int() && !value.is_bool()) || safe_) throw TypeError("* wants int");
+      if (named_) throw TypeError("not enough arguments for format string");  // it was the field's own
       left |= value.as_int() < 0;
       if (value.as_int() > max_field || value.as_int() < -max_field)
         throw OverflowError("a field is too wide");
@@ -102,7 +104,8 @@ class Printf {
       if (!values_.is_dict() && !is_sequence_like()) throw TypeError("format requires a mapping");
       const std::size_t close = end_of_key(at);
       refuse_undefined(values_);
-      keyed_ = item_or_throw(values_, Value{text_.substr(at + 1, close - at - 1)});
+      const std::string_view key = text_.substr(at + 1, close - at - 1);
+      keyed_ = item_or_throw(values_, bytes_ ? Value::bytes(key) : Value{key});
       named_ = true;
       at = close + 1;
     }
@@ -141,10 +144,13 @@ class Printf {
 
   void convert(const Field& f, const Value& value, std::size_t at) {
     switch (f.conversion) {
+      case 'b':
+        if (!bytes_) break;
+        [[fallthrough]];
       case 's':
       case 'r':
-      case 'a': return text_field(f, value);
-      case 'c': return character(f, value);
+      case 'a': return bytes_ ? bytes_field(f, value) : text_field(f, value);
+      case 'c': return bytes_ ? byte(f, value) : character(f, value);
       case 'd':
       case 'i':
       case 'u':
@@ -168,7 +174,8 @@ class Printf {
   }
 
   void put(const Field& f, std::string_view sign, std::string_view body, bool may_zero) {
-    const auto size = static_cast<std::int64_t>(base::count_code_points(body) + sign.size());
+    const std::size_t characters = bytes_ ? body.size() : base::count_code_points(body);
+    const auto size = static_cast<std::int64_t>(characters + sign.size());
     const auto missing = static_cast<std::size_t>(std::max<std::int64_t>(f.width - size, 0));
     const bool zero = f.zero && may_zero && !f.left;
     if (!f.left && !zero) out_.append(missing, ' ');
@@ -191,8 +198,30 @@ class Printf {
     put(f, "", shown, false);
   }
 
+  // Of b"%s" and b"%b" the value is bytes; the others write ASCII.
+  void bytes_field(const Field& f, const Value& value) {
+    const bool plain = f.conversion == 's' || f.conversion == 'b';
+    if (plain && !value.is_bytes())
+      throw TypeError("%b requires a bytes-like object, or an object that implements __bytes__, not '" +
+                      std::string{value.type_name()} + "'");
+    const std::string text = plain ? std::string{value.as_string()} : ascii(value);
+    const auto size = f.precision < 0 ? text.size() : static_cast<std::size_t>(f.precision);
+    put(f, "", std::string_view{text}.substr(0, size), false);
+  }
+
+  void byte(const Field& f, const Value& value) {
+    const bool one = value.is_bytes() && value.length() == 1;
+    if (!one && !integer::is_integral(value))
+      throw TypeError("%c requires an integer in range(256) or a single byte");
+    const std::int64_t code = one ? value.as_string()[0] : integer::saturated(value);
+    if (!one && (code < 0 || code > 255)) throw OverflowError("%c arg not in range(256)");
+    const char character = static_cast<char>(code);
+    put(f, "", {&character, 1}, false);
+  }
+
   void character(const Field& f, const Value& value) {
     std::string text;
+    if (safe_) throw TypeError("%c requires int or char");  // MarkupSafe's stand-in for the value is neither
     if (integer::is_integral(value)) {
       const std::int64_t code = integer::saturated(value);
       if (code < 0 || code > 0x10ffff) throw OverflowError("%c arg not in range(0x110000)");
@@ -211,10 +240,11 @@ class Printf {
   void integer(const Field& f, const Value& value) {
     const bool decimal = f.conversion == 'd' || f.conversion == 'i' || f.conversion == 'u';
     if (decimal) refuse_undefined(value);
-    if (!value.is_number() || (!decimal && value.is_float()))
+    // MarkupSafe's stand-in has an __int__, which reads texts too, and no __index__.
+    if (safe_ ? !decimal : !value.is_number() || (!decimal && value.is_float()))
       throw TypeError(std::string{"%"} + f.conversion +
                       " format: " + (decimal ? "a real number" : "an integer") + " is required, not " +
-                      std::string{value.type_name()});
+                      (safe_ ? "_MarkupEscapeHelper" : std::string{value.type_name()}));
     const Value number = to_integer(value);
     const bool negative = integer::is_negative(number);
     std::string digits = integer::digits(number, decimal ? 10 : f.conversion == 'o' ? 8 : 16);
@@ -230,7 +260,8 @@ class Printf {
 
   void real(const Field& f, const Value& value) {
     refuse_undefined(value);
-    if (!value.is_number()) throw TypeError("must be real number, not " + std::string{value.type_name()});
+    if (!safe_ && !value.is_number())
+      throw TypeError("must be real number, not " + std::string{value.type_name()});
     const double number = to_float(value).as_float();
     const bool capital = f.conversion == 'E' || f.conversion == 'F' || f.conversion == 'G';
     const std::string body = std::isfinite(number) ? format_number(std::fabs(number), f.conversion,
@@ -242,6 +273,7 @@ class Printf {
 
   std::string_view text_;
   bool safe_;
+  bool bytes_;
   const Value& values_;
   std::size_t next_ = 0;
   bool named_ = false;

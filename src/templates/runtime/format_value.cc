@@ -37,10 +37,11 @@ bool take_number(std::string_view& text, std::int64_t& out) {
   for (std::size_t offset = 0; offset < text.size(); taken = offset) {
     const int digit = base::unicode::decimal_value(base::next_code_point(text, offset));
     if (digit < 0) break;
-    number = number * 10 + digit;
-    if (number > max_field) throw OverflowError("a width or precision is too large");
+    if (__builtin_mul_overflow(number, 10, &number) || __builtin_add_overflow(number, digit, &number))
+      throw ValueError("Too many decimal digits in format string");
   }
   if (taken == 0) return false;
+  if (number > max_field) throw OverflowError("a width or precision is too large");
   text.remove_prefix(taken);
   out = number;
   return true;

@@ -118,7 +118,7 @@ Value list_sort(const Value& self, const Arguments& arguments) {
   if (!arguments.positional.empty()) throw TypeError("sort() takes no positional arguments");
   const Parameters p{"sort", arguments, {"key", "reverse"}};
   Items sorted = self.items();
-  sort_values(sorted, p.value(0), p.truth(1));
+  sort_values(sorted, p.value(0), p[1] && index_of(*p[1]) != 0);
   items_of(self) = std::move(sorted);
   return {};
 }

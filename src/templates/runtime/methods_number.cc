@@ -63,10 +63,11 @@ std::string bytes_of(const Value& value) {
   return out;
 }
 
-Value int_from_bytes(const Value&, const Arguments& arguments) {
+Value int_from_bytes(const Value& self, const Arguments& arguments) {
   const auto p = take_named("from_bytes", arguments, {"bytes", "byteorder", "signed"}, 1, 2);
   const bool little = is_little(p[1], "from_bytes");
-  return integer::from_bytes(bytes_of(*p[0]), little, p[2] && p[2]->truth());
+  Value number = integer::from_bytes(bytes_of(*p[0]), little, p[2] && p[2]->truth());
+  return self.is_bool() ? Value{number.truth()} : number;  // bool is a class of its own
 }
 
 Value float_conjugate(const Value& self, const Arguments& arguments) {

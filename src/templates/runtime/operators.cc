@@ -25,6 +25,12 @@ namespace {
 
 using integer::is_integral;
 
+// What the objects among the operands make of it.
+bool operated(std::string_view sign, const Value& a, const Value& b, Value& out) {
+  return (a.is_object() && a.as_object()->operate(sign, b, false, out)) ||
+         (b.is_object() && b.as_object()->operate(sign, a, true, out));
+}
+
 bool fits(const Value& value) noexcept { return value.is_int() || value.is_bool(); }
 
 // Whether a double holds the integer, and all that are nearer to 0.
@@ -177,6 +183,7 @@ Value add(const Value& a, const Value& b, const Limits& limits) {
     throw TypeError("can only concatenate " + kind + " (not \"" + std::string{b.type_name()} + "\") to " +
                     kind);
   }
+  if (Value out; operated("+", a, b, out)) return out;
   refuse("+", a, b);
 }
 
@@ -226,7 +233,7 @@ Value modulo(const Value& a, const Value& b) {
     const std::int64_t rest = a.as_int() % b.as_int();
     return rest < 0 ? rest + b.as_int() : rest;
   }
-  if (a.is_string()) return format_printf(a, b);
+  if (a.is_string() || a.is_bytes()) return format_printf(a, b);
   if (!a.is_number() || !b.is_number()) refuse("%", a, b);
   if (!is_integral(a) || !is_integral(b)) {
     check_divisor(b, "float modulo");
@@ -301,6 +308,7 @@ Value invert(const Value& value) {
 
 Value absolute(const Value& value) {
   if (value.is_float()) return std::fabs(value.as_float());
+  if (Value out; value.is_object() && value.as_object()->operate("abs", {}, false, out)) return out;
   if (!value.is_number())
     throw TypeError("bad operand type for abs(): '" + std::string{value.type_name()} + "'");
   return integer::is_negative(value) ? negate(value) : positive(value);

@@ -8,7 +8,9 @@
 #include "eddy/base/escape.h"
 #include "eddy/base/url.h"
 #include "templates/runtime/call.h"
+#include "templates/runtime/dict_view.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime/numbers.h"
 #include "templates/runtime/operators.h"
@@ -21,7 +23,14 @@
 namespace eddy::templates::runtime {
 namespace {
 
-const Value& one(std::string_view name, const Arguments& a) { return *Parameters{name, a, {"object"}, 1}[0]; }
+// The one argument of a function of Python's, which takes it by position; of one of Tornado's, also by name.
+const Value& one(std::string_view name, const Arguments& a) {
+  refuse_keywords(name, a);
+  return *Parameters{name, a, {"object"}, 1}[0];
+}
+const Value& value_of(std::string_view name, const Arguments& a) {
+  return *Parameters{name, a, {"value"}, 1}[0];
+}
 
 Value py_len(const Arguments& a) {
   const Value& value = one("len", a);
@@ -62,11 +71,27 @@ Value py_enumerate(const Arguments& a) {
   return generator(std::move(counted), "enumerate");
 }
 
-Value py_str(const Arguments& a) { return Value{Parameters{"str", a, {"object"}}.value(0, Value{""}).str()}; }
+// str(bytes, encoding, errors) decodes.
+Value py_str(const Arguments& a) {
+  const Parameters p{"str", a, {"object", "encoding", "errors"}};
+  if (!p[1] && !p[2]) return Value{p.value(0, Value{""}).str()};
+  if (!p[0]) return Value{""};
+  if (p[0]->is_string()) throw TypeError("decoding str is not supported");
+  if (!p[0]->is_bytes())
+    throw TypeError("decoding to str: need a bytes-like object, " + std::string{p[0]->type_name()} +
+                    " found");
+  std::vector<KeywordArgument> named;
+  if (p[1]) named.emplace_back("encoding", *p[1]);
+  if (p[2]) named.emplace_back("errors", *p[2]);
+  return decode_bytes(*p[0], {{}, named});
+}
 Value py_repr(const Arguments& a) { return Value{one("repr", a).repr()}; }
-Value py_bool(const Arguments& a) { return Parameters{"bool", a, {"x"}}.truth(0); }
+Value py_bool(const Arguments& a) {
+  return refuse_keywords("bool", a), Parameters{"bool", a, {"x"}}.truth(0);
+}
 Value py_int(const Arguments& a) {
   const Parameters p{"int", a, {"x", "base"}};
+  if (p[0] && a.positional.empty()) throw TypeError("'x' is an invalid keyword argument for int()");
   if (!p[1]) return to_integer(p.value(0, 0));
   if (!p[0]) throw TypeError("int() missing string argument");
   if (!integer::is_integral(*p[1]))
@@ -75,41 +100,95 @@ Value py_int(const Arguments& a) {
     throw TypeError("int() can't convert non-string with explicit base");
   return to_integer(*p[0], static_cast<int>(std::clamp<std::int64_t>(integer::saturated(*p[1]), -1, 99)));
 }
-Value py_float(const Arguments& a) { return to_float(Parameters{"float", a, {"x"}}.value(0, 0)); }
+Value py_float(const Arguments& a) {
+  refuse_keywords("float", a);
+  return to_float(Parameters{"float", a, {"x"}}.value(0, 0));
+}
 Value py_list(const Arguments& a) {
+  refuse_keywords("list", a);
   const Parameters p{"list", a, {"iterable"}};
   return Value::list(p[0] ? to_vector(*p[0]) : std::vector<Value>{});
 }
 Value py_tuple(const Arguments& a) {
+  refuse_keywords("tuple", a);
   const Parameters p{"tuple", a, {"iterable"}};
   return Value::tuple(p[0] ? to_vector(*p[0]) : std::vector<Value>{});
 }
 
 Value py_sorted(const Arguments& a) {
+  if (a.positional.size() != 1)
+    throw TypeError("sorted expected 1 argument, got " + std::to_string(a.positional.size()));
   const Parameters p{"sorted", a, {"iterable", "key", "reverse"}, 1};
   std::vector<Value> items = to_vector(*p[0]);
-  sort_values(items, p.value(1), p.truth(2));
+  sort_values(items, p.value(1), p[2] && index_of(*p[2]) != 0);
   return Value::list(std::move(items));
 }
 
+bool is_reversible(const Value& value) noexcept {
+  return value.is_sequence() || value.is_string() || value.is_bytes() || value.is_dict() ||
+         is_dict_view(value) || (value.is_object() && value.type_name() == "range");
+}
+
 Value py_reversed(const Arguments& a) {
-  std::vector<Value> items = to_vector(one("reversed", a));
+  const Value& given = one("reversed", a);
+  if (!is_reversible(given))
+    throw TypeError("'" + std::string{given.type_name()} + "' object is not reversible");
+  std::vector<Value> items = to_vector(given);
   std::reverse(items.begin(), items.end());
   return lazily(std::move(items), "reversed");
 }
 
-Value py_zip(const Arguments& a) {
-  std::vector<std::vector<Value>> columns;
-  for (const Value& column : a.positional) columns.push_back(to_vector(column));
-  std::size_t rows = columns.empty() ? 0 : columns[0].size();
-  for (const auto& column : columns) rows = std::min(rows, column.size());
-  std::vector<Value> out;
-  for (std::size_t i = 0; i < rows; ++i) {
-    std::vector<Value> row;
-    for (const auto& column : columns) row.push_back(column[i]);
-    out.push_back(Value::tuple(std::move(row)));
+// Asks each for one item a row, so that an iterator which is given twice goes into both columns.
+class Zipped final : public Iterator {
+ public:
+  Zipped(std::vector<std::unique_ptr<Iterator>> columns, bool strict)
+      : columns_{std::move(columns)}, strict_{strict} {}
+  bool next(Value& out) override {
+    std::vector<Value> row(columns_.size());
+    if (!fill(row)) return false;
+    out = Value::tuple(std::move(row));
+    return true;
   }
-  return lazily(std::move(out), "zip");
+  Row next_row(std::span<Value> out) override {
+    if (out.size() != columns_.size()) return Row::whole;
+    return fill(out) ? Row::items : Row::end;
+  }
+
+ private:
+  bool fill(std::span<Value> row) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (columns_[i]->next(row[i])) continue;
+      if (strict_) end_at(i);
+      return false;
+    }
+    return !row.empty();
+  }
+  // `strict`: the others end there too.
+  void end_at(std::size_t column) {
+    const auto refuse = [](std::size_t at, const char* how) {
+      throw ValueError("zip() argument " + std::to_string(at + 1) + " is " + how + " than argument" +
+                       (at == 1 ? " 1" : "s 1-" + std::to_string(at)));
+    };
+    if (column > 0) refuse(column, "shorter");
+    Value item;
+    for (std::size_t i = 1; i < columns_.size(); ++i)
+      if (columns_[i]->next(item)) refuse(i, "longer");
+  }
+
+  std::vector<std::unique_ptr<Iterator>> columns_;
+  bool strict_;
+};
+
+Value py_zip(const Arguments& a) {
+  bool strict = false;
+  for (const auto& [keyword, value] : a.keyword) {
+    if (keyword != "strict")
+      throw TypeError("'" + std::string{keyword} + "' is an invalid keyword argument for zip()");
+    strict = value.truth();
+  }
+  std::vector<std::unique_ptr<Iterator>> columns;
+  for (const Value& column : a.positional) columns.push_back(iterate_or_throw(column));
+  return generator(std::make_unique<Zipped>(std::move(columns), strict), "zip");
 }
 
 Value extreme(const char* name, const Arguments& a, bool largest) {
@@ -125,6 +204,9 @@ Value extreme(const char* name, const Arguments& a, bool largest) {
                       "'");
   }
   if (a.positional.empty()) throw TypeError(std::string{name} + " expected at least 1 argument, got 0");
+  if (otherwise && a.positional.size() > 1)
+    throw TypeError("Cannot specify a default for " + std::string{name} +
+                    "() with multiple positional arguments");
   const std::vector<Value> items = a.positional.size() == 1
                                        ? to_vector(a.positional[0])
                                        : std::vector<Value>(a.positional.begin(), a.positional.end());
@@ -148,7 +230,10 @@ Value py_max(const Arguments& a) { return extreme("max", a, true); }
 
 Value py_sum(const Arguments& a) {
   const Parameters p{"sum", a, {"iterable", "start"}, 1};
+  if (a.positional.empty()) throw TypeError("sum() takes at least 1 positional argument (0 given)");
   Value total = p.value(1, 0);
+  if (total.is_string()) throw TypeError("sum() can't sum strings [use ''.join(seq) instead]");
+  if (total.is_bytes()) throw TypeError("sum() can't sum bytes [use b''.join(seq) instead]");
   for (const Value& item : to_vector(*p[0])) total = add(total, item);
   return total;
 }
@@ -173,7 +258,9 @@ Value py_all(const Arguments& a) {
   return true;
 }
 
-Value xhtml_escape(const Arguments& a) { return Value{base::xhtml_escape(text_of(one("xhtml_escape", a)))}; }
+Value xhtml_escape(const Arguments& a) {
+  return Value{base::xhtml_escape(text_of(value_of("xhtml_escape", a)))};
+}
 Value url_escape(const Arguments& a) {
   const Parameters p{"url_escape", a, {"value", "plus"}, 1};
   if (p[0]->is_none()) throw TypeError{"quote_from_bytes() expected bytes"};
@@ -182,14 +269,14 @@ Value url_escape(const Arguments& a) {
 }
 // "</" can't end a script that the JSON stands in.
 Value json_encode(const Arguments& a) {
-  std::string out = json::dumps(one("json_encode", a));
+  std::string out = json::dumps(value_of("json_encode", a));
   for (std::size_t at = 0; (at = out.find("</", at)) != std::string::npos; at += 3)
     out.insert(at + 1, 1, '\\');
   return Value{out};
 }
 // Runs of blanks and control characters become one space.
 Value squeeze(const Arguments& a) {
-  const Value& value = one("squeeze", a);
+  const Value& value = value_of("squeeze", a);
   if (!value.is_string()) {
     throw TypeError(value.is_bytes() ? "cannot use a string pattern on a bytes-like object"
                                      : "expected string or bytes-like object, got '" +

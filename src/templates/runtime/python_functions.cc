@@ -26,7 +26,10 @@
 namespace eddy::templates::runtime {
 namespace {
 
-const Value& one(std::string_view name, const Arguments& a) { return *Parameters{name, a, {"object"}, 1}[0]; }
+const Value& one(std::string_view name, const Arguments& a) {
+  refuse_keywords(name, a);
+  return *Parameters{name, a, {"object"}, 1}[0];
+}
 
 const Value& integral(const Value& value) {
   if (integer::is_integral(value)) return value;
@@ -34,11 +37,13 @@ const Value& integral(const Value& value) {
 }
 
 Value py_isinstance(const Arguments& a) {
+  refuse_keywords("isinstance", a);
   const Parameters p{"isinstance", a, {"object", "classinfo"}, 2};
   return is_instance(*p[0], *p[1]);
 }
 
 Value py_issubclass(const Arguments& a) {
+  refuse_keywords("issubclass", a);
   const Parameters p{"issubclass", a, {"cls", "class_or_tuple"}, 2};
   const std::string_view name = class_name(*p[0]);
   if (name.empty()) throw TypeError("issubclass() arg 1 must be a class");
@@ -52,8 +57,16 @@ Value py_issubclass(const Arguments& a) {
   return std::any_of(p[1]->items().begin(), p[1]->items().end(), matches);
 }
 
-// iter(x): what goes on where it was left.
+// iter(x): what goes on where it was left; iter(function, last): what the function gives, until that is `last`.
 Value py_iter(const Arguments& a) {
+  if (a.positional.size() == 2) {
+    if (!a.positional[0].is_callable()) throw TypeError("iter(v, w): v must be callable");
+    return generator(each_by([function = a.positional[0], last = a.positional[1]](Value& out) {
+                       out = call(function, {});
+                       return !(out == last);
+                     }),
+                     "callable_iterator");
+  }
   const Value& source = one("iter", a);
   const auto type = [&]() -> std::string_view {
     if (source.is_string()) return "str_iterator";
@@ -65,6 +78,7 @@ Value py_iter(const Arguments& a) {
 }
 
 Value py_next(const Arguments& a) {
+  refuse_keywords("next", a);
   const Parameters p{"next", a, {"iterator", "default"}, 1};
   if (!is_generator(*p[0]))
     throw TypeError("'" + std::string{p[0]->type_name()} + "' object is not an iterator");
@@ -109,6 +123,7 @@ Value py_map(const Arguments& a) {
 }
 
 Value py_filter(const Arguments& a) {
+  refuse_keywords("filter", a);
   const Parameters p{"filter", a, {"function", "iterable"}, 2};
   struct Filtered final : Iterator {
     bool next(Value& out) override {
@@ -127,6 +142,7 @@ Value py_filter(const Arguments& a) {
 
 Value py_ord(const Arguments& a) {
   const Value& value = one("ord", a);
+  if (value.is_bytes() && value.length() == 1) return static_cast<unsigned char>(value.as_string()[0]);
   if (!value.is_string())
     throw TypeError("ord() expected string of length 1, but " + std::string{value.type_name()} + " found");
   if (value.length() != 1)
@@ -154,7 +170,11 @@ Value py_oct(const Arguments& a) { return in_radix("oct", a, "#o"); }
 Value py_bin(const Arguments& a) { return in_radix("bin", a, "#b"); }
 
 Value py_divmod(const Arguments& a) {
+  refuse_keywords("divmod", a);
   const Parameters p{"divmod", a, {"x", "y"}, 2};
+  if (Value quotient, rest; p[0]->is_object() && p[0]->as_object()->operate("//", *p[1], false, quotient) &&
+                            p[0]->as_object()->operate("%", *p[1], false, rest))
+    return Value::tuple({quotient, rest});
   if (!p[0]->is_number() || !p[1]->is_number())
     throw TypeError(fmt::format("unsupported operand type(s) for divmod(): '{}' and '{}'", p[0]->type_name(),
                                 p[1]->type_name()));
@@ -172,16 +192,19 @@ Value py_pow(const Arguments& a) {
 }
 Value py_ascii(const Arguments& a) { return Value{ascii(one("ascii", a))}; }
 Value py_format(const Arguments& a) {
+  refuse_keywords("format", a);
   const Parameters p{"format", a, {"value", "format_spec"}, 1};
   return Value{format_value(*p[0], p.text(1, ""))};
 }
 Value py_callable(const Arguments& a) { return one("callable", a).is_callable(); }
 
 Value py_hasattr(const Arguments& a) {
+  refuse_keywords("hasattr", a);
   const Parameters p{"hasattr", a, {"object", "name"}, 2};
   return get_attribute(*p[0], p.text(1)).has_value();
 }
 Value py_getattr(const Arguments& a) {
+  refuse_keywords("getattr", a);
   const Parameters p{"getattr", a, {"object", "name", "default"}, 2};
   if (auto found = get_attribute(*p[0], p.text(1))) return *std::move(found);
   if (p[2]) return *p[2];

@@ -1,17 +1,14 @@
 #include "templates/runtime/python_modules.h"
 #include "templates/runtime/object_as.h"
 
-#include <array>
 #include <cmath>
-#include <numbers>
 #include <utility>
+#include <vector>
 
 #include "templates/runtime/call.h"
 #include "templates/runtime/datetime.h"
 #include "templates/runtime/iterate.h"
-#include "templates/runtime/method_arguments.h"
-#include "templates/runtime/numbers.h"
-#include "templates/runtime/operators.h"
+#include "templates/runtime/python_types.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -33,170 +30,62 @@ class Module final : public Object {
   Dict members_;
 };
 
-double real(std::string_view function, const Arguments& a, std::size_t index, std::size_t count) {
-  if (a.positional.size() != count || !a.keyword.empty())
-    throw TypeError{"math." + std::string{function} + "() takes exactly " + std::to_string(count) +
-                    (count == 1 ? " argument (" : " arguments (") + std::to_string(a.positional.size()) +
-                    " given)"};
-  const Value& value = a.positional[index];
-  if (!value.is_number()) throw TypeError{"must be real number, not " + std::string{value.type_name()}};
-  return value.as_float();
-}
+// What json.dumps does with values before it writes them.
+struct Prepared {
+  bool skip_keys = false;            // leaves those out that are no keys of JSON
+  bool allow_nan = true;             // ValueError where not
+  const Value* otherwise = nullptr;  // asked for a value that JSON has in place of one that it does not
 
-// What a function of doubles answers, with Python's errors where C's has infinities and NaNs.
-double checked(double result, double argument) {
-  if (std::isnan(result) && !std::isnan(argument)) throw ValueError{"math domain error"};
-  if (std::isinf(result) && std::isfinite(argument)) throw OverflowError{"math range error"};
-  return result;
-}
-
-using Real = double (*)(double);
-
-template <std::size_t N>
-void add_reals(Dict& out, const std::array<std::pair<const char*, Real>, N>& functions) {
-  for (const auto& [name, function] : functions) {
-    out.set(name, Value{Callable{[name = name, function = function](const Arguments& a) {
-                          const double x = real(name, a, 0, 1);
-                          return Value{checked(function(x), x)};
-                        }},
-                        name});
-  }
-}
-
-// floor, ceil and trunc answer ints; of an int itself.
-template <double (*Round)(double)>
-Value rounded(const char* name, const Arguments& a) {
-  if (a.positional.size() == 1 && (a.positional[0].is_int() || a.positional[0].is_bool()))
-    return add(a.positional[0], 0);
-  return to_integer(Value{Round(real(name, a, 0, 1))});
-}
-double floor_of(double x) { return std::floor(x); }
-double ceil_of(double x) { return std::ceil(x); }
-double trunc_of(double x) { return std::trunc(x); }
-Value py_floor(const Arguments& a) { return rounded<floor_of>("floor", a); }
-Value py_ceil(const Arguments& a) { return rounded<ceil_of>("ceil", a); }
-Value py_trunc(const Arguments& a) { return rounded<trunc_of>("trunc", a); }
-
-Value py_log(const Arguments& a) {
-  if (a.positional.empty() || a.positional.size() > 2)
-    throw TypeError{"log expected 1 or 2 arguments, got " + std::to_string(a.positional.size())};
-  const double x = real("log", {a.positional.first(1), {}}, 0, 1);
-  if (x <= 0) throw ValueError{"math domain error"};
-  if (a.positional.size() == 1) return std::log(x);
-  const double base = real("log", {a.positional.subspan(1), {}}, 0, 1);
-  if (base <= 0) throw ValueError{"math domain error"};
-  const double divisor = std::log(base);
-  if (divisor == 0) throw ZeroDivisionError{"float division by zero"};
-  return std::log(x) / divisor;
-}
-double log_2(double x) { return x > 0 ? std::log2(x) : NAN; }
-double log_10(double x) { return x > 0 ? std::log10(x) : NAN; }
-
-Value py_pow(const Arguments& a) {
-  const double x = real("pow", a, 0, 2);
-  const double y = real("pow", a, 1, 2);
-  if (x == 0 && y < 0) throw ValueError{"math domain error"};
-  const double result = std::pow(x, y);
-  if (std::isnan(result) && !std::isnan(x) && !std::isnan(y)) throw ValueError{"math domain error"};
-  if (std::isinf(result) && std::isfinite(x) && std::isfinite(y)) throw OverflowError{"math range error"};
-  return result;
-}
-Value py_fmod(const Arguments& a) {
-  const double x = real("fmod", a, 0, 2);
-  const double y = real("fmod", a, 1, 2);
-  if (y == 0 || std::isinf(x)) throw ValueError{"math domain error"};
-  return std::fmod(x, y);
-}
-Value py_atan2(const Arguments& a) { return std::atan2(real("atan2", a, 0, 2), real("atan2", a, 1, 2)); }
-Value py_copysign(const Arguments& a) {
-  return std::copysign(real("copysign", a, 0, 2), real("copysign", a, 1, 2));
-}
-Value py_hypot(const Arguments& a) {
-  double out = 0;
-  for (std::size_t i = 0; i < a.positional.size(); ++i)
-    out = std::hypot(out, real("hypot", {a.positional.subspan(i, 1), {}}, 0, 1));
-  return out;
-}
-Value py_isnan(const Arguments& a) { return std::isnan(real("isnan", a, 0, 1)); }
-Value py_isinf(const Arguments& a) { return std::isinf(real("isinf", a, 0, 1)); }
-Value py_isfinite(const Arguments& a) { return std::isfinite(real("isfinite", a, 0, 1)); }
-double degrees_of(double x) { return x * (180.0 / std::numbers::pi); }
-double radians_of(double x) { return x * (std::numbers::pi / 180.0); }
-
-Value py_isclose(const Arguments& a) {
-  const Parameters p{"isclose", a, {"a", "b", "rel_tol", "abs_tol"}, 2};
-  const auto number = [&](std::size_t at, double otherwise) {
-    return p[at] ? real("isclose", {{p[at], 1}, {}}, 0, 1) : otherwise;
-  };
-  const double x = number(0, 0);
-  const double y = number(1, 0);
-  const double relative = number(2, 1e-9);
-  const double absolute = number(3, 0);
-  if (relative < 0 || absolute < 0) throw ValueError{"tolerances must be non-negative"};
-  if (x == y) return true;
-  if (std::isinf(x) || std::isinf(y)) return false;
-  const double difference = std::fabs(x - y);
-  return difference <= std::fabs(relative * y) || difference <= std::fabs(relative * x) ||
-         difference <= absolute;
-}
-
-Value py_factorial(const Arguments& a) {
-  std::int64_t n = index_of(take_one("math", "factorial", a));
-  if (n < 0) throw ValueError{"factorial() not defined for negative values"};
-  Value out = 1;
-  for (; n > 1; --n) out = multiply(out, Value{n});
-  return out;
-}
-Value py_gcd(const Arguments& a) {
-  std::uint64_t out = 0;
-  for (const Value& value : a.positional) {
-    const std::int64_t given = index_of(value);
-    auto next = given < 0 ? 0 - static_cast<std::uint64_t>(given) : static_cast<std::uint64_t>(given);
-    while (next != 0) out = std::exchange(next, out % next);
-  }
-  return Value{out};
-}
-Value py_isqrt(const Arguments& a) {
-  const std::int64_t n = index_of(take_one("math", "isqrt", a));
-  if (n < 0) throw ValueError{"isqrt() argument must be nonnegative"};
-  auto root = static_cast<std::int64_t>(std::sqrt(static_cast<double>(n)));
-  while (root > 0 && root > n / root) --root;
-  while ((root + 1) <= n / (root + 1)) ++root;
-  return root;
-}
-Value py_fsum(const Arguments& a) {
-  // Shewchuk's exact partial sums.
-  std::vector<double> partials;
-  for (const Value& value : to_vector(take_one("math", "fsum", a))) {
-    double x = real("fsum", {{&value, 1}, {}}, 0, 1);
-    std::size_t kept = 0;
-    for (double y : partials) {
-      if (std::fabs(x) < std::fabs(y)) std::swap(x, y);
-      const double high = x + y;
-      const double low = y - (high - x);
-      if (low != 0) partials[kept++] = low;
-      x = high;
+  [[nodiscard]] Value of(const Value& value, int depth = 0) const {
+    if (depth > json::max_depth) throw ValueError{"Circular reference detected"};
+    if (value.is_float() && !allow_nan && !std::isfinite(value.as_float()))
+      throw ValueError{"Out of range float values are not JSON compliant"};
+    if (value.is_dict()) {
+      Dict out;
+      for (const auto& [key, item] : value.as_dict())
+        if (!skip_keys || key.is_string() || key.is_number() || key.is_none())
+          out.set(key, of(item, depth + 1));
+      return Value{std::move(out)};
     }
-    partials.resize(kept);
-    partials.push_back(x);
+    if (value.is_list() || value.is_tuple()) {
+      std::vector<Value> out;
+      for (const Value& item : value.items()) out.push_back(of(item, depth + 1));
+      return Value::list(std::move(out));
+    }
+    const bool known =
+        value.is_none() || value.is_number() || value.is_string() || value.is_foreign() || !otherwise;
+    return known ? value : of(call(*otherwise, {std::span{&value, 1}, {}}), depth + 1);
   }
-  double sum = 0;
-  for (auto at = partials.rbegin(); at != partials.rend(); ++at) sum += *at;
-  return sum;
-}
-Value py_prod(const Arguments& a) {
-  const Parameters p{"prod", a, {"iterable", "start"}, 1};
-  Value out = p.value(1, 1);
-  for (const Value& item : to_vector(*p[0])) out = multiply(out, item);
+};
+
+// Each line's blanks, of which there is one a level, as `unit` says. No text of JSON has a line break in it.
+std::string indented(std::string_view json, std::string_view unit) {
+  std::string out;
+  bool leading = false;
+  for (const char c : json) {
+    leading = c == '\n' || (leading && c == ' ');
+    if (leading && c == ' ')
+      out += unit;
+    else
+      out += c;
+  }
   return out;
 }
 
 Value py_dumps(const Arguments& a) {
   json::Options options;
-  const Parameters p{"dumps", a, {"obj", "ensure_ascii", "indent", "separators", "sort_keys"}, 1};
+  if (a.positional.size() > 1)
+    throw TypeError{"dumps() takes 1 positional argument but " + std::to_string(a.positional.size()) +
+                    " were given"};
+  const Parameters p{
+      "dumps",
+      a,
+      {"obj", "ensure_ascii", "indent", "separators", "sort_keys", "default", "skipkeys", "allow_nan"},
+      1};
   options.ensure_ascii = p.truth(1, true);
   options.sort_keys = p.truth(4);
-  if (p[2] && !p[2]->is_none()) options.indent = static_cast<int>(p.integer(2));
+  const bool text_indents = p[2] && p[2]->is_string();
+  if (p[2] && !p[2]->is_none()) options.indent = text_indents ? 1 : static_cast<int>(p.integer(2));
   std::vector<Value> separators;
   if (p[3] && !p[3]->is_none()) {
     separators = to_vector(*p[3]);
@@ -208,7 +97,10 @@ Value py_dumps(const Arguments& a) {
     options.item_separator = separators[0].as_string();
     options.key_separator = separators[1].as_string();
   }
-  return Value{json::dumps(*p[0], options)};
+  const Prepared prepared{p.truth(6), p.truth(7, true), p[5] && !p[5]->is_none() ? p[5] : nullptr};
+  const bool plain = !prepared.skip_keys && prepared.allow_nan && !prepared.otherwise;
+  const std::string out = json::dumps(plain ? *p[0] : prepared.of(*p[0]), options);
+  return Value{text_indents ? indented(out, p[2]->as_string()) : out};
 }
 Value py_loads(const Arguments& a) {
   const Parameters p{"loads", a, {"s"}, 1};
@@ -227,34 +119,11 @@ Value make_module(std::string name, Dict members) {
 
 bool is_module(const Value& value) noexcept { return object_as<Module>(value) != nullptr; }
 
-Value math_module() {
-  Dict out;
-  out.set("pi", Value{std::numbers::pi});
-  out.set("e", Value{std::numbers::e});
-  out.set("tau", Value{2 * std::numbers::pi});
-  out.set("inf", Value{HUGE_VAL});
-  out.set("nan", Value{std::nan("")});
-  add_reals<24>(
-      out, {{{"sqrt", std::sqrt},   {"exp", std::exp},     {"fabs", std::fabs},     {"sin", std::sin},
-             {"cos", std::cos},     {"tan", std::tan},     {"asin", std::asin},     {"acos", std::acos},
-             {"atan", std::atan},   {"sinh", std::sinh},   {"cosh", std::cosh},     {"tanh", std::tanh},
-             {"log2", log_2},       {"log10", log_10},     {"degrees", degrees_of}, {"radians", radians_of},
-             {"expm1", std::expm1}, {"log1p", std::log1p}, {"cbrt", std::cbrt},     {"asinh", std::asinh},
-             {"acosh", std::acosh}, {"atanh", std::atanh}, {"erf", std::erf},       {"erfc", std::erfc}}});
-  constexpr std::pair<const char*, Value (*)(const Arguments&)> functions[] = {
-      {"floor", py_floor},     {"ceil", py_ceil},   {"trunc", py_trunc},         {"log", py_log},
-      {"pow", py_pow},         {"fmod", py_fmod},   {"atan2", py_atan2},         {"copysign", py_copysign},
-      {"hypot", py_hypot},     {"isnan", py_isnan}, {"isinf", py_isinf},         {"isfinite", py_isfinite},
-      {"isclose", py_isclose}, {"gcd", py_gcd},     {"factorial", py_factorial}, {"isqrt", py_isqrt},
-      {"fsum", py_fsum},       {"prod", py_prod}};
-  for (const auto& [name, function] : functions) out.set(name, Value{Callable{function}, name});
-  return make_module("math", std::move(out));
-}
-
 Value json_module() {
   Dict out;
   out.set("dumps", Value{Callable{py_dumps}, "dumps"});
   out.set("loads", Value{Callable{py_loads}, "loads"});
+  out.set("JSONDecodeError", type_of_name("JSONDecodeError"));
   return make_module("json", std::move(out));
 }
 

@@ -36,6 +36,7 @@ class Type final : public Object {
     return make_(arguments);
   }
   bool get_attribute(std::string_view name, Value& out) const override;
+  bool operate(std::string_view op, const Value& other, bool reflected, Value& out) const override;
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
  private:
@@ -46,6 +47,46 @@ class Type final : public Object {
 };
 
 const Type* as_type(const Value& value) noexcept { return object_as<Type>(value); }
+
+// int | str, for isinstance.
+class Union final : public Object {
+ public:
+  explicit Union(std::vector<Value> types) : types_(std::move(types)) {}  // not {}: a list of one list
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "types.UnionType"; }
+  [[nodiscard]] std::string repr() const override {
+    std::string out;
+    for (const Value& type : types_) {
+      if (!out.empty()) out += " | ";
+      out += type.is_none() ? "None" : as_type(type)->name();
+    }
+    return out;
+  }
+  bool operate(std::string_view op, const Value& other, bool reflected, Value& out) const override {
+    return op == "|" && join(types_, other, reflected, out);
+  }
+  [[nodiscard]] const std::vector<Value>& types() const noexcept { return types_; }
+  // Types, and one more, a union or None; false where it is neither.
+  static bool join(std::vector<Value> types, const Value& more, bool reflected, Value& out);
+
+ private:
+  std::vector<Value> types_;
+};
+
+bool Union::join(std::vector<Value> types, const Value& more, bool reflected, Value& out) {
+  const Union* others = object_as<Union>(more);
+  if (!others && !as_type(more) && !more.is_none()) return false;
+  const std::vector<Value> added = others ? others->types_ : std::vector<Value>(1, more);
+  types.insert(reflected ? types.begin() : types.end(), added.begin(), added.end());
+  std::vector<Value> distinct;
+  for (const Value& type : types)
+    if (std::find(distinct.begin(), distinct.end(), type) == distinct.end()) distinct.push_back(type);
+  out = distinct.size() == 1 ? distinct[0] : Value{ObjectPtr{std::make_shared<Union>(std::move(distinct))}};
+  return true;
+}
+
+bool Type::operate(std::string_view op, const Value& other, bool reflected, Value& out) const {
+  return op == "|" && Union::join({type_of_name(name_)}, other, reflected, out);
+}
 
 // A value of the type, to look its methods up.
 Value specimen(std::string_view type) {
@@ -83,7 +124,7 @@ bool Type::get_attribute(std::string_view name, Value& out) const {
   const Method method = self.is_none() ? nullptr : find_method(self, name);
   if (!method) return false;
   // These belong to the class.
-  if (name == "fromkeys" || name == "maketrans") {
+  if (name == "fromkeys" || name == "maketrans" || name == "fromhex" || name == "from_bytes") {
     out = Value{Callable{[method, self](const Arguments& arguments) { return method(self, arguments); }},
                 std::string{name}};
   } else {
@@ -196,13 +237,18 @@ std::string_view class_name(const Value& value) noexcept {
 
 std::string_view exception_class(const Value& value) noexcept {
   const std::string_view name = class_name(value);
-  return is_exception(name) ? name : std::string_view{};
+  return is_exception(name) || name == "JSONDecodeError" ? name : std::string_view{};
 }
 
 bool is_instance(const Value& value, const Value& type) {
   if (type.is_tuple()) {
     return std::any_of(type.items().begin(), type.items().end(),
                        [&](const Value& each) { return is_instance(value, each); });
+  }
+  if (const Union* both = object_as<Union>(type)) {
+    return std::any_of(both->types().begin(), both->types().end(), [&](const Value& each) {
+      return each.is_none() ? value.is_none() : is_instance(value, each);
+    });
   }
   const std::string_view name = class_name(type);
   if (name.empty()) throw TypeError{"isinstance() arg 2 must be a type, a tuple of types, or a union"};
