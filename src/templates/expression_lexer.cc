@@ -234,13 +234,21 @@ ExpressionLexer::Quoted ExpressionLexer::find_quoted(std::size_t quote_at) {
   }
 }
 
+std::string ExpressionLexer::with_line_breaks(std::string_view text) const {
+  std::string out;
+  for (const char c : text) c == '\n' ? out.append(line_break_) : out.append(1, c);
+  return out;
+}
+
 void ExpressionLexer::read_string(std::size_t quote_at, bool raw, bool bytes) {
   if (format_string_end_ != 0 && format_string_end_ == out_.tokens().size()) {
     if (bytes) fail("cannot mix bytes and nonbytes literals", place());
     join_to_string();
   }
   const Quoted quoted = find_quoted(quote_at);
-  const std::string_view inside = text_.substr(quoted.begin, quoted.end - quoted.begin);
+  std::string_view inside = text_.substr(quoted.begin, quoted.end - quoted.begin);
+  if (line_break_ != "\n" && inside.find('\n') != std::string_view::npos)
+    inside = out_.store(with_line_breaks(inside));
   const Place at = place();
   if (bytes && std::any_of(inside.begin(), inside.end(), [](char c) { return (c & 0x80) != 0; }))
     fail("bytes can only contain ASCII literal characters", at);

@@ -42,6 +42,8 @@ class ExpressionLexer {
   void add_work(std::size_t bytes) noexcept { work_ += bytes; }
   // Begins inside the text: what lies before has been read by somebody else.
   void start_at(std::size_t offset, std::uint32_t line) noexcept { position_ = offset, line_ = line; }
+  // What a line break in a string of Jinja2's is (newline_sequence).
+  void break_lines_by(std::string_view line_break) noexcept { line_break_ = line_break; }
 
  private:
   void read_number();
@@ -57,6 +59,7 @@ class ExpressionLexer {
     bool escaped;
   };
   Quoted find_quoted(std::size_t quote_at);
+  [[nodiscard]] std::string with_line_breaks(std::string_view text) const;
   void read_operator();
   void track_bracket(char c);
   void emit(TokenKind kind, std::size_t size);
@@ -68,6 +71,7 @@ class ExpressionLexer {
   std::uint32_t line_ = 1;
   std::size_t work_ = 0;
   std::vector<char> brackets_;
+  std::string_view line_break_ = "\n";
   std::size_t format_string_end_ = 0;  // tokens there were behind the last f-string; 0: none yet
 };
 

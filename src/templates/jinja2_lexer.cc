@@ -33,6 +33,7 @@ class Lexer {
  public:
   Lexer(std::string_view text, const Syntax& syntax, TokenStream& out)
       : text_{text}, syntax_{syntax}, in_{text, Dialect::jinja2, out}, out_{out} {
+    in_.break_lines_by(syntax.newline_sequence);
     add_opener(syntax.variable_start_string, Tag::variable);
     add_opener(syntax.line_statement_prefix, Tag::line_statement);
     add_opener(syntax.line_comment_prefix, Tag::line_comment);

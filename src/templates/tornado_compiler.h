@@ -85,6 +85,7 @@ class TornadoCompiler final : public PythonCompiler {
   void lower_applied(std::uint32_t dst);
   // Whether apply calls a function that only the program that renders can know.
   [[nodiscard]] bool is_registered(const Expr& applied) const;
+  [[nodiscard]] bool is_registered_name(const std::string& name) const;
   void in_file(const TornadoFilePtr& file, Place place, const Body& nodes);
   void for_(const Stmt& node);
   void while_(const Stmt& node);

@@ -1,8 +1,10 @@
 // src/templates/tornado_statements.cc: lowers Tornado's statements, blocks and includes in place.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "eddy/templates/errors.h"
 #include "templates/failure.h"
 #include "templates/limits.h"
 #include "templates/runtime/exceptions.h"
@@ -10,6 +12,29 @@
 #include "templates/tornado_compiler.h"
 
 namespace eddy::templates {
+namespace {
+
+// `escape`, or `module.escape`, as {% autoescape %} names it.
+ExprPtr named_function(std::string_view text, Place place) {
+  ExprPtr node;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('.', at), text.size());
+    auto part = std::make_unique<Expr>(node ? ExprKind::attribute : ExprKind::name, place);
+    part->text = text.substr(at, end - at);
+    if (node) part->add(std::move(node));
+    node = std::move(part);
+    at = end + 1;
+  }
+  return node;
+}
+
+// Tornado extends the file that is rendered, by a tag of its own; elsewhere its compiler gives up.
+[[noreturn]] void refuse_extends() {
+  throw TemplateFault{"NotImplementedError",
+                      "extends stands at a file's top, and not in one that is included"};
+}
+
+}  // namespace
 
 using ir::Op;
 using ir::Operand;
@@ -44,8 +69,10 @@ void TornadoCompiler::statement(const Stmt& node) {
     }
     case StmtKind::include: {
       const TornadoFilePtr included = files_(node.text, *file_);
+      if (!included->parents.empty()) refuse_extends();
       return in_file(included, node.place, included->body);
     }
+    case StmtKind::extends: refuse_extends();
     case StmtKind::from_import: return import(node);
     case StmtKind::apply: return apply(node);
     case StmtKind::break_:
@@ -65,16 +92,20 @@ void TornadoCompiler::output(const Expr& expr) {
   }
   const Operand value = lower(expr);
   if (function.empty()) return write(value, ir::Escape::tornado_raw, expr.place);
+  const ExprPtr escape = named_function(function, expr.place);
+  const bool registered = is_registered_name(function.substr(0, function.find('.')));
   const std::uint32_t first = code_.take(2);
   code_.emit({.op = Op::begin_capture}, expr.place);
   write(value, ir::Escape::tornado_raw, expr.place);
   code_.emit({.op = Op::end_capture, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .dst = first + 1},
              expr.place);
-  code_.emit({.op = Op::copy, .dst = first, .a = read_name(function, expr.place)}, expr.place);
+  if (!registered) call_own("*bytes", {first + 1}, first + 1, expr.place);  // as Tornado hands it over
+  lower_into(*escape, first);
   CallSite site;
   site.positional = 1;
   code_.emit({.op = Op::call, .dst = first, .a = first, .b = code_.tables().site(std::move(site))},
              expr.place);
+  if (!registered) call_own("*utf8", {first}, first, expr.place);
   write(first, ir::Escape::tornado_raw, expr.place);
 }
 
@@ -91,7 +122,10 @@ void TornadoCompiler::apply(const Stmt& node) {
 
 bool TornadoCompiler::is_registered(const Expr& applied) const {
   if (applied.kind != ExprKind::call || applied.items[0]->kind != ExprKind::name) return false;
-  const std::string& name = applied.items[0]->text;
+  return is_registered_name(applied.items[0]->text);
+}
+
+bool TornadoCompiler::is_registered_name(const std::string& name) const {
   return !is_local(name) && !runtime::is_tornado_builtin(name);
 }
 
