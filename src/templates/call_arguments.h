@@ -13,6 +13,7 @@
 #include "eddy/value.h"
 #include "templates/loop_state.h"
 #include "templates/program.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates {
 
@@ -58,6 +59,7 @@ class Gathered {
   }
   void add_star_star(const Value& items) {
     if (!items.is_dict()) {
+      runtime::refuse_undefined(items);  // Python asks it for its keys
       throw TypeError{fmt::format("argument after ** must be a mapping, not {}", items.type_name())};
     }
     names_.reserve(items.as_dict().size());

@@ -38,14 +38,16 @@ def listed(case, real, eddy):
     for row, theirs, ours in ANSWERS:
         if re.match(theirs, told(real), re.S) and re.match(ours, told(eddy), re.S):
             return row
-    if "error" in real and "error" in eddy and real["error"]["type"] == eddy["error"]["type"] and real["error"]["line"] is None:
-        return "an error that has no line there"
-    if "error" in eddy and real.get("error", {}).get("type") == "UndefinedError" and real["error"]["line"] is None:
-        return "errors of constants"
+    if "error" in real and "error" in eddy and real["error"]["line"] is None:
+        kind = real["error"]["type"]
+        if case["engine"] == "tornado" and kind == eddy["error"]["type"] and kind in ("SyntaxError", "IndentationError"):
+            return "Tornado: an expression of several lines"
+        if case["engine"] == "jinja2" and kind in ("UndefinedError", "OverflowError", "ValueError", "MemoryError"):
+            return "errors of constants"
     text = "".join(case["templates"].values())
     if "hash(" in text:
         return "Tornado: hashes of text"
-    if "__" in text:
+    if re.search(r"__[a-z]+__", text):
         return "__class__, __len__ and the like"
     if re.search(r"include [^%]*without context", text) and re.search(r"{%[-+]? *(macro|call|filter|set \w+ *([|%]|-%|\+%))", text):
         return "include without context in a macro, a call, a filter or a set block"
