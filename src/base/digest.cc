@@ -44,6 +44,7 @@ std::string xxh3_128_hex(std::string_view bytes) {
   return xxh3_hex(XXH3_128bits(bytes.data(), bytes.size()));
 }
 std::string sha1_hex(std::string_view bytes) { return evp_hex(bytes, EVP_sha1()); }
+std::string sha256_hex(std::string_view bytes) { return evp_hex(bytes, EVP_sha256()); }
 std::string sha512_hex(std::string_view bytes) { return evp_hex(bytes, EVP_sha512()); }
 
 // One of two states is in use, by the kind.
@@ -56,7 +57,9 @@ class Digest::Impl {
       XXH3_128bits_reset(fast_.get());
     } else {
       strong_.reset(EVP_MD_CTX_new());
-      const EVP_MD* const algorithm = kind == DigestKind::sha1 ? EVP_sha1() : EVP_sha512();
+      const EVP_MD* const algorithm = kind == DigestKind::sha1     ? EVP_sha1()
+                                      : kind == DigestKind::sha256 ? EVP_sha256()
+                                                                   : EVP_sha512();
       if (!strong_ || EVP_DigestInit_ex(strong_.get(), algorithm, nullptr) != 1) throw std::bad_alloc{};
     }
   }

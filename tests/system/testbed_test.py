@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The testbed in one style on one server, over real sockets: testbed_test.py BIN STYLE SERVER."""
+import hashlib
 import http.client
 import json
 import os
@@ -84,6 +85,17 @@ class Testbed(unittest.TestCase):
                 connection.sendall(request.encode())
                 answer = b"".join(iter(lambda: connection.recv(65536), b""))
             self.assertTrue(answer.endswith(end), answer)
+
+    def test_upload(self):
+        large = bytes(range(256)) * 3000  # past what is kept in memory
+        body = b"".join(b"--b\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + data + b"\r\n"
+                        for head, data in ((b'name="f"', b"value"), (b'name="g"; filename="g.bin"', large)))
+        answer, told = self.ask("POST", "/upload", body + b"--b--\r\n", {"Content-Type": "multipart/form-data; boundary=b"})
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(json.loads(told), {"parts": [
+            {"name": "f", "filename": None, "size": 5, "sha256": hashlib.sha256(b"value").hexdigest()},
+            {"name": "g", "filename": "g.bin", "size": len(large), "sha256": hashlib.sha256(large).hexdigest()}]})
+        self.assertEqual(self.ask("POST", "/upload", body, {"Content-Type": "multipart/form-data; boundary=b"})[0].status, 400)
 
     def test_events(self):
         answer, body = self.ask("GET", "/events?count=2")

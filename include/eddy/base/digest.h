@@ -1,7 +1,8 @@
 // Digests of byte strings, as lower-case hexadecimal.
 //
 // XXH3-128 is a fast checksum that tells versions of a page apart; it is no defence against somebody who
-// wants two pages to collide. SHA-1 and SHA-512 are what Tornado takes for entity tags and file versions.
+// wants two pages to collide. SHA-1 and SHA-512 are what Tornado takes for entity tags and file versions; SHA-256 is for
+// what came from outside.
 // Never signs: that is base/signing's. Tests: tests/base/digest_test.cc.
 #pragma once
 #include <cstdint>
@@ -13,9 +14,10 @@ namespace eddy::base {
 
 [[nodiscard]] std::string xxh3_128_hex(std::string_view bytes);  // 32 digits
 [[nodiscard]] std::string sha1_hex(std::string_view bytes);      // 40 digits
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);    // 64 digits
 [[nodiscard]] std::string sha512_hex(std::string_view bytes);    // 128 digits
 
-enum class DigestKind : std::uint8_t { xxh3_128, sha1, sha512 };
+enum class DigestKind : std::uint8_t { xxh3_128, sha1, sha256, sha512 };
 
 // The same of bytes that come in pieces.
 class Digest {

@@ -13,6 +13,13 @@ eddy::Value fields(const eddy::http::RequestHead& head) {
 
 std::string chunk(int number) { return "chunk " + std::to_string(number) + "\n"; }
 
+eddy::Value part(std::string_view name, std::string_view filename, std::uint64_t size, std::string sha256) {
+  return {{"name", name},
+          {"filename", filename.empty() ? eddy::Value{} : eddy::Value{filename}},
+          {"size", size},
+          {"sha256", sha256}};
+}
+
 std::string event(int number) {
   const std::string text = std::to_string(number);
   return "id: " + text + "\ndata: event " + text + "\n\n";

@@ -3,7 +3,9 @@
 #include <eddy/http/message.h>
 #include <eddy/value.h>
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace testbed {
 
@@ -11,6 +13,8 @@ namespace testbed {
 eddy::Value fields(const eddy::http::RequestHead& head);
 // "chunk 7\n"
 std::string chunk(int number);
+// What is told of a part of a form; `filename` is empty of a field.
+eddy::Value part(std::string_view name, std::string_view filename, std::uint64_t size, std::string sha256);
 // The n-th event of a stream of Server-Sent Events.
 std::string event(int number);
 

@@ -1,10 +1,12 @@
 // The testbed's routes in Flask's style.
+#include <eddy/base/digest.h>
 #include <eddy/flask.h>
 #include <eddy/gevent.h>
 #include <eddy/http/status.h>
 
 #include <chrono>
 #include <stdexcept>
+#include <vector>
 
 #include "answers.h"
 #include "comparison/page.h"
@@ -27,6 +29,19 @@ Task<Response> echo() {
   Response response{co_await flask::request().stream().read_async()};
   response.set_header("Content-Type", type.empty() ? "application/octet-stream" : type);
   co_return response;
+}
+
+Value upload() {
+  std::vector<Value> parts;
+  for (const auto& [name, value] : flask::request().form)
+    parts.push_back(part(name, {}, value.size(), base::sha256_hex(value)));
+  for (flask::FileStorage& file : flask::request().files) {
+    base::Digest digest{base::DigestKind::sha256};
+    for (std::string piece = file.read(65'536); !piece.empty(); piece = file.read(65'536))
+      digest.update(piece);
+    parts.push_back(part(file.name, file.filename, file.size(), digest.hex()));
+  }
+  return {{"parts", Value::list(std::move(parts))}};
 }
 
 base::Generator<std::string> chunks(int count) {
@@ -83,6 +98,7 @@ int serve_flask(const Options& options) {
   app.get("/", home);
   app.get("/hello", [] { return "Hello, World!"; });
   app.post("/echo", echo).stream_body();
+  app.post("/upload", upload);
   app.get("/stream/<int:count>", stream);
   app.get("/events", events);
   add_slow(app, options.kind);

@@ -1,9 +1,11 @@
 // The testbed's routes in Tornado's style.
+#include <eddy/base/digest.h>
 #include <eddy/http/status.h>
 #include <eddy/tornado.h>
 
 #include <chrono>
 #include <stdexcept>
+#include <vector>
 
 #include "answers.h"
 #include "comparison/main_handler.h"
@@ -33,6 +35,18 @@ struct Echo : RequestHandler {
     co_await flush();
   }
   void post() {}
+};
+
+struct Upload : RequestHandler {
+  void post() {
+    std::vector<Value> parts;
+    for (const auto& [name, value] : request().body_arguments())
+      parts.push_back(part(name, {}, value.size(), base::sha256_hex(value)));
+    for (const auto& [name, files] : request().files())
+      for (const tornado::web::HTTPFile& file : files)
+        parts.push_back(part(name, file.filename, file.body.size(), base::sha256_hex(file.body)));
+    write({{"parts", Value::list(std::move(parts))}});
+  }
 };
 
 struct Stream : RequestHandler {
@@ -88,6 +102,7 @@ int serve_tornado(const Options& options) {
       {{R"(/)", handler<MainHandler>},
        {R"(/hello)", handler<Hello>},
        {R"(/echo)", handler<Echo>},
+       {R"(/upload)", handler<Upload>},
        {R"(/stream/(\d+))", handler<Stream>},
        {R"(/events)", handler<Events>},
        {R"(/slow/(\d+))", handler<Slow>},
