@@ -9,7 +9,9 @@
 namespace eddy::server {
 
 Connection::Connection(Core& core, std::unique_ptr<loop::Stream> stream)
-    : core_{core}, stream_{std::move(stream)}, http_{core.limits, core.timeouts, core.loop.now(), core.options.leniencies} {}
+    : core_{core},
+      stream_{std::move(stream)},
+      http_{core.limits, core.timeouts, core.loop.now(), core.options.leniencies} {}
 
 Connection::~Connection() {
   if (exchange_) exchange_->done(wsgi::Outcome::aborted);

@@ -68,7 +68,7 @@ class Connection final : private loop::Stream::Events {
   void launch();
   void refuse();
   void flush();
-  void after_flush();
+  void after_flush(bool was_full);
   void settle();
   void free_if_over();
   [[nodiscard]] bool may_read_events() const;
@@ -85,6 +85,7 @@ class Connection final : private loop::Stream::Events {
   loop::TimePoint begun_{};
   std::uint64_t body_bytes_ = 0;
   std::size_t unsent_ = 0;  // bytes in http_.output(); of heads and chunk sizes only after a flush
+  std::size_t queued_ = 0;  // segments there
   int corks_ = 0;
   int status_ = 0;
   bool launched_ = false;     // the plan has begun

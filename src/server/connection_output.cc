@@ -25,9 +25,14 @@ void drop_sent(http::Segments& output, std::uint64_t sent) {
   if (sent > 0) output.front().remove_prefix(sent);
 }
 
+// Segments held for a slow reader before write waits, however small they are: each costs memory and work beyond its bytes.
+constexpr std::size_t max_segments = 1024;
+
 }  // namespace
 
-bool Connection::full() const noexcept { return unsent_ >= core_.options.write_buffer; }
+bool Connection::full() const noexcept {
+  return unsent_ >= core_.options.write_buffer || queued_ >= max_segments;
+}
 
 void Connection::add_server_field(http::ResponseHead& head) const {
   if (!core_.options.server_name.empty() && !head.headers.contains("Server"))
@@ -64,6 +69,7 @@ base::Status<http::SendError> Connection::answered(base::Status<http::SendError>
   if (!status) return status;
   body_bytes_ += bytes;
   unsent_ += bytes;
+  queued_ = http_.output().size();
   if (corks_ == 0) flush();
   return status;
 }
@@ -93,6 +99,7 @@ void Connection::abort_answer() {
 
 void Connection::flush() {
   if (!socket_open_) return;
+  const bool was_full = full();
   http::Segments& output = http_.output();
   while (!output.empty()) {
     std::array<loop::Piece, pieces_a_write> pieces;
@@ -107,12 +114,12 @@ void Connection::flush() {
     drop_sent(output, written.bytes);
     if (written.bytes < wanted) break;
   }
-  after_flush();
+  after_flush(was_full);
 }
 
-void Connection::after_flush() {
-  const std::size_t before = unsent_;
+void Connection::after_flush(bool was_full) {
   unsent_ = static_cast<std::size_t>(http::total_size(http_.output()));
+  queued_ = http_.output().size();
   http_.sent(core_.loop.now(), unsent_ > 0);
   if (unsent_ == 0 && http_.should_close()) {
     if (refused_ || body_open_)
@@ -122,8 +129,7 @@ void Connection::after_flush() {
     return;
   }
   update_reading();
-  const bool room = before >= core_.options.write_buffer && !full();
-  if (room && exchange_) core_.runner->resume(*exchange_);
+  if (was_full && !full() && exchange_) core_.runner->resume(*exchange_);
 }
 
 void Connection::on_writable() {

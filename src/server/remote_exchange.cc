@@ -32,6 +32,15 @@ void Inbox::carry_out() {
   batch_.clear();
 }
 
+namespace {
+
+// What a message holds in memory: of a small piece most is the message's own.
+std::size_t weight(std::span<const http::Segment> data) noexcept {
+  return sizeof(Message) + static_cast<std::size_t>(http::total_size(data));
+}
+
+}  // namespace
+
 // --- the I/O loop ---
 
 RemoteExchange::RemoteExchange(Connection& connection, std::shared_ptr<Inbox> inbox)
@@ -65,8 +74,7 @@ void RemoteExchange::carry_out(Message& message) {
 }
 
 void RemoteExchange::carry_out_data(Message& message) {
-  std::size_t bytes = 0;
-  for (const http::Segment& each : message.data) bytes += static_cast<std::size_t>(each.size());
+  const std::size_t bytes = weight(message.data);
   sent(connection_.write(message.data));
   connection_full_ = connection_.full();
   in_flight_ -= bytes;
@@ -162,9 +170,7 @@ void RemoteExchange::send_head(http::ResponseHead&& head) {
 }
 
 void RemoteExchange::send_data(std::span<http::Segment> data) {
-  std::size_t bytes = 0;
-  for (const http::Segment& each : data) bytes += static_cast<std::size_t>(each.size());
-  in_flight_ += bytes;
+  in_flight_ += weight(data);
   inbox_->put({.kind = Message::Kind::data,
                .to = this,
                .data = {std::make_move_iterator(data.begin()), std::make_move_iterator(data.end())}});

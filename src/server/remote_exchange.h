@@ -80,7 +80,7 @@ class RemoteExchange final : public RequestExchange, public Job {
 
   Connection& connection_;
   const std::shared_ptr<Inbox> inbox_;
-  std::atomic<std::size_t> in_flight_{0};  // bytes in the inbox
+  std::atomic<std::size_t> in_flight_{0};  // bytes in the inbox, the messages' own too
   std::atomic<bool> connection_full_{false};
   mutable std::mutex worker_mutex_;  // of the two below
   loop::Loop* own_loop_ = nullptr;   // that drives a suspending plan, while it does

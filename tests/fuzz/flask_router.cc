@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/replace_utf8.h"
 #include "flask/path_text.h"
 #include "flask/router.h"
 #include "flask/url_builder.h"
@@ -38,7 +39,7 @@ Rule make_rule(std::string_view line) {
     if (line[0] == '!') rule.strict_slashes = false;
     if (line[0] == '+') rule.methods = {"POST"};
   }
-  rule.text = replace_invalid_utf8(line);  // a literal is text
+  rule.text = base::replace_invalid_utf8(line);  // a literal is text
   rule.endpoint = rule.text;
   return rule;
 }
