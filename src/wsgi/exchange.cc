@@ -3,41 +3,17 @@
 // Tests: tests/wsgi/exchange_test.cc.
 #include "eddy/wsgi/exchange.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
-#include "eddy/base/strings.h"
+#include "http/response_head.h"
 
 namespace eddy::wsgi {
 namespace {
 
-// RFC 9110, 6.5.1: what frames or routes a message, controls it, or says how to read its content, is needed before that.
-constexpr std::array<std::string_view, 19> not_in_trailers = {"Age",
-                                                              "Authorization",
-                                                              "Cache-Control",
-                                                              "Connection",
-                                                              "Content-Encoding",
-                                                              "Content-Length",
-                                                              "Content-Range",
-                                                              "Content-Type",
-                                                              "Date",
-                                                              "Expires",
-                                                              "Host",
-                                                              "Location",
-                                                              "Retry-After",
-                                                              "Set-Cookie",
-                                                              "TE",
-                                                              "Trailer",
-                                                              "Transfer-Encoding",
-                                                              "Vary",
-                                                              "WWW-Authenticate"};
-
 void check_trailers(const http::Headers& trailers) {
   for (const http::Header field : trailers) {
-    const bool refused = std::any_of(not_in_trailers.begin(), not_in_trailers.end(),
-                                     [&](std::string_view name) { return base::iequals(name, field.name); });
-    if (refused) throw std::invalid_argument("a trailer can't be '" + std::string{field.name} + "'");
+    if (!http::may_be_trailer(field.name))
+      throw std::invalid_argument("a trailer can't be '" + std::string{field.name} + "'");
   }
 }
 
