@@ -293,10 +293,8 @@ class Parser {
       return;
     }
     if (unquoted(rest).empty()) fail(fmt::format("{} missing file path", word), told());
-    if (word == "extends" && depth_ > 1) {  // its compiler refuses it
-      body.push_back(std::make_unique<Stmt>(StmtKind::extends, place));
-      return;
-    }
+    if (word == "extends" && depth_ > 1)  // the compiler refuses it
+      return body.push_back(std::make_unique<Stmt>(StmtKind::extends, place));
     if (word == "extends") {
       if (file_.parents.empty()) file_.extends_at = place;
       file_.parents.emplace_back(unquoted(rest));
