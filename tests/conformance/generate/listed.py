@@ -18,6 +18,7 @@ ANSWERS = [
     ("Tornado: yield, await, return, global, complex numbers", r"", r"SyntaxError: unexpected char '@'"),
     ("Tornado: an expression of several lines", r"(IndentationError|SyntaxError): ", r"IndentationError: "),
     ("Tornado: an expression of several lines", r"IndentationError: ", r"SyntaxError: "),
+    ("Tornado: which of two mistakes is told", r"SyntaxError: unterminated string literal", r"SyntaxError: a bracket was never closed"),
     ("Tornado: import", r"", r"ModuleNotFoundError: No module named 'os'"),
     ("an attribute of what is no namespace", r"TemplateRuntimeError: cannot assign attribute on non-namespace", r"\w+Error: "),
     ("list.pop and list.clear in the immutable sandbox", r"", r"SecurityError: access to attribute '(pop|clear)' of 'list' object"),
@@ -40,8 +41,10 @@ def listed(case, real, eddy):
             return row
     if "error" in real and "error" in eddy and real["error"]["line"] is None:
         kind = real["error"]["type"]
-        if case["engine"] == "tornado" and kind == eddy["error"]["type"] and kind in ("SyntaxError", "IndentationError"):
-            return "Tornado: an expression of several lines"
+        if case["engine"] == "tornado" and kind == eddy["error"]["type"]:
+            several = any(re.search(r"{[{%][^}]*\n", source) for source in case["templates"].values())
+            if several or kind in ("SyntaxError", "IndentationError"):
+                return "Tornado: an expression of several lines"
         if case["engine"] == "jinja2" and kind in ("UndefinedError", "OverflowError", "ValueError", "MemoryError"):
             return "errors of constants"
     text = "".join(case["templates"].values())
