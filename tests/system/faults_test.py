@@ -108,6 +108,9 @@ class Faults(unittest.TestCase):
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
+    def sanitized(self):
+        return re.search(r"lib[at]san", pathlib.Path(f"/proc/{self.process.pid}/maps").read_text()) is not None
+
     def connections(self):
         """Sockets but the listening one. (What a thread waits with is made once, and stays.)"""
         sockets = 0
@@ -178,6 +181,8 @@ class Faults(unittest.TestCase):
         self.under(fault)
 
     def test_out_of_descriptors(self):
+        if self.sanitized():
+            self.skipTest("UBSan looks at memory through a pipe: without descriptors it takes every object for a wrong one")
         waiting = []
 
         def fault():
@@ -191,7 +196,7 @@ class Faults(unittest.TestCase):
             self.assertEqual(answer(connection), (200, b"Hello, World!"))
 
     def test_memory_returns(self):
-        if re.search(r"lib[at]san", pathlib.Path(f"/proc/{self.process.pid}/maps").read_text()):
+        if self.sanitized():
             self.skipTest("a sanitizer keeps what is freed")
 
         def resident():
