@@ -266,6 +266,7 @@ void ServerConnection::abort() noexcept {
 }
 
 Segments& ServerConnection::output() noexcept { return state_->answer.output(); }
+const Segments& ServerConnection::output() const noexcept { return state_->answer.output(); }
 
 void ServerConnection::sent(Time now, bool some_left) noexcept {
   State& s = *state_;

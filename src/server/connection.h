@@ -85,7 +85,6 @@ class Connection final : private loop::Stream::Events {
   loop::TimePoint begun_{};
   std::uint64_t body_bytes_ = 0;
   std::size_t unsent_ = 0;  // bytes in http_.output(); of heads and chunk sizes only after a flush
-  std::size_t queued_ = 0;  // segments there
   int corks_ = 0;
   int status_ = 0;
   bool launched_ = false;     // the plan has begun

@@ -31,7 +31,7 @@ constexpr std::size_t max_segments = 1024;
 }  // namespace
 
 bool Connection::full() const noexcept {
-  return unsent_ >= core_.options.write_buffer || queued_ >= max_segments;
+  return unsent_ >= core_.options.write_buffer || http_.output().size() >= max_segments;
 }
 
 void Connection::add_server_field(http::ResponseHead& head) const {
@@ -69,7 +69,6 @@ base::Status<http::SendError> Connection::answered(base::Status<http::SendError>
   if (!status) return status;
   body_bytes_ += bytes;
   unsent_ += bytes;
-  queued_ = http_.output().size();
   if (corks_ == 0) flush();
   return status;
 }
@@ -119,7 +118,6 @@ void Connection::flush() {
 
 void Connection::after_flush(bool was_full) {
   unsent_ = static_cast<std::size_t>(http::total_size(http_.output()));
-  queued_ = http_.output().size();
   http_.sent(core_.loop.now(), unsent_ > 0);
   if (unsent_ == 0 && http_.should_close()) {
     if (refused_ || body_open_)

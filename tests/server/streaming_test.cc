@@ -103,6 +103,21 @@ TEST_P(Streaming, ASlowReaderStopsTheGenerator) {
   EXPECT_EQ(pulled, 600);
 }
 
+// However large the buffer in bytes: a segment costs memory and work of its own.
+TEST_P(Streaming, ManySegmentsStopTheGenerator) {
+  if (GetParam() == Kind::threaded) GTEST_SKIP() << "there the messages of a worker are weighed as well";
+  options.write_buffer = SIZE_MAX;
+  app.routes["/large"] = {.run = [this](Exchange& e) { e.respond(ResponseHead{200}, large(5000)); }};
+  app.routes["/hello"] = {.run = [](Exchange& e) { e.respond(ResponseHead{200}, "hello"); }};
+  serve();
+  Client slow{port(), 32'768};
+  slow.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(slow.more());
+  Client other{port()};
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(other.get("/hello").body, "hello");
+  EXPECT_LT(pulled, 2000);
+}
+
 TEST_P(Streaming, AWriterWaitsForItsReader) {
   options.write_buffer = 131'072;
   app.routes["/write"] = {.start = [this](Exchange& e) -> Task<> {

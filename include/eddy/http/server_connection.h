@@ -178,6 +178,7 @@ class ServerConnection {
   // Segments to send, oldest first. The server removes what it has sent (clear, erase,
   // Segment::remove_prefix), or moves them out.
   [[nodiscard]] Segments& output() noexcept;
+  [[nodiscard]] const Segments& output() const noexcept;
   // Tells the write time-out's clock that bytes have left, and whether some still wait.
   void sent(Time now, bool some_left) noexcept;
 
