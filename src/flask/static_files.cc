@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/clock.h"
 #include "eddy/base/date.h"
 #include "eddy/http/etag.h"
@@ -54,11 +56,12 @@ Response send_static_file(std::string_view folder, std::string_view filename, co
   if (file->descriptor() < 0 || ::fstat(file->descriptor(), &status) != 0 || !S_ISREG(status.st_mode)) {
     throw NotFound();
   }
-  const auto modified = static_cast<std::int64_t>(status.st_mtim.tv_sec);
+  const auto changed = static_cast<std::int64_t>(status.st_mtim.tv_sec);
+  const std::int64_t now = base::seconds_now(), modified = std::min(changed, now);  // RFC 9110, 8.8.2.1
   const auto size = static_cast<std::uint64_t>(status.st_size);
   Response response;
   const std::string etag =
-      http::quote_etag(fmt::format("{}.{}-{}", modified, status.st_mtim.tv_nsec / 1000, size));
+      http::quote_etag(fmt::format("{}.{}-{}", changed, status.st_mtim.tv_nsec / 1000, size));
   std::string_view type = http::mime_type(*path);
   if (type.empty()) type = "application/octet-stream";
   response.set_mimetype(type);
@@ -69,7 +72,7 @@ Response send_static_file(std::string_view folder, std::string_view filename, co
   const int descriptor = file->descriptor();
   http::FileAnswer answer = http::answer_with_file(
       request.head.method, request.headers, {.etag = etag, .last_modified = modified},
-      {descriptor, 0, size, std::move(file)}, response.headers.get("Content-Type"), base::seconds_now());
+      {descriptor, 0, size, std::move(file)}, response.headers.get("Content-Type"), now);
   if (answer.status == 412) throw PreconditionFailed();
   if (answer.status == 416) throw_unsatisfiable(std::move(answer.content_range));
   response.status_code = answer.status;

@@ -22,6 +22,9 @@ namespace {
 
 constexpr std::int64_t kCacheSeconds = 86'400LL * 365 * 10;  // of a URL with ?v=: ten years
 
+// A file's time, or now where that lies ahead: it would be later than the answer's Date (RFC 9110, 8.8.2.1).
+std::int64_t shown_time(const File& file) { return std::min(file.modified(), base::seconds_now()); }
+
 bool has_version(const HTTPServerRequest& request) {
   const Arguments& arguments = request.query_arguments();
   return std::any_of(arguments.begin(), arguments.end(), [](const auto& each) { return each.first == "v"; });
@@ -68,7 +71,7 @@ void StaticFileHandler::serve(std::string_view path, bool include_body) {
 void StaticFileHandler::set_file_headers(const File& file, const std::string& etag, std::string_view type) {
   set_header("Accept-Ranges", "bytes");
   if (!etag.empty()) set_header("Etag", etag);
-  set_header("Last-Modified", base::format_http_date(file.modified()));
+  set_header("Last-Modified", base::format_http_date(shown_time(file)));
   set_header("Content-Type", type);
   if (!has_version(request())) return;
   set_header("Expires", std::chrono::system_clock::now() + std::chrono::seconds{kCacheSeconds});
@@ -79,7 +82,7 @@ void StaticFileHandler::send_file(std::shared_ptr<File> file, std::string_view e
                                   bool include_body) {
   const std::uint64_t size = file->size();
   const int descriptor = file->descriptor();
-  const std::int64_t modified = file->modified();
+  const std::int64_t modified = shown_time(*file);
   const http::RequestHead& asked = request().connection().request();
   http::FileAnswer answer =
       http::answer_with_file(asked.method, asked.headers, {.etag = etag, .last_modified = modified},

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string>
 
+#include "eddy/base/date.h"
 #include "eddy/flask.h"
 #include "server/client.h"
 #include "server/serving.h"
@@ -62,6 +63,18 @@ TEST_F(FlaskStatic, SendsTypeDateAndTag) {
   const TestResponse empty = client.get("/static/empty.txt");
   EXPECT_EQ(empty.status_code, 200);
   EXPECT_EQ(empty.text(), "");
+}
+
+TEST_F(FlaskStatic, ATimeAheadIsNotShown) {
+  const timespec ahead{4'000'000'000, 0};
+  const timespec times[] = {ahead, ahead};
+  ASSERT_EQ(::utimensat(AT_FDCWD, (root + "/static/a.css").c_str(), times, 0), 0);
+  Flask app{"app", options()};
+  TestClient client = app.test_client();
+  const TestResponse css = client.get("/static/a.css");
+  const auto shown = base::parse_http_date(css.headers.get("Last-Modified"));
+  ASSERT_TRUE(shown);
+  EXPECT_LT(*shown, ahead.tv_sec);
 }
 
 TEST_F(FlaskStatic, IsNotSentAgainToWhoHasIt) {

@@ -1,11 +1,13 @@
 // Static files: what may be served, their URLs, and their versions. What is answered for ordinary requests is
 // in conformance_test.cc.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include <fstream>
 
+#include "eddy/base/date.h"
 #include "tornado/ask.h"
 #include "tornado/static_path.h"
 
@@ -114,6 +116,17 @@ TEST_F(StaticFiles, APartHasTheFieldsOfTheWhole) {
     EXPECT_EQ(part.head.headers.get(name), whole.head.headers.get(name)) << name;
   }
   EXPECT_TRUE(part.head.headers.contains("Expires"));
+}
+
+TEST_F(StaticFiles, ATimeAheadIsNotShown) {
+  const timespec ahead{4'000'000'000, 0};
+  const timespec times[] = {ahead, ahead};
+  ASSERT_EQ(::utimensat(AT_FDCWD, (folder + "/a.css").c_str(), times, 0), 0);
+  Application app{{}, {.static_path = folder}};
+  const auto css = get(app, "/static/a.css");
+  const auto shown = base::parse_http_date(css.head.headers.get("Last-Modified"));
+  ASSERT_TRUE(shown);
+  EXPECT_LT(*shown, ahead.tv_sec);
 }
 
 TEST_F(StaticFiles, RangesOfAnEmptyFile) {
