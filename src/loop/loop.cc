@@ -182,6 +182,18 @@ void Loop::run_posted() {
   impl_->running = false;
 }
 
+Loop::Rest Loop::rest() noexcept {
+  const Impl& own = *impl_;
+  Rest rest;
+  rest.bound = !own.fibers.empty();
+  rest.timer = own.timers.next();
+  rest.due = !own.ready.empty() || own.stopping || own.poller.has_changes() || !own.poller.idle() ||
+             own.uv.due() || (rest.timer && *rest.timer <= own.clock.now()) || !own.inbox->fall_asleep();
+  return rest;
+}
+
+int Loop::descriptor() const noexcept { return impl_->poller.descriptor(); }
+
 bool Loop::run_once() {
   if (impl_->running) throw std::logic_error("the loop runs already");
   impl_->running = true;

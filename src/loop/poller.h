@@ -66,6 +66,10 @@ class Poller {
 
   // Nothing is due but what the kernel tells.
   [[nodiscard]] bool idle() const noexcept { return again_.empty() && closed_.empty(); }
+  // Something is to be watched that the kernel has not been told yet.
+  [[nodiscard]] bool has_changes() const noexcept { return !changes_.empty(); }
+  // Readable where the next step has something.
+  [[nodiscard]] int descriptor() const noexcept { return epoll_; }
   // Lets go of what was closed since the last step.
   void release() noexcept;
   // One look at the kernel, waiting for at most `milliseconds` (-1: for ever), and a call for all that it tells.

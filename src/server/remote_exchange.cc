@@ -92,16 +92,27 @@ void RemoteExchange::sent(const base::Status<http::SendError>& status) {
     connection_.respond_failure(500);
 }
 
+void RemoteExchange::begin_on(TaskLoop& loop) {
+  begun_ = true;
+  own_loop_ = &loop.loop();
+  loop.begin(start(), [this](const std::exception_ptr&) { task_over(); });
+}
+
+// The plan may end before the loop comes to the callback: whatever that would call is gone then.
 void RemoteExchange::call_gone(std::function<void()> callback) {
   if (plan().waiting == wsgi::Waiting::blocks) return callback();
   const std::lock_guard lock{worker_mutex_};
-  if (own_loop_ != nullptr) own_loop_->post(std::move(callback));
+  if (own_loop_ == nullptr) return;
+  if (!own_loop_watched_) own_loop_watched_ = std::make_shared<bool>(true);
+  own_loop_->post([lives = own_loop_watched_, callback = std::move(callback)] {
+    if (*lives) callback();
+  });
 }
 
 // --- the worker ---
 
 void RemoteExchange::work() noexcept {
-  if (!std::exchange(begun_, true)) run_plan();
+  if (!std::exchange(begun_, true)) run();
   while (!pull()) {
     const std::lock_guard lock{worker_mutex_};
     if (full() && !broken()) {
@@ -113,38 +124,13 @@ void RemoteExchange::work() noexcept {
   over();
 }
 
-namespace {
-
-// A thread's loop for plans that suspend: the current one only while it drives a plan.
-class PlanLoop {
- public:
-  PlanLoop() { loop_.leave(); }
-  PlanLoop(const PlanLoop&) = delete;
-  PlanLoop& operator=(const PlanLoop&) = delete;
-  ~PlanLoop() { loop_.enter(); }
-  loop::Loop& enter() noexcept {
-    loop_.enter();
-    return loop_;
-  }
-
- private:
-  loop::Loop loop_;
-};
-
-}  // namespace
-
-void RemoteExchange::run_plan() noexcept {
-  if (plan().waiting == wsgi::Waiting::blocks) return run();
-  thread_local PlanLoop own;
-  const auto set_loop = [this](loop::Loop* driving) {
+void RemoteExchange::task_over() noexcept {
+  {
     const std::lock_guard lock{worker_mutex_};
-    own_loop_ = driving;
-  };
-  loop::Loop& driving = own.enter();
-  set_loop(&driving);
-  driving.run_sync(start());
-  set_loop(nullptr);
-  driving.leave();
+    own_loop_ = nullptr;
+    if (own_loop_watched_) *own_loop_watched_ = false;
+  }
+  work();
 }
 
 void RemoteExchange::over() noexcept {

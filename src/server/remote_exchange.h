@@ -12,6 +12,7 @@
 
 #include "server/connection.h"
 #include "server/request_exchange.h"
+#include "server/task_loops.h"
 #include "server/worker_pool.h"
 
 namespace eddy::server {
@@ -56,8 +57,11 @@ class RemoteExchange final : public RequestExchange, public Job {
   [[nodiscard]] bool room();
   void carry_out(Message& message);
 
+  // Begins a plan that suspends, on a loop for such.
+  void begin_on(TaskLoop& loop);
+
   // --- the worker ---
-  // Runs the plan the first time; then, and each time after, pulls its generator while there is room.
+  // Runs a plan that blocks, the first time; then, and each time after, pulls the generator while there is room.
   void work() noexcept override;
   void over() noexcept override;
 
@@ -74,7 +78,7 @@ class RemoteExchange final : public RequestExchange, public Job {
 
  private:
   void put(Message::Kind kind, int status = 0);
-  void run_plan() noexcept;
+  void task_over() noexcept;
   void sent(const base::Status<http::SendError>& status);
   void carry_out_data(Message& message);
 
@@ -82,10 +86,11 @@ class RemoteExchange final : public RequestExchange, public Job {
   const std::shared_ptr<Inbox> inbox_;
   std::atomic<std::size_t> in_flight_{0};  // bytes in the inbox, the messages' own too
   std::atomic<bool> connection_full_{false};
-  mutable std::mutex worker_mutex_;  // of the two below
-  loop::Loop* own_loop_ = nullptr;   // that drives a suspending plan, while it does
-  bool pull_pending_ = false;        // no worker has it: its generator waits for room
-  bool begun_ = false;               // the workers'
+  mutable std::mutex worker_mutex_;         // of the three below
+  loop::Loop* own_loop_ = nullptr;          // on which a plan that suspends runs, while it does
+  std::shared_ptr<bool> own_loop_watched_;  // false once it does not: known to that loop's callbacks
+  bool pull_pending_ = false;               // no worker has it: its generator waits for room
+  bool begun_ = false;                      // the workers'
 };
 
 }  // namespace eddy::server

@@ -1,10 +1,12 @@
 // The threaded way: a thread belongs to a request in flight. A short handler runs on the one that drives the loop,
 // which loses the loop where the handler blocks after all (leadership.h); where handlers are long, or the loop is
 // also used by others, a thread of a bounded pool behind one queue has it. Either way the loop reads and writes
-// for all: an idle connection, and an answer that waits for its reader, hold no thread.
+// for all: an idle connection, and an answer that waits for its reader, hold no thread. Nor does a plan that suspends
+// while it waits (task_loops.h).
 #include "server/core.h"
 #include "server/leadership.h"
 #include "server/remote_exchange.h"
+#include "server/task_loops.h"
 #include "server/worker_pool.h"
 
 namespace eddy::server {
@@ -17,6 +19,8 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
   explicit ThreadedRunner(Core& core)
       : core_{core},
         inbox_{std::make_shared<Inbox>(core.loop)},
+        tasks_{core.loop, static_cast<std::size_t>(core.options.threads), core.options.max_queued,
+               [this](Job& job) { run(job); }},
         pool_{static_cast<std::size_t>(core.options.threads), core.options.max_queued},
         leadership_{core.loop, pool_, *this} {}
   ~ThreadedRunner() override {
@@ -30,6 +34,7 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
   }
   bool begin(RequestExchange& exchange) override {
     auto& remote = static_cast<RemoteExchange&>(exchange);
+    if (remote.plan().waiting == wsgi::Waiting::suspends) return begin_task(remote);
     // One that reads its body waits for the client: that is not short.
     if (!remote.plan().stream_body && leadership_.take(remote)) return true;
     const WorkerPool::Submitted submitted = pool_.submit(remote, leadership_.waiting());
@@ -38,10 +43,18 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
   }
   void resume(RequestExchange& exchange) override {
     auto& remote = static_cast<RemoteExchange&>(exchange);
-    if (remote.room() && !leadership_.take(remote)) run_by_pool(remote);
+    if (remote.room()) run(remote);
   }
 
  private:
+  bool begin_task(RemoteExchange& exchange) {
+    TaskLoop* const loop = tasks_.choose();
+    if (loop != nullptr) exchange.begin_on(*loop);
+    return loop != nullptr;
+  }
+  void run(Job& job) {
+    if (!leadership_.take(job)) run_by_pool(job);
+  }
   void run_by_pool(Job& job) override {
     pool_.submit_always(job);
     tick_later();
@@ -58,6 +71,7 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
 
   Core& core_;
   std::shared_ptr<Inbox> inbox_;
+  TaskLoops tasks_;
   WorkerPool pool_;
   Leadership leadership_;
   loop::TimerId tick_timer_ = 0;

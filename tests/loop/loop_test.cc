@@ -2,6 +2,7 @@
 #include "eddy/loop/loop.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "eddy/loop/event.h"
+#include "eddy/loop/fiber.h"
 #include "eddy/loop/waiter.h"
 #include "loop/log_recorder.h"
 
@@ -194,6 +197,74 @@ TEST(LoopExecutor, GivesResultsAndExceptions) {
     co_return 0;
   };
   EXPECT_EQ(loop.run_sync(body()), 42);
+}
+
+// Whether a loop at rest asks for a turn.
+bool asks(const Loop& loop) {
+  pollfd waiting{loop.descriptor(), POLLIN, 0};
+  return poll(&waiting, 1, 0) == 1;
+}
+
+TEST(LoopAtRest, ShowsAPostByItsDescriptor) {
+  Loop loop;
+  EXPECT_FALSE(loop.rest().due);
+  EXPECT_FALSE(asks(loop));
+  int ran = 0;
+  loop.post([&] { ++ran; });
+  EXPECT_TRUE(asks(loop));
+  EXPECT_TRUE(loop.rest().due);
+  loop.run_turn(false);
+  EXPECT_EQ(ran, 1);
+  EXPECT_FALSE(loop.rest().due);
+  EXPECT_FALSE(asks(loop));
+}
+
+TEST(LoopAtRest, ShowsIoByItsDescriptor) {
+  Loop loop;
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  int seen = 0;
+  Watch watch = loop.watch(ends[0], Events::readable, [&](Events) {
+    ++seen;
+    char byte = 0;
+    EXPECT_EQ(read(ends[0], &byte, 1), 1);
+  });
+  while (loop.rest().due) loop.run_turn(false);
+  EXPECT_FALSE(asks(loop));
+  EXPECT_EQ(write(ends[1], "x", 1), 1);
+  EXPECT_TRUE(asks(loop));
+  loop.run_turn(false);
+  EXPECT_EQ(seen, 1);
+  watch.reset();
+  close(ends[0]);
+  close(ends[1]);
+}
+
+TEST(LoopAtRest, NamesWhatIsDue) {
+  ManualClock clock;
+  Loop loop{{.clock = &clock}};
+  loop.call_soon([] {});
+  EXPECT_TRUE(loop.rest().due);
+  loop.run_turn(false);
+  loop.call_later(std::chrono::seconds{1}, [] {});
+  EXPECT_FALSE(loop.rest().due);
+  EXPECT_EQ(loop.rest().timer, clock.now() + std::chrono::seconds{1});
+  clock.advance(std::chrono::seconds{1});
+  EXPECT_TRUE(loop.rest().due);
+  loop.run_turn(false);
+  EXPECT_EQ(loop.rest().timer, std::nullopt);
+}
+
+TEST(LoopAtRest, IsBoundToItsThreadByFibers) {
+  Loop loop;
+  EXPECT_FALSE(loop.rest().bound);
+  Event release;
+  const FiberPtr fiber = Fiber::spawn([&] { release.wait(); }, "waits");
+  loop.run_turn(false);
+  EXPECT_TRUE(loop.rest().bound);
+  release.set();
+  while (!fiber->done()) loop.run_turn(false);
+  EXPECT_FALSE(loop.rest().bound);
 }
 
 TEST(LoopExecutor, IsBounded) {

@@ -1,6 +1,7 @@
 // Where a loop takes the time from: the machine's steady clock, or one that a test moves.
 // Tests: tests/loop/timer_test.cc.
 #pragma once
+#include <atomic>
 #include <chrono>
 
 namespace eddy::loop {
@@ -8,7 +9,7 @@ namespace eddy::loop {
 using TimePoint = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 
-// Asked from the loop's thread only.
+// Asked from the threads of the loops that it is given to.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -28,15 +29,15 @@ class SystemClock final : public Clock {
   bool skip_to(TimePoint) noexcept override { return false; }
 };
 
-// Stands still until it is moved, from the loop's thread. With Jumping::yes a loop that has nothing else to
+// Stands still until it is moved, from one thread at a time. With Jumping::yes a loop that has nothing else to
 // do moves it to its next timer, so a test of long time-outs takes no time (as Trio's autojump clock).
 class ManualClock final : public Clock {
  public:
   enum class Jumping : bool { no, yes };
   explicit ManualClock(Jumping jumping = Jumping::no) noexcept : jumping_{jumping} {}
 
-  void advance(Duration by) noexcept { now_ += by; }
-  [[nodiscard]] TimePoint now() const noexcept override { return now_; }
+  void advance(Duration by) noexcept { now_ = now() + by; }
+  [[nodiscard]] TimePoint now() const noexcept override { return now_.load(); }
   [[nodiscard]] bool runs_by_itself() const noexcept override { return false; }
   bool skip_to(TimePoint next) noexcept override {
     if (jumping_ == Jumping::no) return false;
@@ -45,7 +46,7 @@ class ManualClock final : public Clock {
   }
 
  private:
-  TimePoint now_ = TimePoint{} + std::chrono::hours{1};
+  std::atomic<TimePoint> now_{TimePoint{} + std::chrono::hours{1}};
   Jumping jumping_;
 };
 

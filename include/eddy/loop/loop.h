@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -94,6 +95,16 @@ class Loop {
   bool run_turn(bool may_wait);
   // Of a turn only its third step: what was posted.
   void run_posted();
+  // What is to be waited for on behalf of a loop that its driver leaves alone for a while.
+  struct Rest {
+    bool due = false;                // it has something to do now
+    bool bound = false;              // it has fibers, which keep it to this thread
+    std::optional<TimePoint> timer;  // its next
+  };
+  // Between two turns: asked so, a post made from now on shows in descriptor(), as I/O does.
+  [[nodiscard]] Rest rest() noexcept;
+  // Readable while I/O, or a post to a loop at rest, waits for a turn. To be watched, never read.
+  [[nodiscard]] int descriptor() const noexcept;
   // Between two turns a loop without fibers may change its thread: it leaves the one that has it, and enters one
   // as the current loop there. To order the two, by a mutex or the like, is the caller's.
   void leave() noexcept;

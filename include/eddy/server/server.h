@@ -44,7 +44,7 @@ struct Options {
 
   int workers = 1;         // processes that share the socket (serve only)
   int max_restarts = 100;  // of workers that die, in all (Tornado's fork_processes); then serve exits 1
-  int threads = 16;        // threaded: workers of the pool
+  int threads = 16;  // threaded: workers of the pool, and at most as many loops for handlers that suspend
   std::size_t max_queued = 1024;  // threaded: requests that wait for a worker; over it 503, Retry-After
   std::size_t max_connections = 10'000;    // over it accepting pauses until one closes
   std::size_t max_green_threads = 10'000;  // green: over it requests wait for one
