@@ -2,6 +2,7 @@
 #include "eddy/loop/stream.h"
 
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -192,6 +193,10 @@ Written Stream::write(std::string_view bytes) {
 }
 void Stream::shutdown_write() noexcept {
   if (!impl_->closed()) ::shutdown(impl_->descriptor(), SHUT_WR);
+}
+bool Stream::unread() const noexcept {
+  int bytes = 0;
+  return !impl_->closed() && ::ioctl(impl_->descriptor(), FIONREAD, &bytes) == 0 && bytes > 0;
 }
 void Stream::close() { impl_->close({}); }
 void Stream::linger(Duration timeout, std::uint64_t max_bytes) { impl_->linger(timeout, max_bytes); }

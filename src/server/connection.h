@@ -47,6 +47,7 @@ class Connection final : private loop::Stream::Events {
   // Between the two nothing is sent: what comes is sent by one call.
   void cork() noexcept { ++corks_; }
   void uncork();
+  [[nodiscard]] bool corked() const noexcept { return corks_ > 0; }
   [[nodiscard]] bool full() const noexcept;
   [[nodiscard]] bool answer_started() const noexcept { return http_.answer_started(); }
   [[nodiscard]] Core& core() const noexcept { return core_; }

@@ -120,7 +120,8 @@ void Connection::after_flush(bool was_full) {
   unsent_ = static_cast<std::size_t>(http::total_size(http_.output()));
   http_.sent(core_.loop.now(), unsent_ > 0);
   if (unsent_ == 0 && http_.should_close()) {
-    if (refused_ || body_open_)
+    // A client that sends on would be answered by a reset, which takes back what it has not read yet.
+    if (refused_ || body_open_ || stream_->unread())
       stream_->linger();
     else
       stream_->close();

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "eddy/loop/fiber.h"
 #include "server/core.h"
 
 namespace eddy::server {
@@ -18,6 +19,9 @@ void check(const base::Status<http::SendError>& status) {
 // Rounds of pull and send in a row, before others have their turn.
 constexpr int rounds_a_turn = 8;
 
+// Writes in a row that the socket takes at once, a system call each, before others have their turn.
+constexpr int writes_a_turn = 64;
+
 }  // namespace
 
 void LocalExchange::send_whole(http::ResponseHead&& head, std::span<http::Segment> body) {
@@ -30,7 +34,14 @@ void LocalExchange::send_head(http::ResponseHead&& head) {
   head_given_ = true;
 }
 
-void LocalExchange::send_data(std::span<http::Segment> data) { check(connection_.write(data)); }
+void LocalExchange::send_data(std::span<http::Segment> data) {
+  check(connection_.write(data));
+  const bool may_wait = plan().waiting == wsgi::Waiting::suspends || loop::Fiber::current() != nullptr;
+  if (!may_wait || connection_.corked() || ++writes_ < writes_a_turn) return;
+  writes_ = 0;
+  turn_over_ = true;
+  go_on_later();
+}
 
 void LocalExchange::send_end(http::Headers* trailers) { check(connection_.end_answer(trailers)); }
 
@@ -52,7 +63,11 @@ bool LocalExchange::pull_some() noexcept {
 void LocalExchange::go_on_later() noexcept {
   if (!alive_) alive_ = std::make_shared<LocalExchange*>(this);
   core().loop.call_soon([alive = std::weak_ptr{alive_}] {
-    if (const auto self = alive.lock()) (*self)->core().runner->resume(**self);
+    const auto self = alive.lock();
+    if (!self) return;
+    LocalExchange& exchange = **self;
+    exchange.turn_over_ = false;
+    exchange.core().runner->resume(exchange);
   });
 }
 

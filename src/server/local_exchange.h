@@ -28,13 +28,16 @@ class LocalExchange final : public RequestExchange {
   void cut() override { connection_.abort_answer(); }
   void send_failure(int status) override { connection_.respond_failure(status); }
   void ask_body() override { connection_.want_body(); }
-  [[nodiscard]] bool full() const noexcept override { return connection_.full(); }
+  // Also where it has written so often that others must have their turn.
+  [[nodiscard]] bool full() const noexcept override { return turn_over_ || connection_.full(); }
 
  private:
   void go_on_later() noexcept;
 
   Connection& connection_;
   std::shared_ptr<LocalExchange*> alive_;  // made when first needed
+  int writes_ = 0;                         // since the last turn that was ended for them
+  bool turn_over_ = false;                 // go_on_later is under way
   bool pull_pending_ = false;
 };
 

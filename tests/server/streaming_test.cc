@@ -137,6 +137,81 @@ TEST_P(Streaming, AWriterWaitsForItsReader) {
   EXPECT_EQ(slow.reply().body.size(), 500U * 65'536);
 }
 
+// Counts a loop's turns while it lives.
+class Turns {
+ public:
+  explicit Turns(loop::Loop& loop) { count(loop, turns_); }
+  ~Turns() { *turns_ = -1; }
+  Turns(const Turns&) = delete;
+  Turns& operator=(const Turns&) = delete;
+  [[nodiscard]] int seen() const { return *turns_; }
+
+ private:
+  static void count(loop::Loop& loop, const std::shared_ptr<int>& turns) {
+    loop.call_soon([&loop, turns] {
+      if (*turns < 0) return;
+      ++*turns;
+      count(loop, turns);
+    });
+  }
+  std::shared_ptr<int> turns_ = std::make_shared<int>(0);
+};
+
+TEST_P(Streaming, WhoNeverWaitsLeavesOthersTheirTurn) {
+  if (GetParam() == Kind::threaded) GTEST_SKIP() << "there no handler has the loop";
+  std::atomic<int> task_turns = 0, generator_turns = 0, writer_turns = 0;
+  app.routes["/task"] = {.start = [&](Exchange& e) -> Task<> {
+    const Turns turns{*loop::Loop::current()};
+    e.start(ResponseHead{200});
+    for (int i = 0; i < 1000; ++i) co_await e.write_async("x");
+    task_turns = turns.seen();
+    e.finish();
+  }};
+  app.routes["/generator"] = {.run = [&](Exchange& e) {
+    e.respond(ResponseHead{200}, [](std::atomic<int>& seen) -> base::Generator<std::string> {
+      const Turns turns{*loop::Loop::current()};
+      for (int i = 0; i < 50'000; ++i) co_yield "x";
+      seen = turns.seen();
+    }(generator_turns));
+  }};
+  app.routes["/writer"] = {.run = [&](Exchange& e) {
+    const Turns turns{*loop::Loop::current()};
+    e.start(ResponseHead{200});
+    for (int i = 0; i < 1000; ++i) e.write("x");
+    writer_turns = turns.seen();
+    e.finish();
+  }};
+  serve();
+  Client client{port()};
+  EXPECT_EQ(client.get("/task").body.size(), 1000U);
+  EXPECT_EQ(client.get("/generator").body.size(), 50'000U);
+  EXPECT_GE(task_turns, 5);
+  EXPECT_GE(generator_turns, 5);
+  if (GetParam() == Kind::event) return;  // inline on its loop nobody may wait
+  EXPECT_EQ(client.get("/writer").body.size(), 1000U);
+  EXPECT_GE(writer_turns, 5);
+}
+
+// A reset would take back what the client has not read yet.
+TEST_P(Streaming, AnAnswerSurvivesWhatItsClientSendsBehindIt) {
+  Signal sent;
+  const std::string body(60'000, 'x');
+  app.routes["/close"] = {.run =
+                              [&](Exchange& e) {
+                                sent.wait();
+                                e.respond(ResponseHead{200}, body);
+                              },
+                          .done = [this](Outcome o) { outcome.set(outcome_number(o)); }};
+  serve();
+  Client client{port(), 4096};
+  client.send("GET /close HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  client.send(std::string(100'000, 'y'));
+  sent.set();
+  EXPECT_EQ(outcome.wait(), 1);
+  EXPECT_EQ(client.reply().body.size(), body.size());
+  EXPECT_TRUE(client.closed());
+}
+
 TEST_P(Streaming, ABlockingWriterIsStreamedWhereItMayWait) {
   app.routes["/write"] = {.run = [](Exchange& e) {
     e.start(ResponseHead{200});

@@ -84,6 +84,9 @@ class Stream {
   Written write(std::span<const Piece> pieces);
   Written write(std::string_view bytes);
 
+  // Whether bytes from the peer lie in the kernel. A system call.
+  [[nodiscard]] bool unread() const noexcept;
+
   // Sends FIN: the peer sees the end once it has read all; reading goes on.
   void shutdown_write() noexcept;
   // Closes now; what was written is still delivered, unless bytes from the peer lie unread (then it may see a
