@@ -5,11 +5,13 @@
 #include <csignal>
 #include <exception>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "eddy/loop/loop.h"
 #include "eddy/server/server.h"
 #include "server/announce.h"
+#include "server/descriptors.h"
 #include "server/last_resort.h"
 #include "server/listener.h"
 #include "server/log_sink.h"
@@ -79,6 +81,8 @@ int serve(wsgi::App& app, Kind kind, Options options) {
     say(listener.error());
     return 1;
   }
+  if (const std::string missing = provide_descriptors(options.max_connections); !missing.empty())
+    say(" * " + missing);
   if (options.workers <= 1) return serve_process(app, kind, options, *listener, true) == 0 ? 0 : 1;
   announce(options, listener->url());
   const Supervision how{.workers = options.workers,

@@ -91,6 +91,7 @@ class Faults(unittest.TestCase):
 
         self.process = subprocess.Popen([BIN / "testbed", f"--style={STYLE}", f"--server={SERVER}", "--port=0",
                                          "--max-body=1000000"], stderr=subprocess.PIPE, text=True, preexec_fn=few)
+        self.assertIn(f"may open {DESCRIPTORS} descriptors only", self.process.stderr.readline())
         self.port = int(re.search(r":(\d+)/", self.process.stderr.readline())[1])
         self.drain = threading.Thread(target=self.process.stderr.read, daemon=True)
         self.drain.start()

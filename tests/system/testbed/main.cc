@@ -33,6 +33,9 @@ Options parse(int argc, char** argv) {
       },
       "The mode of that socket's file, in octal: 600");
   line.add_option("--workers", options.server.workers, "Processes")->capture_default_str();
+  options.server.max_connections = 18'000;
+  line.add_option("--max-connections", options.server.max_connections, "Connections at once")
+      ->capture_default_str();
   line.add_option("--max-body", options.server.max_body_size, "Bytes of a request's body")
       ->capture_default_str();
   line.add_option("--files", options.files, "The folder behind /file/")->capture_default_str();
