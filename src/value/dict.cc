@@ -40,6 +40,7 @@ std::size_t Dict::position(const Key& key, std::size_t hash) const {
 }
 
 const Value* Dict::find(const Value& key) const {
+  if (key.is_string()) return find(key.as_string());
   const std::size_t at = position(key, hash_key(key));
   return at == items_.size() ? nullptr : &items_[at].second;
 }
@@ -60,7 +61,7 @@ const Value* Dict::find(std::string_view key, std::uint8_t& place) const {
 void Dict::set(Value key, Value value) {
   // Hashing also refuses what can't be hashed, small as the dict may be.
   const std::size_t hash = index_.empty() && key.is_string() ? 0 : hash_key(key);
-  const std::size_t at = position(key, hash);
+  const std::size_t at = key.is_string() ? position(key.as_string(), hash) : position(key, hash);
   if (at < items_.size()) {
     items_[at].second = std::move(value);
     return;

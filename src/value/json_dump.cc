@@ -2,6 +2,8 @@
 #include <array>
 #include <cmath>
 #include <compare>
+#include <span>
+#include <vector>
 
 #include "base/budget.h"
 #include "eddy/base/utf8.h"
@@ -172,18 +174,27 @@ class Writer {
                     std::string{b.type_name()} + "'");
   }
 
+  static constexpr std::size_t few = 12;  // items that are sorted in place, without memory of their own
+
+  // Stable, for it stays in its bounds whatever it is told: NaN is no order.
+  template <class Before>
+  static void sort(std::span<const Dict::Item*> items, Before before) {
+    if (items.size() > few) return std::stable_sort(items.begin(), items.end(), before);
+    for (auto end = items.begin(); end != items.end(); ++end)
+      std::rotate(std::upper_bound(items.begin(), end, *end, before), end, end + 1);
+  }
+
   void write_dict(const Dict& dict, int depth) {
     const auto by_key = [](const Dict::Item& a, const Dict::Item& b) {
       return comes_before(a.first, b.first);
     };
     out_ += '{';
     if (options_.sort_keys && !std::is_sorted(dict.begin(), dict.end(), by_key)) {
-      std::vector<const Dict::Item*> items;
-      items.reserve(dict.size());
-      for (const Dict::Item& item : dict) items.push_back(&item);
-      // Stable, for it stays in its bounds whatever it is told: NaN is no order.
-      std::stable_sort(items.begin(), items.end(),
-                       [&](const auto* a, const auto* b) { return by_key(*a, *b); });
+      std::array<const Dict::Item*, few> some;
+      std::vector<const Dict::Item*> many(dict.size() > few ? dict.size() : 0);
+      const std::span items{many.empty() ? some.data() : many.data(), dict.size()};
+      std::transform(dict.begin(), dict.end(), items.begin(), [](const Dict::Item& item) { return &item; });
+      sort(items, [&](const auto* a, const auto* b) { return by_key(*a, *b); });
       for (const Dict::Item* item : items) write_item(*item, item == items.front(), depth);
     } else {
       for (const Dict::Item& item : dict) write_item(item, &item == &*dict.begin(), depth);

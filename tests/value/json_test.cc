@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <limits>
 #include <string>
@@ -112,6 +113,62 @@ TEST(Json, RefusesWhatPythonRefuses) {
 TEST(Json, WritesNonFiniteFloatsAsPython) {
   EXPECT_EQ(dumps(Value{1e308 * 10}), "Infinity");
   EXPECT_EQ(dumps(Value{-1e308 * 10}), "-Infinity");
+}
+
+TEST(Json, FindsWhatItEscapesAtEachPlaceOfAText) {
+  const auto escaped = [](unsigned char c, bool html) -> std::string {
+    switch (c) {
+      case '"': return "\\\"";
+      case '\\': return "\\\\";
+      case '\b': return "\\b";
+      case '\f': return "\\f";
+      case '\n': return "\\n";
+      case '\r': return "\\r";
+      case '\t': return "\\t";
+      default: break;
+    }
+    const bool plain =
+        c >= ' ' && c < 0x7f && !(html && std::string_view{"<>&'"}.find(char(c)) != std::string_view::npos);
+    if (plain) return {static_cast<char>(c)};
+    constexpr std::string_view digits = "0123456789abcdef";
+    return {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]};
+  };
+  for (const std::size_t size : {1U, 2U, 3U, 4U, 7U, 8U, 9U, 15U, 16U, 17U, 31U, 33U}) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (unsigned c = 0; c < 0x80; ++c) {
+        std::string text(size, 'x');
+        text[at] = static_cast<char>(c);
+        for (const bool html : {false, true}) {
+          const std::string wanted = '"' + std::string(at, 'x') +
+                                     escaped(static_cast<unsigned char>(c), html) +
+                                     std::string(size - at - 1, 'x') + '"';
+          ASSERT_EQ(dumps(Value{text}, {.html_safe = html}), wanted) << size << ' ' << at << ' ' << c;
+        }
+      }
+      const std::string around = std::string(at, '<') + "é" + std::string(size - at, 'x');
+      EXPECT_EQ(dumps(Value{around}),
+                '"' + std::string(at, '<') + "\\u00e9" + std::string(size - at, 'x') + '"');
+      EXPECT_EQ(dumps(Value{around}, {.ensure_ascii = false}), '"' + around + '"');
+    }
+  }
+}
+
+TEST(Json, SortsFewKeysAndManyAlikeAndLeavesEqualOnesInOrder) {
+  for (const int count : {0, 1, 2, 12, 13, 40}) {
+    Dict dict;
+    std::string wanted = "{";
+    for (int i = 0; i < count; ++i)
+      dict.set(Value{std::string(1, char('0' + i * 7 % count))}, Value{i * 7 % count});
+    for (int i = 0; i < count; ++i)
+      wanted.append(i > 0 ? ", " : "")
+          .append(dumps(Value{std::string(1, char('0' + i))}))
+          .append(": ")
+          .append(std::to_string(i));
+    EXPECT_EQ(dumps(Value{std::move(dict)}, {.sort_keys = true}), wanted + "}");
+  }
+  Dict numbers;  // NaN is no order
+  for (const double number : {2.0, std::nan(""), 1.0}) numbers.set(Value{number}, Value{1});
+  EXPECT_EQ(dumps(Value{std::move(numbers)}, {.sort_keys = true}).size(), 30U);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/budget.h"
+#include "base/same_text.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/text_search.h"
@@ -94,6 +95,9 @@ bool contains(const Value& container, const Value& item) {
   if (container.is_list() || container.is_tuple()) {
     return std::any_of(container.items().begin(), container.items().end(), [&](const Value& each) {
       base::spend(1);
+      // Long texts are work, which == counts.
+      if (each.is_string() && item.is_string() && item.as_string().size() <= 256)
+        return base::same_text(each.as_string(), item.as_string());
       return each.is(item) || each == item;
     });
   }

@@ -5,6 +5,7 @@
 #include "templates/runtime/call.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/lipsum.h"
+#include "templates/runtime/object_as.h"
 #include "templates/runtime/python_functions.h"
 #include "templates/runtime/python_types.h"
 #include "templates/runtime/registry.h"
@@ -161,8 +162,6 @@ Dict jinja2_globals() {
   return out;
 }
 
-bool is_namespace(const Value& value) noexcept {
-  return value.is_object() && dynamic_cast<const Namespace*>(value.as_object().get()) != nullptr;
-}
+bool is_namespace(const Value& value) noexcept { return object_as<Namespace>(value) != nullptr; }
 
 }  // namespace eddy::templates::runtime

@@ -1,5 +1,7 @@
 #include "templates/runtime/operators.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -67,9 +69,16 @@ std::vector<Value> joined(const Value& a, const Value& b) {
 
 Value add_text(const Value& a, const Value& b) {
   if (!a.is_safe() && !b.is_safe()) {
+    const std::string_view first = a.as_string();
+    const std::string_view second = b.as_string();
+    const std::size_t size = first.size() + second.size();
+    if (std::array<char, 256> text; size <= text.size()) {  // most are short, and need no memory twice
+      std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), text.begin()));
+      return Value{std::string_view{text.data(), size}};
+    }
     std::string text;
-    text.reserve(a.as_string().size() + b.as_string().size());
-    text.append(a.as_string()).append(b.as_string());
+    text.reserve(size);
+    text.append(first).append(second);
     return Value{text};
   }
   std::string text;
