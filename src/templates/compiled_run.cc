@@ -98,7 +98,11 @@ void Run::binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, 
   out = calls::binary(BinaryOp(op), a, b);
 }
 
-bool Run::compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b) {
+static_assert(CompareOp::eq == CompareOp{0} && CompareOp::ne == CompareOp{1} &&
+              CompareOp::lt == CompareOp{2} && CompareOp::le == CompareOp{3} &&
+              CompareOp::gt == CompareOp{4} && CompareOp::ge == CompareOp{5});
+
+bool Run::compare_others(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b) {
   set_at(at);
   return calls::compare(CompareOp(op), a, b);
 }
@@ -145,12 +149,12 @@ void Run::execute(std::uint32_t at) {
 Run::Called Run::enter(std::uint32_t at) {
   const std::size_t depth = machine_.frames_.size();
   set_at(at);
-  if (at_->op == ir::Op::call) {
-    machine_.call(frame_, *at_);
-  } else {
-    machine_.execute(frame_, *at_);
-  }
-  if (machine_.frames_.size() == depth) return Called::value;
+  machine_.enter(frame_, *at_);
+  return machine_.frames_.size() == depth ? Called::value : run_entered(at, depth);
+}
+
+// Runs the function that was entered, which is the one above `depth`.
+Run::Called Run::run_entered(std::uint32_t at, std::size_t depth) {
   if (machine_.nested_runs_ >= max_nested_runs) return Called::left;
   struct Nested {
     std::uint32_t& count;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/budget.h"
+#include "base/same_text.h"
 #include "templates/limits.h"
 #include "templates/machine_frames.h"
 #include "templates/mode.h"
@@ -29,7 +30,7 @@ void BlockTable::add(const BlockTable& parent) {
 bool Scopes::find(std::string_view name, Value& out) const noexcept {
   for (const Scopes* at = this; at; at = at->outer) {
     for (const Variable& variable : at->variables) {
-      if (variable.name == name) return out = variable.value, true;
+      if (base::same_text(variable.name, name)) return out = variable.value, true;
     }
     if (!at->given) continue;
     // What render was given stays as it is until the render is over.

@@ -56,24 +56,24 @@ struct Cells {
   std::vector<Value> values;
 };
 
-// One running function.
+// One running function. Machine::push sets all of it.
 struct Frame {
-  const Function* function = nullptr;
-  const ir::Instruction* at = nullptr;  // the instruction that runs, or comes next
-  Value* registers = nullptr;
-  Scopes* scopes = nullptr;
-  Cells* cells = nullptr;
-  std::uint32_t loops = 0;       // the first of its loops
-  std::uint32_t captures = 0;    // buffers open when it began
-  std::uint32_t dst = ir::none;  // the caller's register that takes its text
-  ir::Escape capture = ir::Escape::raw;
-  bool captured = false;     // its text is a value
-  bool is_module = false;    // its text is dropped and its variables are the value
-  bool owns_scopes = false;  // its scopes were made for it alone
-  std::uint64_t given = 0;   // macro: which parameters the caller gave, a bit each
-  std::int64_t depth0 = 0;   // recursive loop: how deep
-  const BlockTable::Entry* block = nullptr;
-  std::uint32_t level = 0;  // of `block`: which of its functions runs
+  const Function* function;
+  const ir::Instruction* at;  // the instruction that runs, or comes next
+  Value* registers;
+  Scopes* scopes;
+  Cells* cells;
+  std::uint32_t loops;     // the first of its loops
+  std::uint32_t captures;  // buffers open when it began
+  std::uint32_t dst;       // the caller's register that takes its text
+  ir::Escape capture;
+  bool captured;        // its text is a value
+  bool is_module;       // its text is dropped and its variables are the value
+  bool owns_scopes;     // its scopes were made for it alone
+  std::uint64_t given;  // macro: which parameters the caller gave, a bit each
+  std::int64_t depth0;  // recursive loop: how deep
+  const BlockTable::Entry* block;
+  std::uint32_t level;  // of `block`: which of its functions runs
 };
 
 class MacroObject;
@@ -94,13 +94,13 @@ class FrameStack {
   [[nodiscard]] const Frame& back() const noexcept { return (*this)[size_ - 1]; }
   // One on top, with whatever it held before; there are fewer than max_call_depth.
   Frame& push() {
-    if (size_ == near && !more_) more_ = std::make_unique<Frame[]>(max_call_depth - near);
+    if (size_ == near && !more_) more_ = std::make_unique_for_overwrite<Frame[]>(max_call_depth - near);
     return (*this)[size_++];
   }
   void pop() noexcept { --size_; }
 
  private:
-  static constexpr std::size_t near = 12;
+  static constexpr std::size_t near = 16;
   Frame frames_[near];
   std::unique_ptr<Frame[]> more_;
   std::size_t size_ = 0;
@@ -177,6 +177,7 @@ class Machine {
   // What both back ends call: src/templates/machine_*.cc.
   void execute(Frame& frame, const ir::Instruction& in);
   void execute_rare(Frame& frame, const ir::Instruction& in);
+  void enter(Frame& frame, const ir::Instruction& in);
   void emit(const Frame& frame, ir::Escape how, const Value& value) {
     if (value.is_string()) {
       emit_string(frame, how, value);
@@ -210,8 +211,10 @@ class Machine {
   void end_loop(Frame& frame, std::uint8_t slot);
   Value loop_object(Frame& frame, std::uint8_t slot);
   void call(Frame& frame, const ir::Instruction& in);
+  void call_unbound(Frame& frame, const ir::Instruction& in, const CallSite& site);
   void call_method(Frame& frame, const ir::Instruction& in, const CallSite& site, const Arguments& arguments);
   void filter_or_test(Frame& frame, const ir::Instruction& in);
+  void filter_in_full(Frame& frame, const ir::Instruction& in, const CallSite& site);
   template <class Bind>
   void bind_arguments(Frame& frame, Bind bind);
   bool call_own(Frame& frame, const ir::Instruction& in, const Value& callee, const Arguments& arguments);

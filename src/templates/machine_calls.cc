@@ -2,7 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <memory>
+#include <span>
 
 #include "base/budget.h"
 #include "templates/call_arguments.h"
@@ -100,9 +103,11 @@ void Machine::bind_arguments(Frame& frame, Bind bind) {
   const bool autoescape = frame.scopes->autoescape;
   Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(),
                              autoescape ? Escape::html : Escape::raw);
-  for (std::uint32_t i = 0; i < site.positional; ++i) entered.registers[i] = std::move(*argument++);
-  for (std::size_t k = 0; k < keywords; ++k)
-    entered.registers[binding->registers[k]] = std::move(*argument++);
+  // Its registers are new: there is nothing in them to let go of.
+  Value* const parameters = entered.registers;
+  for (std::uint32_t i = 0; i < site.positional; ++i)
+    std::construct_at(&parameters[i], std::move(*argument++));
+  for (const std::uint8_t at : binding->registers) std::construct_at(&parameters[at], std::move(*argument++));
   entered.given = binding->given;
   return true;
 }
@@ -138,8 +143,14 @@ bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& cal
 
 void Machine::call(Frame& frame, const ir::Instruction& in) {
   const CallSite& site = frame.function->program->sites[in.b];
-  Value* const first = &frame.registers[in.a];
-  if (in.op == ir::Op::call && first->is_object() && call_bound_macro(frame, in, site, *first)) return;
+  const Value& callee = frame.registers[in.a];
+  if (in.op == ir::Op::call && callee.is_object() && call_bound_macro(frame, in, site, callee)) return;
+  call_unbound(frame, in, site);
+}
+
+// Apart, for it needs room for arguments, which a macro's call does not pay for.
+[[gnu::noinline]] void Machine::call_unbound(Frame& frame, const ir::Instruction& in, const CallSite& site) {
+  const Value* const first = &frame.registers[in.a];
   with_arguments(site, first, false, [&](const Arguments& arguments) {
     if (in.op == ir::Op::call_method) return call_method(frame, in, site, arguments);
     if (call_own(frame, in, *first, arguments)) return;
@@ -177,6 +188,11 @@ void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSit
 void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
   const CallSite& site = frame.function->program->sites[in.b];
   if (site.shortcut && site.shortcut(&frame.registers[in.a], frame.registers[in.dst])) return;
+  filter_in_full(frame, in, site);
+}
+
+[[gnu::noinline]] void Machine::filter_in_full(Frame& frame, const ir::Instruction& in,
+                                               const CallSite& site) {
   const CallContext context{engine_, *frame.scopes, *this};
   const calls::State state{engine_, frame.scopes->autoescape, &context};
   with_arguments(site, &frame.registers[in.a], true, [&](const Arguments& arguments) {
@@ -227,6 +243,22 @@ void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
   out_->write(text);
 }
 
+namespace {
+
+// Texts that together are short, as most are, need no memory twice; false: they are none.
+bool join_texts(std::span<const Value> parts, Value& out) {
+  std::array<char, 256> text;
+  std::size_t size = 0;
+  for (const Value& part : parts) {
+    if (!part.is_string() || part.as_string().size() > text.size() - size) return false;
+    size += part.as_string().copy(text.data() + size, text.size() - size);
+  }
+  out = Value{std::string_view{text.data(), size}};
+  return true;
+}
+
+}  // namespace
+
 Value Machine::concat(Frame& frame, const ir::Instruction& in) {
   const Value* first = frame.registers + in.a;
   const Escape mode = Escape(in.mode);
@@ -234,6 +266,7 @@ Value Machine::concat(Frame& frame, const ir::Instruction& in) {
   const bool safe = escaping && std::any_of(first, first + in.b, [](const Value& v) {
                       return v.is_safe() || (v.is_object() && v.as_object()->is_safe());
                     });
+  if (Value made; !safe && join_texts({first, in.b}, made)) return made;
   std::string text;
   for (std::uint32_t i = 0; i < in.b; ++i) {
     safe ? calls::append_html(text, first[i]) : calls::append_raw(text, first[i]);

@@ -64,8 +64,6 @@ void Machine::execute(Frame& frame, const ir::Instruction& in) {
     case Op::require_block: return require_block(frame, in);
     case Op::extends: return extend(frame, find_program(frame, value(in.a), false));
     case Op::extends_static: return extend(frame, linked(frame, in.a, false));
-    case Op::call:
-    case Op::call_method: return call(frame, in);
     default: return execute_rare(frame, in);
   }
 }
@@ -87,7 +85,15 @@ void Machine::execute_rare(Frame& frame, const ir::Instruction& in) {
       return;
     }
     case Op::error_value: frame.registers[in.dst] = calls::error_value(failures_.back().failure); return;
-    // What enters another function.
+    default: return enter(frame, in);
+  }
+}
+
+// What may enter another function.
+void Machine::enter(Frame& frame, const ir::Instruction& in) {
+  switch (in.op) {
+    case Op::call:
+    case Op::call_method: return call(frame, in);
     case Op::call_block: return call_block(frame, in);
     case Op::call_super: return call_super(frame, in);
     case Op::call_self: return call_self(frame, in);

@@ -21,6 +21,7 @@ namespace eddy::templates {
   frame.loops = static_cast<std::uint32_t>(loops_.size());
   frame.captures = static_cast<std::uint32_t>(open_buffers_);
   frame.dst = ir::none;
+  frame.capture = ir::Escape::raw;
   frame.captured = frame.is_module = frame.owns_scopes = false;
   frame.given = 0;
   frame.depth0 = 0;

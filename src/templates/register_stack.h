@@ -20,7 +20,7 @@ class RegisterStack {
 
   // New registers, all None.
   Value* take(std::size_t count) {
-    if (static_cast<std::size_t>(end_ - next_) < count) next_chunk(count);
+    if (bytes_left() < count * sizeof(Value)) next_chunk(count);
     Value* const first = next_;
     next_ += count;
     std::uninitialized_value_construct_n(first, count);
@@ -44,6 +44,10 @@ class RegisterStack {
     [[nodiscard]] Value* begin() const noexcept { return reinterpret_cast<Value*>(memory.get()); }
   };
 
+  [[nodiscard]] std::size_t bytes_left() const noexcept {
+    return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(end_) -
+                                    reinterpret_cast<const std::byte*>(next_));
+  }
   void next_chunk(std::size_t count) {
     if (!chunks_.empty()) chunks_[top_++].next = next_;
     if (top_ >= chunks_.size() || chunks_[top_].size < count) {

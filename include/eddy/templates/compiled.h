@@ -5,6 +5,7 @@
 // A function holds control flow only; each instruction calls here what the interpreter calls too.
 // Tests: tests/templates/compiled_test.cc, tests/compiled.
 #pragma once
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -78,7 +79,24 @@ class Run {
     return &found == &made_ ? std::move(made_) : found.lent();
   }
   void binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b);
-  [[nodiscard]] bool compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b);
+  [[nodiscard]] bool compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b) {
+    if (op < 6 && a.is_int() && b.is_int()) {
+      const std::strong_ordering order = a.as_int() <=> b.as_int();
+      switch (op) {
+        case 0: return order == 0;
+        case 1: return order != 0;
+        case 2: return order < 0;
+        case 3: return order <= 0;
+        case 4: return order > 0;
+        default: return order >= 0;
+      }
+    }
+    return compare_others(at, op, a, b);
+  }
+  // a == b, where b is the text `literal`.
+  [[nodiscard]] bool equals(std::uint32_t at, const Value& a, const Value& b, std::string_view literal) {
+    return a.is_string() ? a.as_string() == literal : compare_others(at, 0, a, b);
+  }
   [[nodiscard]] bool truth(std::uint32_t at, const Value& value) {
     return value.is_bool() ? value.as_bool() : truth_of(at, value);
   }
@@ -112,6 +130,8 @@ class Run {
  private:
   void set_at(std::uint32_t at) noexcept { at_ = code_ + at; }
   [[nodiscard]] bool truth_of(std::uint32_t at, const Value& value);
+  [[nodiscard]] bool compare_others(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b);
+  [[nodiscard]] Called run_entered(std::uint32_t at, std::size_t depth);
 
   const ir::Instruction*& at_;  // the frame's
   const ir::Instruction* const code_;
