@@ -40,19 +40,6 @@ bool does_next(Op op) noexcept {
   return op == Op::compare || op == Op::attribute || op == Op::item || op == Op::loop_attribute;
 }
 
-// Where a jump leads; ir::none for what is none.
-std::uint32_t target_of(const Instruction& in) noexcept {
-  switch (in.op) {
-    case Op::jump: return in.a;
-    case Op::jump_if:
-    case Op::jump_if_not:
-    case Op::jump_if_given:
-    case Op::jump_if_child:
-    case Op::loop_next: return in.b;
-    default: return ir::none;
-  }
-}
-
 std::string_view emitter(ir::Escape how) {
   switch (how) {
     case ir::Escape::raw: return "raw";
@@ -68,6 +55,8 @@ std::string_view emitter(ir::Escape how) {
 std::string operand(std::uint32_t at) {
   return (at & ir::constant_bit) ? fmt::format("k[{}]", at & ~ir::constant_bit) : fmt::format("r[{}]", at);
 }
+
+constexpr std::size_t longest_compared = 32;  // bytes of a text that is compared where it stands
 
 // Prints one function.
 class FunctionPrinter {
@@ -103,7 +92,7 @@ class FunctionPrinter {
   void find_labels() {
     for (std::uint32_t i = 0; i < function_.code.size(); ++i) {
       const Instruction& in = function_.code[i];
-      if (const std::uint32_t target = target_of(in); target != ir::none) labels_.insert(target);
+      if (const std::uint32_t target = ir::target_of(in); target != ir::none) labels_.insert(target);
       if (in.op == Op::loop_next && in.flag != 0) labels_.insert(i + 2);
       if (enters(in.op)) {
         resumed_.insert(i + 1);
@@ -201,16 +190,28 @@ class FunctionPrinter {
     put("r[{}] = r[{}];", in.dst, in.a);
   }
 
+  // The literal that an operand is, where it is a short text.
+  [[nodiscard]] const Value* literal_of(std::uint32_t at) const {
+    if ((at & ir::constant_bit) == 0) return nullptr;
+    const Value& constant = program_.constants[at & ~ir::constant_bit];
+    return constant.is_string() && constant.as_string().size() <= longest_compared ? &constant : nullptr;
+  }
+
   std::uint32_t compare(std::uint32_t at, const Instruction& in) {
+    const CompareOp op{in.mode};
+    const Value* text = op == CompareOp::eq || op == CompareOp::ne ? literal_of(in.b) : nullptr;
+    const bool negated = text && op == CompareOp::ne;
     const std::string call =
-        fmt::format("run.compare({}, {}, {}, {})", at, in.mode, operand(in.a), operand(in.b));
-    const std::string_view said = sign(CompareOp(in.mode));
+        text ? fmt::format("run.equals({}, {}, {}, {})", at, operand(in.a), operand(in.b),
+                           view(text->as_string(), "      "))
+             : fmt::format("run.compare({}, {}, {}, {})", at, in.mode, operand(in.a), operand(in.b));
     if (in.flag == 0) {
-      put("r[{}] = Value{{{}}};  // {}", in.dst, call, said);
+      put("r[{}] = Value{{{}{}}};  // {}", in.dst, negated ? "!" : "", call, sign(op));
       return 1;
     }
     const Instruction& jump = function_.code[at + 1];
-    put("if ({}{}) goto at_{};  // {}", jump.op == Op::jump_if ? "" : "!", call, jump.b, said);
+    const bool on_false = (jump.op == Op::jump_if_not) != negated;
+    put("if ({}{}) goto at_{};  // {}", on_false ? "!" : "", call, jump.b, sign(op));
     return past(at);
   }
 

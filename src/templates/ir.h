@@ -132,4 +132,17 @@ enum class LoopField : std::uint8_t {
   nextitem
 };
 
+// Where a jump leads; none of what is no jump. (A failure leads to a try_begin's handler, too.)
+inline std::uint32_t target_of(const Instruction& in) noexcept {
+  switch (in.op) {
+    case Op::jump: return in.a;
+    case Op::jump_if:
+    case Op::jump_if_not:
+    case Op::jump_if_given:
+    case Op::jump_if_child:
+    case Op::loop_next: return in.b;
+    default: return none;
+  }
+}
+
 }  // namespace eddy::templates::ir

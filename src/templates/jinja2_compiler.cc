@@ -5,6 +5,7 @@
 
 #include "templates/constant_folding.h"
 #include "templates/failure.h"
+#include "templates/unread.h"
 
 namespace eddy::templates {
 
@@ -56,7 +57,10 @@ std::unique_ptr<Program> compile_jinja2(const Body& body, SourcePtr source, bool
     Jinja2Run run{Tables{*program}, finalize, std::move(captured), first, {}, false, false, 0, native};
     find_blocks(body, run);
     run_once(body, run, *program);
-    if (!first || run.captured.empty()) return program;
+    if (!first || run.captured.empty()) {
+      drop_unread(*program);
+      return program;
+    }
     captured = std::move(run.captured);
   }
   return nullptr;

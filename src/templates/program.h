@@ -80,6 +80,10 @@ struct CallSite {
   std::string name;  // of the method, filter or test
   Place place{};     // where that stands
   [[nodiscard]] bool is_positional() const noexcept { return keywords.empty() && !star && !star_star; }
+  [[nodiscard]] std::uint32_t registers() const noexcept {
+    return 1 + positional + static_cast<std::uint32_t>(keywords.size()) + (star ? 1 : 0) +
+           (star_star ? 1 : 0);
+  }
   bool soft = false;             // in a branch: an unknown filter is an error only when it is reached
   const Value* bound = nullptr;  // the environment's own filter or test, bound at load
   const runtime::Named<runtime::Filter>* filter = nullptr;  // else the built-in one
