@@ -29,7 +29,8 @@ class StderrSink final : public LogSink {
 
 struct State {
   std::mutex mutex;
-  std::shared_ptr<LogSink> sink = std::make_shared<StderrSink>();
+  std::shared_ptr<LogSink> sink;  // null: the default
+  StderrSink by_default;
 };
 
 // Never destroyed: destructors of other globals may log.
@@ -47,7 +48,6 @@ std::string_view to_string(LogLevel level) noexcept {
 }
 
 std::shared_ptr<LogSink> set_log_sink(std::shared_ptr<LogSink> sink) noexcept {
-  if (!sink) sink = std::make_shared<StderrSink>();
   const std::lock_guard lock{state().mutex};
   return std::exchange(state().sink, std::move(sink));
 }
@@ -62,7 +62,10 @@ void log(std::string_view logger, LogLevel level, std::string_view message) noex
     const std::lock_guard lock{state().mutex};
     sink = state().sink;  // held, so that replacing the sink never pulls it from under a writer
   }
-  sink->write(logger, level, message);
+  if (sink)
+    sink->write(logger, level, message);
+  else
+    state().by_default.write(logger, level, message);
 }
 
 std::string describe(const std::exception_ptr& exception) {

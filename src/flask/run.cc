@@ -2,15 +2,43 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "eddy/flask/app.h"
 
 namespace eddy::flask {
 namespace {
 
+// An option whose values have names.
+template <class T>
+CLI::Option* add_choice(CLI::App& cli, const char* name, T& into, const std::map<std::string, T>& values,
+                        const char* description) {
+  std::vector<std::string> names;
+  for (const auto& [value_name, value] : values) names.push_back(value_name);
+  const auto choose = [&into, values](const std::string& chosen) { into = values.at(chosen); };
+  return cli.add_option_function<std::string>(name, choose, description)
+      ->check(CLI::IsMember(names).description(""));
+}
+
+void add_log_options(CLI::App& cli, RunOptions& options) {
+  using server::AccessFormat;
+  using server::AccessLog;
+  add_choice(cli, "--access-log", options.access_log,
+             {{"automatic", AccessLog::automatic}, {"on", AccessLog::on}, {"off", AccessLog::off}},
+             "on, off or automatic: to a terminal, or to a file that is named");
+  add_choice(cli, "--access-format", options.access_format,
+             {{"automatic", AccessFormat::automatic},
+              {"common", AccessFormat::common},
+              {"combined", AccessFormat::combined},
+              {"json", AccessFormat::json}},
+             "common, combined, json or automatic: common with the time taken");
+  cli.add_option("--access-log-file", options.access_log_file,
+                 "Where it is appended; opened again at SIGUSR1");
+}
+
 void add_options(CLI::App& cli, RunOptions& options) {
-  static const std::map<std::string, server::Kind> kinds{
-      {"threaded", server::Kind::threaded}, {"event", server::Kind::event}, {"green", server::Kind::green}};
+  using server::Kind;
   cli.add_option("--port", options.port, "Port to listen on; 0: any that is free")->capture_default_str();
   cli.add_option("--address", options.address, "Address to listen on")->capture_default_str();
   cli.add_option("--workers", options.workers, "Processes that share the port")
@@ -19,8 +47,10 @@ void add_options(CLI::App& cli, RunOptions& options) {
   cli.add_option("--threads", options.threads, "Threads of the threaded server")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
-  cli.add_option("--server", options.server, "threaded, event or green")
-      ->transform(CLI::CheckedTransformer(kinds).description(""));
+  add_choice(cli, "--server", options.server,
+             {{"threaded", Kind::threaded}, {"event", Kind::event}, {"green", Kind::green}},
+             "threaded, event or green");
+  add_log_options(cli, options);
 }
 
 }  // namespace
@@ -50,6 +80,8 @@ int Flask::run(const RunOptions& options) {
   made.workers = options.workers;
   made.threads = options.threads;
   made.access_log = options.access_log;
+  made.access_format = options.access_format;
+  made.access_log_file = options.access_log_file;
   made.proxy = options.proxy;
   return server::serve(*this, options.server, std::move(made));
 }

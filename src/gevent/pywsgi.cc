@@ -5,6 +5,7 @@
 
 #include "gevent/hub.h"
 #include "server/announce.h"
+#include "server/log_sink.h"
 
 namespace eddy::gevent::pywsgi {
 
@@ -48,9 +49,13 @@ int WSGIServer::serve_forever() {
     return 1;
   }
   server::announce(impl_->options, impl_->server->url());
+  const server::LogToTerminal log;
   const auto drain = [this] { impl_->begin_stop(impl_->options.drain_timeout); };
   const loop::Watch terminate = hub().on_signal(SIGTERM, drain);
   const loop::Watch interrupt = hub().on_signal(SIGINT, drain);
+  loop::Watch rotated;
+  if (!impl_->options.access_log_file.empty())
+    rotated = hub().on_signal(SIGUSR1, [this] { impl_->server->reopen_access_log(); });
   wait(impl_->stopped, {});
   return 0;
 }

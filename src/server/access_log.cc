@@ -1,12 +1,7 @@
-// See access_log.h. Tests: tests/server/access_log_test.cc.
+// See access_log.h.
 #include "server/access_log.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
-
-#include <ctime>
-#include <iterator>
-#include <string_view>
 
 #include "eddy/base/log.h"
 
@@ -14,41 +9,35 @@ namespace eddy::server {
 namespace {
 
 constexpr base::Logger access_log{"eddy.access"};
-constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr base::Logger general_log{"eddy.general"};
 
-void append_escaped(std::string& line, std::string_view text) {
-  for (const char each : text) {
-    const auto byte = static_cast<unsigned char>(each);
-    if (byte < 0x20 || byte >= 0x7f || each == '"' || each == '\\')
-      fmt::format_to(std::back_inserter(line), "\\x{:02x}", byte);
-    else
-      line += each;
-  }
+std::unique_ptr<LineWriter> open_file(const Options& options) {
+  if (options.access_log_file.empty() || !wants_access_log(options)) return nullptr;
+  return std::make_unique<LineWriter>(options.access_log_file, options.access_log_queue,
+                                      [](std::uint64_t lines, int error) {
+                                        general_log.warning("access log: " + dropped_sentence(lines, error));
+                                      });
 }
 
 }  // namespace
 
-std::string format_access(const AccessRecord& record) {
-  std::tm time{};
-  const std::time_t seconds = record.ended;
-  gmtime_r(&seconds, &time);
-  const std::string_view address = record.peer.remote_address;
-  std::string line = fmt::format(
-      "{} - - [{:02}/{}/{}:{:02}:{:02}:{:02} +0000] \"", address.empty() ? std::string_view{"-"} : address,
-      time.tm_mday, months[time.tm_mon], time.tm_year + 1900, time.tm_hour, time.tm_min, time.tm_sec);
-  append_escaped(line, record.request.method_text());
-  line += ' ';
-  append_escaped(line, record.request.target());
-  const double milliseconds = static_cast<double>(record.took.count()) / 1e6;
-  fmt::format_to(std::back_inserter(line), " {}\" {} {} {:.2f}ms", http::version_name(record.request.version),
-                 record.status, record.body_bytes, milliseconds);
-  return line;
+bool wants_access_log(const Options& options) noexcept {
+  if (options.access_log != AccessLog::automatic) return options.access_log == AccessLog::on;
+  return !options.access_log_file.empty() || isatty(STDERR_FILENO) == 1;
 }
 
-AccessLogger::AccessLogger(AccessLog setting)
-    : on_{setting == AccessLog::on || (setting == AccessLog::automatic && isatty(STDERR_FILENO) == 1)} {}
+AccessLogger::AccessLogger(const Options& options)
+    : on_{wants_access_log(options)}, format_{options.access_format}, file_{open_file(options)} {}
 
-void AccessLogger::record(const AccessRecord& record) const { access_log.info(format_access(record)); }
+void AccessLogger::record(const AccessRecord& record) const {
+  if (file_)
+    file_->put(format_access(record, format_));
+  else if (access_log.enabled(base::LogLevel::info))
+    access_log.info(format_access(record, format_));
+}
+
+void AccessLogger::reopen() const noexcept {
+  if (file_) file_->reopen();
+}
 
 }  // namespace eddy::server

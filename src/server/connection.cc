@@ -165,6 +165,9 @@ void Connection::refuse() {
   if (exchange_) {
     exchange_->done(wsgi::Outcome::aborted);
     exchange_.reset();
+  } else {
+    begun_ = core_.loop.now();
+    body_bytes_ = 0;
   }
   respond_failure(0);
   if (core_.access.on()) log_access();

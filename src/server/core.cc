@@ -54,7 +54,7 @@ Core::Core(loop::Loop& io, wsgi::App& handler, Kind kind, Options wanted)
       options{std::move(wanted)},
       limits{limits_of(options)},
       timeouts{timeouts_of(options)},
-      access{options.access_log},
+      access{options},
       runner{make_runner(kind, *this)} {}
 
 Core::~Core() {

@@ -1,69 +1,64 @@
-// See log_sink.h. Records queue up to a bound; over it the oldest are dropped rather than a request held.
+// See log_sink.h.
 #include "server/log_sink.h"
 
-#include <spdlog/async.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
-#include <mutex>
+#include <ctime>
+#include <string>
+#include <utility>
+
+#include "server/line_writer.h"
 
 namespace eddy::server {
 namespace {
 
-constexpr std::size_t queued_records = 8192;
+constexpr std::size_t max_waiting = 1'048'576;  // bytes of lines that wait for the terminal
 
-spdlog::level::level_enum level_of(base::LogLevel level) noexcept {
-  switch (level) {
-    case base::LogLevel::debug: return spdlog::level::debug;
-    case base::LogLevel::info: return spdlog::level::info;
-    case base::LogLevel::warning: return spdlog::level::warn;
-    case base::LogLevel::error: return spdlog::level::err;
-    case base::LogLevel::critical: return spdlog::level::critical;
-  }
-  return spdlog::level::info;
+// Local time, as the person at the terminal has it: "2026-11-28 18:47:51.230".
+std::string time_text() {
+  const auto now = std::chrono::system_clock::now();
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+  const auto since_1970 = now.time_since_epoch();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count() % 1000;
+  std::tm time{};
+  localtime_r(&seconds, &time);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}", time.tm_year + 1900, time.tm_mon + 1,
+                     time.tm_mday, time.tm_hour, time.tm_min, time.tm_sec, ms);
 }
 
-// Pools and loggers are the sink's own: spdlog's global registry is left alone.
-class SpdlogSink final : public base::LogSink {
- public:
-  void write(std::string_view logger, base::LogLevel level, std::string_view message) noexcept override {
-    std::call_once(started_, [this] { start(); });
-    if (logger == "eddy.access")
-      access_->log(level_of(level), spdlog::string_view_t{message.data(), message.size()});
-    else
-      general_->log(level_of(level), "{}: {}", logger, message);
-  }
+// The escape sequence of ECMA-48 that colours a level's name; empty for those that need no attention.
+std::string_view colour_of(base::LogLevel level) noexcept {
+  if (level >= base::LogLevel::error) return "\x1b[31m";
+  return level == base::LogLevel::warning ? "\x1b[33m" : "";
+}
 
-  ~SpdlogSink() override {
-    // The pool's thread writes what is queued before it ends.
-    access_.reset();
-    general_.reset();
-    pool_.reset();
+class TerminalSink final : public base::LogSink {
+ public:
+  void write(std::string_view logger, base::LogLevel level, std::string_view message) noexcept override try {
+    if (logger == "eddy.access") return writer_.put(message);
+    const std::string_view colour = coloured_ ? colour_of(level) : std::string_view{};
+    writer_.put(fmt::format("[{}] {}{}{} {}: {}", time_text(), colour, base::to_string(level),
+                            colour.empty() ? "" : "\x1b[0m", logger, message));
+  } catch (...) {  // no memory for the line
+    writer_.put(message);
   }
 
  private:
-  void start() {
-    pool_ = std::make_shared<spdlog::details::thread_pool>(queued_records, 1);
-    access_ = make("%v");
-    general_ = make("[%Y-%m-%d %H:%M:%S.%e] %^%l%$ %v");
-  }
-  std::shared_ptr<spdlog::async_logger> make(const char* pattern) {
-    auto terminal = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-    terminal->set_pattern(pattern);
-    auto logger = std::make_shared<spdlog::async_logger>("eddy", std::move(terminal), pool_,
-                                                         spdlog::async_overflow_policy::overrun_oldest);
-    logger->set_level(spdlog::level::trace);
-    return logger;
+  // Of a stderr that is closed there is nobody to tell.
+  void dropped(std::uint64_t lines, int error) {
+    if (error == 0) write("eddy.general", base::LogLevel::warning, dropped_sentence(lines, error));
   }
 
-  std::once_flag started_;
-  std::shared_ptr<spdlog::details::thread_pool> pool_;
-  std::shared_ptr<spdlog::async_logger> access_, general_;
+  const bool coloured_ = isatty(STDERR_FILENO) == 1;
+  LineWriter writer_{STDERR_FILENO, max_waiting,
+                     [this](std::uint64_t lines, int error) { dropped(lines, error); }};
 };
 
 }  // namespace
 
-LogToTerminal::LogToTerminal() : ours_{std::make_shared<SpdlogSink>()} {
+LogToTerminal::LogToTerminal() : ours_{std::make_shared<TerminalSink>()} {
   if (auto before = base::set_log_sink(ours_)) {
     base::set_log_sink(std::move(before));  // the program has chosen one
     ours_.reset();
@@ -72,7 +67,8 @@ LogToTerminal::LogToTerminal() : ours_{std::make_shared<SpdlogSink>()} {
 
 LogToTerminal::~LogToTerminal() {
   if (!ours_) return;
-  base::set_log_sink(nullptr);
+  auto present = base::set_log_sink(nullptr);
+  if (present != ours_) base::set_log_sink(std::move(present));  // the program has chosen one meanwhile
 }
 
 }  // namespace eddy::server

@@ -1,7 +1,7 @@
-// The log's sink while a program serves: spdlog to stderr, in colour on a terminal, written by a thread of its
-// own, so that no request waits for a terminal.
+// The log's sink while a program serves: stderr, written by a thread of its own, so that no request waits for a
+// terminal. Lines of "eddy.access" are written as they are, others with their time, level and logger.
 //
-// Never takes the place of a sink that the program installed. Tests: tests/server/access_log_test.cc.
+// Never takes the place of a sink that the program installed. Tests: tests/server/log_sink_test.cc.
 #pragma once
 #include <memory>
 

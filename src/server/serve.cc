@@ -55,6 +55,12 @@ class Stopper {
   loop::Watch term_, interrupt_;
 };
 
+// Elsewhere the signal is the program's own.
+loop::Watch watch_rotation(loop::Loop& loop, Server& server, const Options& options) {
+  if (options.access_log_file.empty()) return {};
+  return loop.on_signal(SIGUSR1, [&server] { server.reopen_access_log(); });
+}
+
 // One process that serves, and takes the socket.
 int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& listener, bool sole) {
   const LogToTerminal log;
@@ -63,6 +69,7 @@ int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& l
     loop::Loop loop{{.max_fibers = options.max_green_threads + 1000}};
     Server server{loop, app, kind, options, std::move(listener), sole};
     const Stopper stopper{loop, server, last_resort, options.drain_timeout};
+    const loop::Watch rotated = watch_rotation(loop, server, options);
     server.start();
     if (sole) announce(options, server.url());
     server.run();
@@ -88,6 +95,7 @@ int serve(wsgi::App& app, Kind kind, Options options) {
   const Supervision how{.workers = options.workers,
                         .max_restarts = options.max_restarts,
                         .kill_after = options.drain_timeout + kill_within,
+                        .pass_on_usr1 = !options.access_log_file.empty(),
                         .stopping = [&] {
                           listener->refuse_new();
                           listener->remove_file();

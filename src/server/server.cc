@@ -34,6 +34,7 @@ class Server::Impl {
   void start();
   void run() { core_->runner->drive(core_->loop); }
   void stop(std::chrono::milliseconds timeout, std::function<void()> stopped);
+  void reopen_access_log() noexcept { core_->access.reopen(); }
   [[nodiscard]] bool running() const noexcept {
     return state_ == State::serving || state_ == State::draining;
   }
@@ -155,6 +156,7 @@ std::string Server::url() const { return impl_->listener() ? impl_->listener()->
 void Server::stop(std::chrono::milliseconds timeout, std::function<void()> stopped) {
   impl_->stop(timeout, std::move(stopped));
 }
+void Server::reopen_access_log() noexcept { impl_->reopen_access_log(); }
 bool Server::running() const noexcept { return impl_->running(); }
 std::size_t Server::connections() const noexcept { return impl_->connections(); }
 

@@ -2,13 +2,13 @@
 #include "server/workers.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -30,9 +30,10 @@ struct Worker {
 // Blocks the signals that the parent waits for; a worker gets its old mask back.
 class SignalMask {
  public:
-  SignalMask() {
+  explicit SignalMask(bool usr1) {
     sigemptyset(&set_);
     for (int signal : {SIGTERM, SIGINT, SIGCHLD}) sigaddset(&set_, signal);
+    if (usr1) sigaddset(&set_, SIGUSR1);
     sigprocmask(SIG_BLOCK, &set_, &old_);
   }
   ~SignalMask() { restore(); }
@@ -58,7 +59,7 @@ class SignalMask {
 class Supervisor {
  public:
   Supervisor(const Supervision& how, const std::function<int()>& work)
-      : how_{how}, work_{work}, workers_(static_cast<std::size_t>(how.workers)) {}
+      : how_{how}, work_{work}, mask_{how.pass_on_usr1}, workers_(static_cast<std::size_t>(how.workers)) {}
 
   int run() {
     for (;;) {
@@ -67,6 +68,7 @@ class Supervisor {
       const int signal = mask_.wait(next);
       if (signal == SIGCHLD) reap();
       if (signal == SIGTERM || signal == SIGINT) stop(signal);
+      if (signal == SIGUSR1) pass_on(signal);
       if (Clock::now() >= kill_at_) kill_all();
       if (ended()) return result_;
     }
@@ -101,6 +103,8 @@ class Supervisor {
       // A parent that is killed takes its workers along, by a drain, not by a cut.
       prctl(PR_SET_PDEATHSIG, SIGTERM);
       if (getppid() != parent) _exit(1);
+      // Until the worker watches for it itself: its default is to end the process.
+      if (how_.pass_on_usr1) std::signal(SIGUSR1, SIG_IGN);
       mask_.restore();
       const int status = work_();
       std::fflush(nullptr);
@@ -146,6 +150,10 @@ class Supervisor {
       kill_at_ = Clock::now() + how_.kill_after;
       if (how_.stopping) how_.stopping();
     }
+    pass_on(signal);
+  }
+
+  void pass_on(int signal) const {
     for (const Worker& each : workers_)
       if (each.pid != 0) kill(each.pid, signal);
   }

@@ -19,6 +19,7 @@ struct Supervision {
   int max_restarts = 100;                        // in all; after it the rest is stopped and the result is 1
   std::chrono::milliseconds restart_delay{500};  // for a worker that lived less than this long
   std::chrono::milliseconds kill_after{35'000};  // after the first signal: a worker that still runs is killed
+  bool pass_on_usr1 = false;                     // SIGUSR1, to all workers: they open their logs again
   std::function<void()> stopping = {};           // called in the parent before it passes the first signal on
 };
 

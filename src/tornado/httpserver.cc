@@ -3,8 +3,6 @@
 // Tests: tests/tornado/httpserver_test.cc.
 #include "eddy/tornado/httpserver.h"
 
-#include <unistd.h>
-
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -14,6 +12,7 @@
 #include "eddy/loop/loop.h"
 #include "eddy/tornado/application.h"
 #include "eddy/tornado/ioloop.h"
+#include "server/access_log.h"
 #include "server/announce.h"
 #include "server/listener.h"
 #include "tornado/application_state.h"
@@ -22,9 +21,9 @@
 namespace eddy::tornado::httpserver {
 namespace {
 
-bool wants_access_log(server::AccessLog setting) {
-  return setting == server::AccessLog::on ||
-         (setting == server::AccessLog::automatic && ::isatty(STDERR_FILENO) == 1);
+// Whether an Application writes the lines, in Tornado's format: another one, and a file, are the server's affair.
+bool in_tornados_way(const server::Options& options) {
+  return options.access_format == server::AccessFormat::automatic && options.access_log_file.empty();
 }
 
 }  // namespace
@@ -32,11 +31,10 @@ bool wants_access_log(server::AccessLog setting) {
 class HTTPServer::State final : public Listening {
  public:
   State(eddy::wsgi::App& application, server::Options wanted) : app{application}, options{std::move(wanted)} {
-    // A Tornado application writes its own line, in Tornado's format; for others the server does.
-    if (auto* const own = dynamic_cast<web::Application*>(&app)) {
-      own->state().logs_requests = wants_access_log(options.access_log);
-      options.access_log = server::AccessLog::off;
-    }
+    auto* const own = dynamic_cast<web::Application*>(&app);
+    if (!own || !in_tornados_way(options)) return;
+    own->state().logs_requests = server::wants_access_log(options);
+    options.access_log = server::AccessLog::off;
   }
 
   void serve(loop::Loop& loop) override {
@@ -54,6 +52,10 @@ class HTTPServer::State final : public Listening {
     listener.reset();
   }
   [[nodiscard]] bool done() const override { return !server || !server->running(); }
+  void reopen_access_log() noexcept override {
+    if (server) server->reopen_access_log();
+  }
+  [[nodiscard]] bool has_access_log_file() const override { return !options.access_log_file.empty(); }
   void announce() const override { server::announce(options, url); }
   [[nodiscard]] std::chrono::milliseconds drain_timeout() const override { return options.drain_timeout; }
 

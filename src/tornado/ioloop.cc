@@ -53,6 +53,10 @@ std::vector<std::shared_ptr<httpserver::Listening>> IOLoop::State::alive() {
   return servers;
 }
 
+bool IOLoop::State::has_access_log_file() {
+  return std::ranges::any_of(alive(), [](const auto& server) { return server->has_access_log_file(); });
+}
+
 std::chrono::milliseconds IOLoop::State::kill_after() {
   std::chrono::milliseconds longest{0};
   for (const auto& server : alive()) longest = std::max(longest, server->drain_timeout());
@@ -61,7 +65,10 @@ std::chrono::milliseconds IOLoop::State::kill_after() {
 
 void IOLoop::State::start() {
   if (processes == 1) return run();
-  const server::Supervision how{.workers = processes, .kill_after = kill_after(), .stopping = [this] {
+  const server::Supervision how{.workers = processes,
+                                .kill_after = kill_after(),
+                                .pass_on_usr1 = has_access_log_file(),
+                                .stopping = [this] {
                                   for (const auto& server : alive()) server->close();
                                 }};
   const int status = server::supervise(how, [this] {
@@ -77,11 +84,15 @@ void IOLoop::State::start() {
 void IOLoop::State::run() {
   loop::Loop& loop = native();
   std::optional<server::LogToTerminal> log;
-  loop::Watch terminate, interrupt;
+  loop::Watch terminate, interrupt, rotated;
   if (!alive().empty()) {
     log.emplace();
     terminate = loop.on_signal(SIGTERM, [this] { signalled(); });
     interrupt = loop.on_signal(SIGINT, [this] { signalled(); });
+    if (has_access_log_file())
+      rotated = loop.on_signal(SIGUSR1, [this] {
+        for (const auto& server : alive()) server->reopen_access_log();
+      });
   }
   loop.run();
   stop_wanted = false;

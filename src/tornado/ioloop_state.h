@@ -24,7 +24,9 @@ class Listening {
   virtual void drain(bool at_once) = 0;         // stops; at_once: cuts what is in flight
   virtual void close() = 0;                     // the socket, in a parent that stops
   [[nodiscard]] virtual bool done() const = 0;  // stopped, or never begun
-  virtual void announce() const = 0;            // prints the line with the URL
+  virtual void reopen_access_log() noexcept = 0;
+  [[nodiscard]] virtual bool has_access_log_file() const = 0;
+  virtual void announce() const = 0;                                          // prints the line with the URL
   [[nodiscard]] virtual std::chrono::milliseconds drain_timeout() const = 0;  // the bound of drain
 };
 
@@ -51,6 +53,7 @@ class IOLoop::State {
  private:
   void run();
   void signalled();
+  [[nodiscard]] bool has_access_log_file();
   [[nodiscard]] std::vector<std::shared_ptr<httpserver::Listening>> alive();
   // How long a parent waits for its workers: the longest drain, and the time to end after it.
   [[nodiscard]] std::chrono::milliseconds kill_after();

@@ -47,6 +47,8 @@ TEST(FlaskRun, RefusesWhatItDoesNotTake) {
       {{"--server", "apache"}, "apache"},
       {{"--workers", "0"}, "--workers"},
       {{"--threads", "0"}, "--threads"},
+      {{"--access-log", "often"}, "--access-log"},
+      {{"--access-format", "xml"}, "json"},
       {{"--nonsense"}, "--nonsense"},
       {{"stray"}, "stray"},
   };

@@ -1,39 +1,86 @@
+// The access log of a server: when it is on, and what reaches its file and the log.
 #include "server/access_log.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
-#include <string>
+#include "loop/log_recorder.h"
+#include "server/client.h"
+#include "server/serving.h"
+#include "server/temporary_folder.h"
 
 namespace eddy::server {
 namespace {
 
-std::string line(const http::RequestHead& request) {
-  wsgi::Peer peer;
-  peer.remote_address = "127.0.0.1";
-  return format_access({.peer = peer,
-                        .request = request,
-                        .status = 200,
-                        .body_bytes = 30211,
-                        .took = std::chrono::microseconds{610},
-                        .ended = 1764055800});
+TEST(AccessLogger, IsOnWhereItIsToldOrHasAFile) {
+  EXPECT_TRUE(wants_access_log({.access_log = AccessLog::on}));
+  EXPECT_FALSE(wants_access_log({.access_log = AccessLog::off}));
+  EXPECT_TRUE(wants_access_log({.access_log_file = "a"}));
+  EXPECT_FALSE(wants_access_log({.access_log = AccessLog::off, .access_log_file = "a"}));
 }
 
-TEST(AccessLog, IsTheCommonLogFormatWithTheTimeTaken) {
-  EXPECT_EQ(line({"GET", "/a?b=c"}),
-            "127.0.0.1 - - [25/Nov/2025:07:30:00 +0000] \"GET /a?b=c HTTP/1.1\" 200 30211 0.61ms");
+TEST(AccessLogger, OneThatIsOffMakesNoFile) {
+  const TemporaryFolder folder;
+  { const AccessLogger log{{.access_log = AccessLog::off, .access_log_file = folder.path("log")}}; }
+  EXPECT_FALSE(std::filesystem::exists(folder.path("log")));
 }
 
-TEST(AccessLog, ARequestCannotForgeALine) {
-  const std::string forged = line({"GET", "/\" 200 1\n127.0.0.1 \\ \x1b[2J"});
-  EXPECT_EQ(forged.find('\n'), std::string::npos);
-  EXPECT_EQ(forged.find('\x1b'), std::string::npos);
-  EXPECT_EQ(forged.find("/\" 200 1"), std::string::npos);
+class AccessLogTest : public ServerTest {
+ protected:
+  AccessLogTest() {
+    app.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+    options.access_log = AccessLog::automatic;
+    options.access_format = AccessFormat::common;
+  }
+  // What the client is told it sees, and what follows it: an answer, and a request that can't be read.
+  void ask() {
+    Client client{port()};
+    EXPECT_EQ(client.get("/").body, "hello");
+    EXPECT_EQ(client.get("/none").status, 404);
+    client.send("GET\r\n\r\n");
+    EXPECT_EQ(client.reply().status, 400);
+    EXPECT_TRUE(client.closed());
+    serving.reset();
+  }
+  // Of a line, without the time.
+  static std::string after_time(const std::string& line) { return line.substr(line.find(']') + 2); }
+
+  TemporaryFolder folder;
+};
+
+TEST_P(AccessLogTest, GoesToItsFile) {
+  options.access_log_file = folder.path("log");
+  serve();
+  ask();
+  std::ifstream file{folder.path("log")};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(after_time(line));
+  EXPECT_EQ(lines, (std::vector<std::string>{"\"GET / HTTP/1.1\" 200 5", "\"GET /none HTTP/1.1\" 404 9",
+                                             "\"-\" 400 0"}));
 }
 
-TEST(AccessLog, IsAlwaysOrNeverWhereItIsTold) {
-  EXPECT_TRUE(AccessLogger{AccessLog::on}.on());
-  EXPECT_FALSE(AccessLogger{AccessLog::off}.on());
+TEST_P(AccessLogTest, GoesToTheLogWhereThereIsNoFile) {
+  const loop::LogRecorder log;
+  options.access_log = AccessLog::on;
+  serve();
+  ask();
+  ASSERT_GE(log.lines().size(), 3U);
+  EXPECT_EQ(after_time(log.lines()[0]), "\"GET / HTTP/1.1\" 200 5");
 }
+
+TEST_P(AccessLogTest, SaysHowManyLinesItLost) {
+  const loop::LogRecorder log;
+  options.access_log_file = folder.path("log");
+  options.access_log_queue = 0;
+  serve();
+  Client client{port()};
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(client.get("/").body, "hello");  // with the second the first is done
+  serving.reset();
+  EXPECT_THAT(log.lines(), testing::Contains(testing::AllOf(
+                               testing::HasSubstr("access log: "),
+                               testing::HasSubstr("dropped: they came faster than they could be written"))));
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, AccessLogTest, all_kinds(), kind_name);
 
 }  // namespace
 }  // namespace eddy::server

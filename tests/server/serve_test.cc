@@ -11,6 +11,7 @@
 
 #include "eddy/server/server.h"
 #include "server/client.h"
+#include "server/temporary_folder.h"
 #include "server/test_app.h"
 
 namespace eddy::server {
@@ -46,8 +47,9 @@ class ServeTest : public testing::Test {
     const std::string line = told();
     return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
   }
-  [[nodiscard]] int end(int signal) const {
-    kill(child_, signal);
+  void signal(int number) const { kill(child_, number); }
+  [[nodiscard]] int end(int number) const {
+    signal(number);
     int status = 0;
     waitpid(child_, &status, 0);
     return status;
@@ -82,6 +84,36 @@ TEST_F(ServeTest, AUnixSocket) {
     EXPECT_FALSE(std::filesystem::exists(path));
   }
   std::filesystem::remove_all(folder);
+}
+
+// A rotator moves the file away and signals the program, one process or the parent of several: what is asked after
+// goes to a new file.
+TEST_F(ServeTest, Usr1OpensTheAccessLogAgain) {
+  for (const int workers : {1, 2}) {
+    const TemporaryFolder folder;
+    app_.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+    start(Kind::event,
+          {.workers = workers, .access_format = AccessFormat::common, .access_log_file = folder.path("log")});
+    const std::uint16_t port = told_port();
+    EXPECT_EQ(Client{port}.get("/?old").body, "hello");
+    while (folder.read("log").find("/?old") == std::string::npos) sched_yield();
+    std::filesystem::rename(folder.path("log"), folder.path("log.1"));
+    signal(SIGUSR1);
+    while (folder.read("log").find("/?new") == std::string::npos)
+      EXPECT_EQ(Client{port}.get("/?new").body, "hello");
+    EXPECT_EQ(end(SIGTERM), 0);
+    EXPECT_NE(folder.read("log.1").find("\"GET /?old HTTP/1.1\" 200 5\n"), std::string::npos);
+  }
+}
+
+TEST_F(ServeTest, AnAccessLogThatCanNotBeOpenedIsNoReasonToWait) {
+  const TemporaryFolder folder;
+  for (const int workers : {1, 2}) {
+    start(Kind::event, {.workers = workers, .access_log_file = folder.path("none/log")});
+    const int status = end(0);
+    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 1);
+  }
 }
 
 TEST_F(ServeTest, AHandlerThatNeverReturnsDoesNotHoldUpTheEnd) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <new>
 
 namespace eddy::server {
@@ -17,6 +18,7 @@ namespace {
 struct Shared {
   std::atomic<int> started{0};
   std::atomic<int> ended{0};
+  std::atomic<int> usr1{0};
 };
 
 class Workers : public ::testing::Test {
@@ -66,6 +68,28 @@ TEST_F(Workers, PassesTermOnAndEndsWithZero) {
   kill(parent, SIGTERM);
   EXPECT_EQ(wait(parent), 0);
   EXPECT_EQ(shared_->ended, 3);
+}
+
+TEST_F(Workers, PassesUsr1OnWhereItIsTo) {
+  const pid_t parent = start({.workers = 2, .pass_on_usr1 = true}, [this] {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGUSR1, [](int) {});  // it was ignored, so that one that comes early kills nobody
+    ++shared_->started;
+    int signal = 0;
+    sigwait(&set, &signal);
+    ++shared_->usr1;
+    return serve_until_term();
+  });
+  wait_started(2);
+  kill(parent, SIGUSR1);
+  while (shared_->usr1 < 2) sched_yield();
+  wait_started(4);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 0);
+  EXPECT_EQ(shared_->ended, 2);
 }
 
 TEST_F(Workers, OneThatCanNotDrainIsTold) {

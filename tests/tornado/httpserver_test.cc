@@ -7,9 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "eddy/tornado.h"
+#include "server/temporary_folder.h"
 
 namespace eddy::tornado {
 namespace {
@@ -59,6 +62,33 @@ TEST(HTTPServer, ServesUntilTheLoopIsStopped) {
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
   EXPECT_TRUE(answer.ends_with("\r\n\r\nhello")) << answer;
   EXPECT_NE(answer.find("Server: eddy/"), std::string::npos);
+}
+
+// Tornado's own line is for the log; a file, and another format, are the server's.
+TEST(HTTPServer, AnAccessLogFileIsTheServers) {
+  const server::TemporaryFolder folder;
+  web::Application app{{{"/", web::handler<Hello>}}};
+  server::Options options;
+  options.announce = [](const std::string&) {};
+  options.access_format = server::AccessFormat::json;
+  options.access_log_file = folder.path("log");
+  {
+    httpserver::HTTPServer server{app, options};
+    server.listen(0, "127.0.0.1");
+    ioloop::IOLoop& loop = ioloop::IOLoop::current();
+    std::thread client{[&] {
+      fetch(server.port());
+      std::filesystem::rename(folder.path("log"), folder.path("log.1"));
+      ::kill(::getpid(), SIGUSR1);
+      while (folder.read("log").empty()) fetch(server.port());
+      loop.add_callback([&loop] { loop.stop(); });
+    }};
+    loop.start();
+    client.join();
+  }
+  EXPECT_NE(folder.read("log.1").find(R"("request_uri":"/","server_protocol":"HTTP/1.1","status":200)"),
+            std::string::npos);
+  EXPECT_TRUE(folder.read("log").starts_with(R"({"time":")"));
 }
 
 TEST(HTTPServer, ABusyPortIsASentence) {

@@ -30,7 +30,7 @@ class LogSink {
   virtual void write(std::string_view logger, LogLevel level, std::string_view message) noexcept = 0;
 };
 
-// Sends records to `sink` from now on and returns the one before; null brings the default back.
+// Sends records to `sink` from now on and returns the one before; null is the default, in both.
 std::shared_ptr<LogSink> set_log_sink(std::shared_ptr<LogSink> sink) noexcept;
 // Drops records below `level` (default: info); returns the one before.
 LogLevel set_log_level(LogLevel level) noexcept;

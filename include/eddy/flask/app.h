@@ -66,8 +66,8 @@ struct FlaskOptions {
   wsgi::FormOptions forms = {};
 };
 
-// How Flask::run serves; the options of a command line (--port, --address, --workers, --threads, --server)
-// bear the same names.
+// How Flask::run serves; the options of a command line (--port, --address, --workers, --threads, --server,
+// --access-log, --access-format, --access-log-file) bear the same names.
 struct RunOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 5000;
@@ -75,6 +75,8 @@ struct RunOptions {
   int threads = 16;  // of the threaded server
   server::Kind server = server::Kind::threaded;
   server::AccessLog access_log = server::AccessLog::automatic;
+  server::AccessFormat access_format = server::AccessFormat::automatic;
+  std::string access_log_file = {};  // a path, opened again at SIGUSR1; empty: the log, which is stderr
   http::ProxyTrust proxy =
       {};  // behind proxies: Werkzeug's ProxyFix(app, x_for=1, x_proto=1) is {.x_for = 1, .x_proto = 1}
 };

@@ -30,8 +30,14 @@ namespace eddy::server {
 
 enum class Kind : std::uint8_t { threaded, event, green };
 
-// When a line a request is logged ("eddy.access"): on a terminal (stderr is one), always, or never.
+// When a line a request is logged ("eddy.access"): on a terminal (stderr is one) or where access_log_file names a file,
+// always, or never.
 enum class AccessLog : std::uint8_t { automatic, on, off };
+
+// What such a line holds. automatic: the Common Log Format and the time taken; of a Tornado Application on an HTTPServer,
+// Tornado's, where no file is named. common, combined: as Apache and nginx write them. json: an object a line, its
+// members named as nginx's variables.
+enum class AccessFormat : std::uint8_t { automatic, common, combined, json };
 
 struct Options {
   std::string address = "127.0.0.1";  // numeric, or "" for every interface
@@ -79,6 +85,11 @@ struct Options {
       {};  // what is believed of who asked, behind proxies (Werkzeug's ProxyFix, Tornado's xheaders)
 
   AccessLog access_log = AccessLog::automatic;
+  AccessFormat access_format = AccessFormat::automatic;
+  std::string access_log_file =
+      {};  // a path, appended to and opened again at SIGUSR1; empty: the log, which is stderr
+  std::size_t access_log_queue =
+      1'048'576;  // bytes of lines that wait to be written to it; over it they are dropped, and that is logged
   std::string server_name = "eddy";  // the Server field; empty: none
   std::function<void(const std::string&)> announce =
       {};  // gets the line with the URL; default: prints it to stderr
@@ -91,6 +102,7 @@ struct Options {
 // without destructors. One that holds the loop itself, on the event and green servers, hides the signal: a worker's
 // parent kills that worker 5 s after drain_timeout; a process without workers goes on.
 // Call it before any loop or thread of your own where workers > 1.
+// Where there is an access_log_file, SIGUSR1 opens it again, in all workers.
 int serve(wsgi::App& app, Kind kind, Options options = {});
 
 // A listening socket that was opened before a fork; eddy's own (src/server/listener.h).
@@ -99,6 +111,7 @@ class Listener;
 // A server on a loop that its owner runs. All of it on that loop's thread.
 class Server {
  public:
+  // Throws std::runtime_error with a sentence where the access log can't be opened.
   Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options = {});
   // On a socket that is open already, which it closes at its stop. `sole`: no other process accepts on it.
   Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Listener listener, bool sole);
@@ -116,6 +129,8 @@ class Server {
   [[nodiscard]] std::string url() const;              // "http://127.0.0.1:8888/"
   // Drains as serve does, within `timeout` (then cuts), and calls `stopped` on the loop. Again: no effect.
   void stop(std::chrono::milliseconds timeout, std::function<void()> stopped = {});
+  // Opens access_log_file again, which a log rotator has moved away. serve, HTTPServer and WSGIServer do at SIGUSR1.
+  void reopen_access_log() noexcept;
   [[nodiscard]] bool running() const noexcept;             // between start and the end of stop
   [[nodiscard]] std::size_t connections() const noexcept;  // open now
 

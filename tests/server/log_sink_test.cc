@@ -1,0 +1,48 @@
+#include "server/log_sink.h"
+
+#include <gmock/gmock.h>
+
+#include "loop/log_recorder.h"
+
+namespace eddy::server {
+namespace {
+
+constexpr base::Logger access{"eddy.access"};
+constexpr base::Logger app{"eddy.app"};
+
+TEST(LogToTerminal, WritesAccessLinesAsTheyAreAndOthersWithTimeAndLevel) {
+  testing::internal::CaptureStderr();
+  {
+    const LogToTerminal log;
+    access.info("127.0.0.1 - -");
+    app.error("a handler failed");
+  }
+  const std::string written = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(written,
+              testing::MatchesRegex("127.0.0.1 - -\n\\[[0-9]+-[0-9]+-[0-9]+ [0-9]+:[0-9]+:[0-9]+.[0-9]+\\] "
+                                    "error eddy.app: a handler failed\n"));
+}
+
+TEST(LogToTerminal, LeavesASinkThatTheProgramChoseInItsPlace) {
+  loop::LogRecorder chosen;
+  {
+    const LogToTerminal log;
+    app.error("to the program's");
+  }
+  app.error("still");
+  EXPECT_EQ(chosen.lines().size(), 2U);
+}
+
+TEST(LogToTerminal, LeavesASinkThatCameAfterIt) {
+  auto log = std::make_unique<LogToTerminal>();
+  {
+    const loop::LogRecorder chosen;
+    log.reset();
+    app.error("to the program's");
+    EXPECT_EQ(chosen.lines().size(), 1U);
+  }
+  base::set_log_sink(nullptr);  // the recorder has put back what it found
+}
+
+}  // namespace
+}  // namespace eddy::server
