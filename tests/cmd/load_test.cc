@@ -67,6 +67,14 @@ TEST(Wrk, CutShortIsRefused) {
   EXPECT_FALSE(parse_wrk("unable to connect to 127.0.0.1:1 Connection refused\n"));
 }
 
+TEST(Load, IsNamedAsItIsAskedFor) {
+  for (const std::string_view name : {"ab", "keepalive", "pipelined"}) {
+    Load load;
+    load.kind = Load::kind_of(name);
+    EXPECT_EQ(load.name(), name);
+  }
+}
+
 TEST(Load, CommandsAndSentences) {
   Load load;
   EXPECT_EQ(load.sentence(), "ab -n 1000 -c 4");
@@ -75,6 +83,12 @@ TEST(Load, CommandsAndSentences) {
   load.kind = Load::Kind::keepalive;
   load.concurrency = 64;
   EXPECT_EQ(load.sentence(), "wrk -t1 -c64 -d5s");
+  load.kind = Load::Kind::pipelined;
+  load.script = "p.lua";
+  EXPECT_EQ(load.sentence(), "wrk -t1 -c64 -d5s, pipelined 16 deep");
+  EXPECT_THAT(load.command("http://x/", "t"),
+              testing::ElementsAre("wrk", "-t1", "-c", "64", "-d", "5s", "--latency", "http://x/", "-s",
+                                   "p.lua", "--", "16"));
 }
 
 TEST(Load, WarmUpIsATenthButNeverBelowTheConcurrency) {

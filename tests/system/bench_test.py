@@ -89,6 +89,11 @@ class Bench(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertIn("wrk -t1 -c64 -d1s", done.stdout)
 
+    def test_pipelined(self):
+        done = self.bench(FLOOR, "--runs=1", "--load=pipelined", "--duration=1")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("wrk -t1 -c64 -d1s, pipelined 16 deep", done.stdout)
+
     def test_nginx_row_that_ships(self):
         rows = (ROOT / "bench/contenders.toml").read_text()
         start = rows.index('[[contender]]\nname = "nginx"')

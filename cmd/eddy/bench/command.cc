@@ -31,9 +31,10 @@ struct Options {
   std::string html;
 };
 
-Load load_of(const Options& options) {
+Load load_of(const Options& options, const std::string& root) {
   Load load;
-  load.kind = options.load == "ab" ? Load::Kind::ab : Load::Kind::keepalive;
+  load.kind = Load::kind_of(options.load);
+  load.script = root + "/bench/pipelined.lua";
   load.requests = options.requests;
   load.concurrency = options.concurrency != 0 ? options.concurrency : load.kind == Load::Kind::ab ? 4 : 64;
   load.duration = std::chrono::seconds{options.duration};
@@ -60,7 +61,7 @@ Outcome<Plan> plan_of(const Options& options, const std::string& root, const Ros
   Plan plan;
   plan.rows = *std::move(rows);
   plan.groups = roster.groups;
-  plan.load = load_of(options);
+  plan.load = load_of(options, root);
   plan.rounds = options.runs;
   plan.root = root;
   plan.programs = own_folder();
@@ -129,16 +130,17 @@ void add_bench_command(CLI::App& app, int& status) {
       ->delimiter(',');
   bench
       ->add_option("--load", options->load,
-                   "ab: a connection a request; keepalive: wrk over open connections")
-      ->check(CLI::IsMember({"ab", "keepalive"}))
+                   "ab: a connection a request; keepalive: wrk over open connections; pipelined: sixteen at "
+                   "a time there")
+      ->check(CLI::IsMember({"ab", "keepalive", "pipelined"}))
       ->capture_default_str();
   bench->add_option("--runs", options->runs, "Rounds")->check(CLI::Range(1, 1000))->capture_default_str();
   bench->add_option("--requests", options->requests, "Requests a run (ab)")
       ->check(CLI::Range(1, 100000000))
       ->capture_default_str();
-  bench->add_option("--concurrency", options->concurrency, "Requests at a time (ab: 4, keepalive: 64)")
+  bench->add_option("--concurrency", options->concurrency, "Connections at a time (ab: 4, else 64)")
       ->check(CLI::Range(1, 10000));
-  bench->add_option("--duration", options->duration, "Seconds a run (keepalive)")
+  bench->add_option("--duration", options->duration, "Seconds a run (keepalive, pipelined)")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   bench->add_option("--contenders", options->contenders, "The rows (default: bench/contenders.toml)");

@@ -61,7 +61,7 @@ Value row_value(const Comparison& found, const Row& row) {
 
 Value load_value(const Load& load) {
   const bool ab = load.kind == Load::Kind::ab;
-  return {{"name", ab ? "ab" : "keepalive"},
+  return {{"name", load.name()},
           {"command", load.sentence()},
           {"requests", ab ? Value{load.requests} : Value{}},
           {"concurrency", load.concurrency},

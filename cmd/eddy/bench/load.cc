@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <optional>
 
 namespace eddy::command {
@@ -55,11 +56,21 @@ long sum_of_numbers(const std::string& text) {
   return sum;
 }
 
+constexpr std::string_view names[] = {"ab", "keepalive", "pipelined"};  // of the kinds, in their order
+constexpr int pipelined_requests = 16;
+
 }  // namespace
+
+std::string_view Load::name() const { return names[static_cast<std::size_t>(kind)]; }
+
+Load::Kind Load::kind_of(std::string_view name) {
+  return static_cast<Kind>(std::find(std::begin(names), std::end(names), name) - std::begin(names));
+}
 
 std::string Load::sentence() const {
   if (kind == Kind::ab) return fmt::format("ab -n {} -c {}", requests, concurrency);
-  return fmt::format("wrk -t1 -c{} -d{}s", concurrency, duration.count());
+  const std::string wrk = fmt::format("wrk -t1 -c{} -d{}s", concurrency, duration.count());
+  return kind == Kind::pipelined ? fmt::format("{}, pipelined {} deep", wrk, pipelined_requests) : wrk;
 }
 
 Load Load::warm_up() const {
@@ -72,8 +83,12 @@ Load Load::warm_up() const {
 std::vector<std::string> Load::command(const std::string& url, const std::string& times) const {
   if (kind == Kind::ab)
     return {"ab", "-q", "-n", std::to_string(requests), "-c", std::to_string(concurrency), "-e", times, url};
-  return {"wrk",       "-t1", "-c", std::to_string(concurrency), "-d", std::to_string(duration.count()) + "s",
-          "--latency", url};
+  std::vector<std::string> wrk = {
+      "wrk",       "-t1", "-c", std::to_string(concurrency), "-d", std::to_string(duration.count()) + "s",
+      "--latency", url};
+  if (kind == Kind::pipelined)
+    wrk.insert(wrk.end(), {"-s", script, "--", std::to_string(pipelined_requests)});
+  return wrk;
 }
 
 std::chrono::milliseconds Load::patience() const {

@@ -1,7 +1,8 @@
-// load.h: the two load generators, how they are called and what they print.
+// load.h: the load generators, how they are called and what they print.
 //
 //   ab         ab -n REQUESTS -c CONCURRENCY: a connection a request, HTTP/1.0, as the original comparison
 //   keepalive  wrk -t1 -c64: 64 connections that stay open, for a number of seconds
+//   pipelined  the same, each of which sends sixteen requests and then awaits sixteen answers
 //
 // Tests: tests/cmd/load_test.cc, on captured outputs (tests/cmd/data/).
 #pragma once
@@ -15,12 +16,16 @@
 namespace eddy::command {
 
 struct Load {
-  enum class Kind { ab, keepalive };
+  enum class Kind { ab, keepalive, pipelined };
   Kind kind = Kind::ab;
   int requests = 1000;               // ab only
-  int concurrency = 4;               // keepalive: 64 unless told
-  std::chrono::seconds duration{5};  // keepalive only
+  int concurrency = 4;               // wrk: 64 unless told
+  std::chrono::seconds duration{5};  // wrk only
+  std::string script = {};           // pipelined only: the path of bench/pipelined.lua
 
+  // "ab", as --load takes it; and the kind of such a name, which is one.
+  [[nodiscard]] std::string_view name() const;
+  static Kind kind_of(std::string_view name);
   [[nodiscard]] std::string program() const { return kind == Kind::ab ? "ab" : "wrk"; }
   [[nodiscard]] std::string package() const { return kind == Kind::ab ? "apache2-utils" : "wrk"; }
   // As it would be typed: "ab -n 1000 -c 4".
