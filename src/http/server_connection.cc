@@ -201,6 +201,11 @@ bool ServerConnection::wants_read() const noexcept {
   return s.reader.in_head() || s.reader.held() < s.reader.limits().pipelined_bytes;
 }
 
+bool ServerConnection::pipelined() const noexcept {
+  const State& s = *state_;
+  return !s.closed && s.reader.ended() && s.reader.held() > 0;
+}
+
 const RequestHead& ServerConnection::request() const noexcept { return state_->reader.head(); }
 RequestHead& ServerConnection::request() noexcept { return state_->reader.head(); }
 const Headers& ServerConnection::trailers() const noexcept { return state_->reader.trailers(); }

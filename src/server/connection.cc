@@ -14,6 +14,7 @@ Connection::Connection(Core& core, std::unique_ptr<loop::Stream> stream)
       http_{core.limits, core.timeouts, core.loop.now(), core.options.leniencies} {}
 
 Connection::~Connection() {
+  if (flush_due) core_.forget_flush(*this);
   if (exchange_) exchange_->done(wsgi::Outcome::aborted);
 }
 

@@ -28,6 +28,9 @@ class Connection final : private loop::Stream::Events {
   void drain();
   void drain_idle();
   void cut();
+  // See flush_soon. Whether to wait on: more answers have come, and there are requests for yet more.
+  [[nodiscard]] bool answers_come();
+  void flush();
   // The socket is closed: tells the plan; frees the connection where none is left.
   void lost();
 
@@ -54,7 +57,8 @@ class Connection final : private loop::Stream::Events {
   [[nodiscard]] const http::RequestHead& head() const noexcept { return http_.request(); }
   [[nodiscard]] const wsgi::Peer& peer() const noexcept { return peer_; }
 
-  std::size_t place = 0;  // in the core's list
+  std::size_t place = 0;   // in the core's list
+  bool flush_due = false;  // in its list of those to flush soon
 
  private:
   void on_read(std::string_view bytes) override;
@@ -68,13 +72,15 @@ class Connection final : private loop::Stream::Events {
   void look_behind_proxy();
   void launch();
   void refuse();
-  void flush();
+  // Sends with the answers of the requests behind this one, if those come without delay.
+  void flush_soon();
   void after_flush(bool was_full);
   void settle();
   void free_if_over();
   [[nodiscard]] bool may_read_events() const;
   void update_reading();
   void add_server_field(http::ResponseHead& head) const;
+  void count(std::size_t bytes) noexcept;
   base::Status<http::SendError> answered(base::Status<http::SendError> status, std::size_t bytes);
   void log_access() const;
 
@@ -85,7 +91,8 @@ class Connection final : private loop::Stream::Events {
   std::unique_ptr<RequestExchange> exchange_;
   loop::TimePoint begun_{};
   std::uint64_t body_bytes_ = 0;
-  std::size_t unsent_ = 0;  // bytes in http_.output(); of heads and chunk sizes only after a flush
+  std::size_t unsent_ = 0;         // bytes in http_.output(); of heads and chunk sizes only after a flush
+  std::size_t unsent_before_ = 0;  // as flush_soon left it
   int corks_ = 0;
   int status_ = 0;
   bool launched_ = false;     // the plan has begun

@@ -45,7 +45,11 @@ base::Status<http::SendError> Connection::respond(http::ResponseHead& head, std:
   std::size_t bytes = 0;
   for (const http::Segment& each : body) bytes += static_cast<std::size_t>(each.size());
   if (core_.draining()) http_.close_after_answer();
-  return answered(http_.respond(head, body, core_.moment()), bytes);
+  const auto status = http_.respond(head, body, core_.moment());
+  if (!status || corks_ > 0 || !http_.pipelined()) return answered(status, bytes);
+  count(bytes);
+  flush_soon();
+  return status;
 }
 
 base::Status<http::SendError> Connection::begin_answer(http::ResponseHead& head) {
@@ -67,14 +71,30 @@ base::Status<http::SendError> Connection::end_answer(const http::Headers* traile
 
 base::Status<http::SendError> Connection::answered(base::Status<http::SendError> status, std::size_t bytes) {
   if (!status) return status;
-  body_bytes_ += bytes;
-  unsent_ += bytes;
+  count(bytes);
   if (corks_ == 0) flush();
   return status;
 }
 
+void Connection::count(std::size_t bytes) noexcept {
+  body_bytes_ += bytes;
+  unsent_ += bytes;
+}
+
+void Connection::flush_soon() {
+  if (full()) return flush();
+  if (flush_due) return;
+  unsent_before_ = 0;
+  core_.flush_soon(*this);
+}
+
+bool Connection::answers_come() {
+  const std::size_t waiting = http_.output().size();
+  return std::exchange(unsent_before_, waiting) != waiting && http_.pipelined() && !full();
+}
+
 void Connection::uncork() {
-  if (--corks_ == 0) flush();
+  if (--corks_ == 0 && (!flush_due || full())) flush();
 }
 
 void Connection::respond_failure(int status, bool retry_later) {

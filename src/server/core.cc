@@ -106,6 +106,28 @@ void Core::bury() {
   dead_.clear();
 }
 
+void Core::flush_soon(Connection& connection) {
+  connection.flush_due = true;
+  to_flush_.push_back(&connection);
+  if (to_flush_.size() > 1) return;
+  loop.call_soon([weak = weak_from_this()] {
+    if (const auto core = weak.lock()) core->flush_due();
+  });
+}
+
+void Core::forget_flush(Connection& connection) noexcept { std::erase(to_flush_, &connection); }
+
+void Core::flush_due() {
+  const std::vector<Connection*> due = std::exchange(to_flush_, {});
+  for (Connection* each : due) each->flush_due = false;
+  for (Connection* each : due) {
+    if (each->answers_come())
+      flush_soon(*each);
+    else
+      each->flush();
+  }
+}
+
 void Core::arm_sweep() {
   if (sweep_timer_ != 0) return;
   sweep_timer_ = loop.call_later(sweep_interval, [weak = weak_from_this()] {

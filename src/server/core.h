@@ -41,6 +41,10 @@ class Core : public std::enable_shared_from_this<Core> {
   // The connection is over; freed by `closed`, else later in this turn.
   void release(Connection& connection);
 
+  // Flushes the connection once no more answers come to it, in this turn of the loop or a next one.
+  void flush_soon(Connection& connection);
+  void forget_flush(Connection& connection) noexcept;
+
   // Looks at every connection's time-outs, once a second while there are connections.
   void sweep();
   // From now on each answer is the last of its connection.
@@ -71,11 +75,13 @@ class Core : public std::enable_shared_from_this<Core> {
 
  private:
   void arm_sweep();
+  void flush_due();
   void bury();
 
   base::HttpDate date_;
   std::vector<std::unique_ptr<Connection>> connections_;  // each knows its place
   std::vector<std::unique_ptr<Connection>> dead_;
+  std::vector<Connection*> to_flush_;
   std::size_t open_ = 0;
   loop::TimerId sweep_timer_ = 0;
   bool draining_ = false;

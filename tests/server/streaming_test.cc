@@ -192,6 +192,38 @@ TEST_P(Streaming, WhoNeverWaitsLeavesOthersTheirTurn) {
   EXPECT_GE(writer_turns, 5);
 }
 
+TEST_P(Streaming, AnAnswerDoesNotWaitForARequestBehindItThatDoes) {
+  loop::Waiter released;
+  app.routes["/now"] = {.run = [](Exchange& e) { e.respond(ResponseHead{200}, "now"); }};
+  app.routes["/later"] = {.start = [&](Exchange& e) -> Task<> {
+    co_await released.wait_async();
+    e.respond(ResponseHead{200}, "later");
+  }};
+  serve();
+  Client client{port()};
+  const std::string now = "GET /now HTTP/1.1\r\nHost: a\r\n\r\n",
+                    later = "GET /later HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (int round = 0; round < 3; ++round) {
+    client.send(now + now + later + now);
+    EXPECT_EQ(client.reply().body, "now");
+    EXPECT_EQ(client.reply().body, "now");
+    released.waker().wake();
+    EXPECT_EQ(client.reply().body, "later");
+    EXPECT_EQ(client.reply().body, "now");
+  }
+}
+
+TEST_P(Streaming, ADeepPipelineIsAnsweredInOrder) {
+  int count = 0;
+  app.routes["/count"] = {.run = [&](Exchange& e) { e.respond(ResponseHead{200}, std::to_string(count++)); }};
+  serve();
+  Client client{port()};
+  std::string all;
+  for (int i = 0; i < 500; ++i) all += "GET /count HTTP/1.1\r\nHost: a\r\n\r\n";
+  client.send(all);
+  for (int i = 0; i < 500; ++i) ASSERT_EQ(client.reply().body, std::to_string(i));
+}
+
 // A reset would take back what the client has not read yet.
 TEST_P(Streaming, AnAnswerSurvivesWhatItsClientSendsBehindIt) {
   Signal sent;

@@ -146,6 +146,9 @@ class ServerConnection {
   // after closed.
   [[nodiscard]] bool wants_read() const noexcept;
 
+  // Whether bytes of later requests were read already, while one is answered.
+  [[nodiscard]] bool pipelined() const noexcept;
+
   // The present request's head: from Event::request until the answer and the body are done and next is
   // called.
   [[nodiscard]] const RequestHead& request() const noexcept;
