@@ -69,6 +69,21 @@ function(eddy_tests name)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name}_test PRIVATE
     EDDY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" EDDY_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${name} TIMEOUT 300)
+  eddy_test_program(${name}_test ${name})
+endfunction()
+
+# eddy_test_program(TARGET LABEL): each test of a GoogleTest program is a ctest. Under a sanitizer, where a program takes longer to
+# begin than most tests to run, a few shares of it are: what fails is in a share's output, and runs alone by --gtest_filter.
+function(eddy_test_program target label)
+  if(NOT EDDY_SANITIZE)
+    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES LABELS ${label} TIMEOUT 300)
+    return()
+  endif()
+  set(shares 4)
+  foreach(share RANGE 1 ${shares})
+    math(EXPR index "${share} - 1")
+    add_test(NAME ${target}.${share} COMMAND ${target} --gtest_brief=1)
+    set_tests_properties(${target}.${share} PROPERTIES LABELS ${label} TIMEOUT 1200
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shares};GTEST_SHARD_INDEX=${index}")
+  endforeach()
 endfunction()
