@@ -9,15 +9,16 @@ release: setup
 setup:
 	tools/setup
 
-# Release, then ASan+UBSan: unit, conformance and system tests, fuzz corpora.
+# Release, then ASan+UBSan: unit, conformance and system tests, fuzz corpora. Says in the end what each run said.
 test: release
-	ctest --preset release -j $(jobs)
+	ctest --preset release -j $(jobs) --output-log build/release/tests.log
 	$(MAKE) test-asan
+	@grep -H 'tests passed' build/asan/tests.log build/release/tests.log
 
 test-asan: setup
 	cmake --preset asan
 	cmake --build --preset asan -j $(jobs)
-	ctest --preset asan -j $(jobs)
+	ctest --preset asan -j $(jobs) --output-log build/asan/tests.log
 
 test-tsan: setup
 	cmake --preset tsan
