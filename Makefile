@@ -57,7 +57,10 @@ fuzz:
 	tools/fuzz $(or $(seconds),600)
 
 soak: release
+	tools/setup soak
 	tools/soak
+	tools/idle_cost
+	tools/soak_clients
 
 lint:
 	tools/setup lint
