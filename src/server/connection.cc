@@ -7,6 +7,11 @@
 #include "server/core.h"
 
 namespace eddy::server {
+namespace {
+
+constexpr int requests_a_turn = 16;  // of one connection, begun in a row
+
+}  // namespace
 
 Connection::Connection(Core& core, std::unique_ptr<loop::Stream> stream)
     : core_{core},
@@ -14,7 +19,7 @@ Connection::Connection(Core& core, std::unique_ptr<loop::Stream> stream)
       http_{core.limits, core.timeouts, core.loop.now(), core.options.leniencies} {}
 
 Connection::~Connection() {
-  if (flush_due) core_.forget_flush(*this);
+  if (to_be_called) core_.forget_call(*this);
   if (exchange_) exchange_->done(wsgi::Outcome::aborted);
 }
 
@@ -80,12 +85,28 @@ bool Connection::may_read_events() const {
 void Connection::pump() {
   if (pumping_) return;
   pumping_ = true;
+  begun_this_turn_ = 0;
   cork();
-  while (may_read_events() && take(http_.next()))
+  while (may_read_events() && !turn_over() && take(http_.next()))
     if (full()) flush();
   pumping_ = false;
   http_.keep_input();
   uncork();
+}
+
+// Of a deep pipeline a turn answers a few.
+bool Connection::turn_over() {
+  if (exchange_ || begun_this_turn_ < requests_a_turn || !http_.pipelined()) return false;
+  pump_due_ = true;
+  core_.call_soon(*this);
+  return true;
+}
+
+void Connection::go_on() {
+  if (std::exchange(pump_due_, false)) pump();
+  if (!std::exchange(flush_due_, false)) return;
+  if (answers_come()) return flush_soon();
+  flush();
 }
 
 // False where there is nothing to do until something happens.
@@ -110,6 +131,7 @@ bool Connection::take(const http::Event& event) {
 }
 
 void Connection::begin_request() {
+  ++begun_this_turn_;
   begun_ = core_.loop.now();
   body_bytes_ = 0;
   status_ = 0;

@@ -28,9 +28,8 @@ class Connection final : private loop::Stream::Events {
   void drain();
   void drain_idle();
   void cut();
-  // See flush_soon. Whether to wait on: more answers have come, and there are requests for yet more.
-  [[nodiscard]] bool answers_come();
-  void flush();
+  // What Core::call_soon was asked for.
+  void go_on();
   // The socket is closed: tells the plan; frees the connection where none is left.
   void lost();
 
@@ -57,8 +56,8 @@ class Connection final : private loop::Stream::Events {
   [[nodiscard]] const http::RequestHead& head() const noexcept { return http_.request(); }
   [[nodiscard]] const wsgi::Peer& peer() const noexcept { return peer_; }
 
-  std::size_t place = 0;   // in the core's list
-  bool flush_due = false;  // in its list of those to flush soon
+  std::size_t place = 0;      // in the core's list
+  bool to_be_called = false;  // in its list of those to call soon
 
  private:
   void on_read(std::string_view bytes) override;
@@ -67,13 +66,16 @@ class Connection final : private loop::Stream::Events {
   void on_close(std::error_code error) override;
 
   void pump();
+  [[nodiscard]] bool turn_over();
   bool take(const http::Event& event);
   void begin_request();
   void look_behind_proxy();
   void launch();
   void refuse();
+  void flush();
   // Sends with the answers of the requests behind this one, if those come without delay.
   void flush_soon();
+  [[nodiscard]] bool answers_come();
   void after_flush(bool was_full);
   void settle();
   void free_if_over();
@@ -91,15 +93,18 @@ class Connection final : private loop::Stream::Events {
   std::unique_ptr<RequestExchange> exchange_;
   loop::TimePoint begun_{};
   std::uint64_t body_bytes_ = 0;
-  std::size_t unsent_ = 0;         // bytes in http_.output(); of heads and chunk sizes only after a flush
-  std::size_t unsent_before_ = 0;  // as flush_soon left it
+  std::size_t unsent_ = 0;       // bytes in http_.output(); of heads and chunk sizes only after a flush
+  std::size_t seen_output_ = 0;  // segments of it, when answers_come looked last
   int corks_ = 0;
+  int begun_this_turn_ = 0;  // requests
   int status_ = 0;
   bool launched_ = false;     // the plan has begun
   bool over_ = false;         // and ended
   bool body_wanted_ = false;  // a streaming plan asked for more
   bool body_open_ = false;    // the request's last byte was not read yet
   bool pumping_ = false;
+  bool pump_due_ = false;  // more requests were read than a turn may begin
+  bool flush_due_ = false;
   bool refused_ = false;  // an error was answered: linger, so that the client can read it
   bool failed_ = false;   // http has an error to tell
   bool socket_open_ = true;

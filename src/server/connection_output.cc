@@ -83,18 +83,18 @@ void Connection::count(std::size_t bytes) noexcept {
 
 void Connection::flush_soon() {
   if (full()) return flush();
-  if (flush_due) return;
-  unsent_before_ = 0;
-  core_.flush_soon(*this);
+  if (std::exchange(flush_due_, true)) return;
+  core_.call_soon(*this);
 }
 
+// Since the last look; and there are requests for yet more.
 bool Connection::answers_come() {
   const std::size_t waiting = http_.output().size();
-  return std::exchange(unsent_before_, waiting) != waiting && http_.pipelined() && !full();
+  return std::exchange(seen_output_, waiting) != waiting && http_.pipelined() && !full();
 }
 
 void Connection::uncork() {
-  if (--corks_ == 0 && (!flush_due || full())) flush();
+  if (--corks_ == 0 && (!flush_due_ || full())) flush();
 }
 
 void Connection::respond_failure(int status, bool retry_later) {

@@ -106,26 +106,21 @@ void Core::bury() {
   dead_.clear();
 }
 
-void Core::flush_soon(Connection& connection) {
-  connection.flush_due = true;
-  to_flush_.push_back(&connection);
-  if (to_flush_.size() > 1) return;
+void Core::call_soon(Connection& connection) {
+  if (std::exchange(connection.to_be_called, true)) return;
+  to_call_.push_back(&connection);
+  if (to_call_.size() > 1) return;
   loop.call_soon([weak = weak_from_this()] {
-    if (const auto core = weak.lock()) core->flush_due();
+    if (const auto core = weak.lock()) core->call_due();
   });
 }
 
-void Core::forget_flush(Connection& connection) noexcept { std::erase(to_flush_, &connection); }
+void Core::forget_call(Connection& connection) noexcept { std::erase(to_call_, &connection); }
 
-void Core::flush_due() {
-  const std::vector<Connection*> due = std::exchange(to_flush_, {});
-  for (Connection* each : due) each->flush_due = false;
-  for (Connection* each : due) {
-    if (each->answers_come())
-      flush_soon(*each);
-    else
-      each->flush();
-  }
+void Core::call_due() {
+  const std::vector<Connection*> due = std::exchange(to_call_, {});
+  for (Connection* each : due) each->to_be_called = false;
+  for (Connection* each : due) each->go_on();
 }
 
 void Core::arm_sweep() {

@@ -41,9 +41,9 @@ class Core : public std::enable_shared_from_this<Core> {
   // The connection is over; freed by `closed`, else later in this turn.
   void release(Connection& connection);
 
-  // Flushes the connection once no more answers come to it, in this turn of the loop or a next one.
-  void flush_soon(Connection& connection);
-  void forget_flush(Connection& connection) noexcept;
+  // Has the connection go on once what is ready on the loop has had its turn.
+  void call_soon(Connection& connection);
+  void forget_call(Connection& connection) noexcept;
 
   // Looks at every connection's time-outs, once a second while there are connections.
   void sweep();
@@ -75,13 +75,13 @@ class Core : public std::enable_shared_from_this<Core> {
 
  private:
   void arm_sweep();
-  void flush_due();
+  void call_due();
   void bury();
 
   base::HttpDate date_;
   std::vector<std::unique_ptr<Connection>> connections_;  // each knows its place
   std::vector<std::unique_ptr<Connection>> dead_;
-  std::vector<Connection*> to_flush_;
+  std::vector<Connection*> to_call_;
   std::size_t open_ = 0;
   loop::TimerId sweep_timer_ = 0;
   bool draining_ = false;

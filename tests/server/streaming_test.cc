@@ -213,6 +213,28 @@ TEST_P(Streaming, AnAnswerDoesNotWaitForARequestBehindItThatDoes) {
   }
 }
 
+TEST_P(Streaming, ADeepPipelineLeavesOthersTheirTurn) {
+  if (GetParam() == Kind::threaded) GTEST_SKIP() << "there no handler has the loop";
+  std::unique_ptr<Turns> turns;
+  app.routes["/first"] = {.run = [&](Exchange& e) {
+    turns = std::make_unique<Turns>(*loop::Loop::current());
+    e.respond(ResponseHead{200}, "");
+  }};
+  app.routes["/turns"] = {
+      .run = [&](Exchange& e) { e.respond(ResponseHead{200}, std::to_string(turns->seen())); }};
+  serve();
+  Client client{port()};
+  const std::string next = "GET /turns HTTP/1.1\r\nHost: a\r\n\r\n";
+  std::string all = "GET /first HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (int i = 0; i < 500; ++i) all += next;
+  client.send(all);
+  EXPECT_EQ(client.reply().status, 200);
+  int seen = 0;
+  for (int i = 0; i < 500; ++i) seen = std::stoi(client.reply().body);
+  EXPECT_GE(seen, 500 / 16 - 1);
+  serving->on_loop([&] { turns.reset(); });
+}
+
 TEST_P(Streaming, ADeepPipelineIsAnsweredInOrder) {
   int count = 0;
   app.routes["/count"] = {.run = [&](Exchange& e) { e.respond(ResponseHead{200}, std::to_string(count++)); }};
