@@ -150,7 +150,8 @@ Run::Called Run::enter(std::uint32_t at) {
   const std::size_t depth = machine_.frames_.size();
   set_at(at);
   machine_.enter(frame_, *at_);
-  return machine_.frames_.size() == depth ? Called::value : run_entered(at, depth);
+  if (machine_.frames_.size() > depth) return run_entered(at, depth);
+  return resumed_at() == at ? Called::value : Called::written;
 }
 
 // Runs the function that was entered, which is the one above `depth`.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "templates/failure.h"
+#include "templates/shortcuts.h"
 
 namespace eddy::templates {
 
@@ -109,6 +110,7 @@ void Emitter::emit_value(ir::Operand value, ir::Escape how, Place place) {
       case ir::Op::call_super:
       case ir::Op::call_self:
       case ir::Op::loop_call: last.flag = 1; break;
+      case ir::Op::filter: last.flag = has_text_shortcut(tables_.program().sites[last.b].name) ? 1 : 0; break;
       default: break;
     }
   }

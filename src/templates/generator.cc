@@ -93,7 +93,7 @@ class FunctionPrinter {
     for (std::uint32_t i = 0; i < function_.code.size(); ++i) {
       const Instruction& in = function_.code[i];
       if (const std::uint32_t target = ir::target_of(in); target != ir::none) labels_.insert(target);
-      if (in.op == Op::loop_next && in.flag != 0) labels_.insert(i + 2);
+      if ((in.op == Op::loop_next || in.op == Op::filter) && in.flag != 0) labels_.insert(i + 2);
       if (enters(in.op)) {
         resumed_.insert(i + 1);
         if (writes(i)) resumed_.insert(i + 2);
@@ -171,6 +171,11 @@ class FunctionPrinter {
       case Op::loop_attribute:
         return taken(at, in, fmt::format("run.loop({}, {}, {})", at, in.slot, in.mode), "loop");
       case Op::filter:
+        if (in.flag != 0) {
+          put("if (run.enter({}) == Run::Called::written) goto at_{};{}", at, at + 2, remark(in));
+          break;
+        }
+        [[fallthrough]];
       case Op::test: put("run.filter({});{}", at, remark(in)); break;
       case Op::return_: put("return run.finish({});", at); break;
       default:

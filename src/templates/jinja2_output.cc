@@ -5,6 +5,7 @@
 #include "eddy/base/escape.h"
 #include "templates/jinja2_compiler.h"
 #include "templates/runtime/text.h"
+#include "templates/shortcuts.h"
 
 namespace eddy::templates {
 
@@ -87,13 +88,27 @@ bool Jinja2Compiler::output_parts(const Expr& expr) {
   return true;
 }
 
-// Where all but one are constants, nothing can change what was written before it: it need not become a value first.
+namespace {
+
+bool is_constant_item(const ExprPtr& item) { return item->kind == ExprKind::constant; }
+
+// What it yields is a text of its own, which nothing changes.
+bool yields_text(const ExprPtr& item) {
+  return item->kind == ExprKind::filter && has_text_shortcut(item->text);
+}
+
+}  // namespace
+
+// Where nothing that is evaluated later can change what was written before, a part need not become a value first: all but
+// the last are constants, or texts.
 bool Jinja2Compiler::output_around(const Expr& expr) {
-  const auto is_constant = [](const ExprPtr& item) { return item->kind == ExprKind::constant; };
-  if (std::count_if(expr.items.begin(), expr.items.end(), is_constant) + 1 < std::ssize(expr.items))
+  const auto last = std::find_if_not(expr.items.rbegin(), expr.items.rend(), is_constant_item);
+  if (last != expr.items.rend() && !std::all_of(std::next(last), expr.items.rend(), [](const ExprPtr& item) {
+        return is_constant_item(item) || yields_text(item);
+      }))
     return false;
   for (const ExprPtr& item : expr.items) {
-    if (is_constant(item) && output_constant(*item)) continue;
+    if (is_constant_item(item) && output_constant(*item)) continue;
     const Operand value = lower(*item);
     lend(*item, value);
     code_.emit_value(value, escape_, expr.place);

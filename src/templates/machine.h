@@ -180,14 +180,14 @@ class Machine {
   void enter(Frame& frame, const ir::Instruction& in);
   void emit(const Frame& frame, ir::Escape how, const Value& value) {
     if (value.is_string()) {
-      emit_string(frame, how, value);
+      emit_string(frame, how, value.as_string(), value.is_safe());
     } else if (value.is_int()) {
       out_->write(value.as_int());
     } else {
       emit_other(frame, how, value);
     }
   }
-  void emit_string(const Frame& frame, ir::Escape how, const Value& text);
+  void emit_string(const Frame& frame, ir::Escape how, std::string_view text, bool safe);
   void emit_other(const Frame& frame, ir::Escape how, const Value& value);
   // An attribute or an item where it lies, or in `made`; until the object changes or a template runs.
   const Value& attribute(const Value& object, const Name& name, bool python, Value& made) {
@@ -214,6 +214,7 @@ class Machine {
   void call_unbound(Frame& frame, const ir::Instruction& in, const CallSite& site);
   void call_method(Frame& frame, const ir::Instruction& in, const CallSite& site, const Arguments& arguments);
   void filter_or_test(Frame& frame, const ir::Instruction& in);
+  bool write_filtered(Frame& frame, const ir::Instruction& in);
   void filter_in_full(Frame& frame, const ir::Instruction& in, const CallSite& site);
   template <class Bind>
   void bind_arguments(Frame& frame, Bind bind);
@@ -295,6 +296,7 @@ class Machine {
   std::shared_ptr<Machine*> self_;        // what macros hold: null once the render is over
   Value returned_;                        // of the outermost function of a re-entry
   std::vector<std::unique_ptr<BlockTable>> old_blocks_;
+  std::string filtered_;              // what a filter made, until it is written
   std::vector<Value> native_pieces_;  // the text holds a mark for each
 };
 

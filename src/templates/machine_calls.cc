@@ -18,6 +18,7 @@
 #include "templates/native.h"
 #include "templates/runtime/methods.h"
 #include "templates/runtime_calls.h"
+#include "templates/shortcuts.h"
 #include "templates/template_objects.h"
 #include "templates/template_reference.h"
 
@@ -191,6 +192,21 @@ void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
   filter_in_full(frame, in, site);
 }
 
+// A filter that only the emit behind it asks for. True: its text is written; false: its value is in dst. A value counts
+// towards a render's limits.
+bool Machine::write_filtered(Frame& frame, const ir::Instruction& in) {
+  const CallSite& site = frame.function->program->sites[in.b];
+  if (const TextShortcut shortcut = base::current_budget ? nullptr : find_text_shortcut(site)) {
+    filtered_.clear();
+    if (FilteredText found; shortcut(engine_, &frame.registers[in.a], filtered_, found)) {
+      emit_string(frame, Escape((&in)[1].mode), found.text, found.safe);
+      return true;
+    }
+  }
+  filter_or_test(frame, in);
+  return false;
+}
+
 [[gnu::noinline]] void Machine::filter_in_full(Frame& frame, const ir::Instruction& in,
                                                const CallSite& site) {
   const CallContext context{engine_, *frame.scopes, *this};
@@ -201,20 +217,20 @@ void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
   });
 }
 
-void Machine::emit_string(const Frame& frame, Escape how, const Value& text) {
+void Machine::emit_string(const Frame& frame, Escape how, std::string_view text, bool safe) {
   switch (how) {
-    case Escape::tornado_html: return out_->write_xhtml_escaped(text.as_string());
+    case Escape::tornado_html: return out_->write_xhtml_escaped(text);
     case Escape::html:
-      if (!text.is_safe()) return out_->write_escaped(text.as_string());
+      if (!safe) return out_->write_escaped(text);
       break;
     case Escape::as_set:
-      if (frame.scopes->autoescape && !text.is_safe()) return out_->write_escaped(text.as_string());
+      if (frame.scopes->autoescape && !safe) return out_->write_escaped(text);
       break;
     case Escape::raw:
     case Escape::native:
     case Escape::tornado_raw: break;
   }
-  out_->write(text.as_string());
+  out_->write(text);
 }
 
 void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {

@@ -150,6 +150,12 @@ bool Machine::interpret(std::size_t base) {
         }
         break;
       case Op::filter:
+        if (in.flag == 0) {
+          filter_or_test(*frame, in);
+        } else if (write_filtered(*frame, in)) {
+          ++at;  // over the emit
+        }
+        break;
       case Op::test: filter_or_test(*frame, in); break;
       case Op::loop_next: {
         LoopState& loop = *loops_[frame->loops + in.slot];

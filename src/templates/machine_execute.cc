@@ -89,11 +89,14 @@ void Machine::execute_rare(Frame& frame, const ir::Instruction& in) {
   }
 }
 
-// What may enter another function.
+// What may enter another function, or do the emit behind it.
 void Machine::enter(Frame& frame, const ir::Instruction& in) {
+  if (in.op == Op::call) return call(frame, in);
   switch (in.op) {
-    case Op::call:
     case Op::call_method: return call(frame, in);
+    case Op::filter:
+      if (write_filtered(frame, in)) ++frame.at;  // and the emit
+      return;
     case Op::call_block: return call_block(frame, in);
     case Op::call_super: return call_super(frame, in);
     case Op::call_self: return call_self(frame, in);

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "templates/runtime/json_form.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates {
@@ -32,8 +33,7 @@ bool default_to(const Value* arguments, Value& out) {
   return true;
 }
 
-bool trim(const Value* arguments, Value& out) {
-  const Value& value = *arguments;
+bool find_trimmed(const Value& value, std::string_view& kept) {
   if (!value.is_string()) return false;
   calls::spend_on(value);
   const std::string_view text = value.as_string();
@@ -44,9 +44,37 @@ bool trim(const Value* arguments, Value& out) {
   // Python also strips blanks beyond these.
   const auto stays = [](char c) { return c > ' ' && c < '\x7f'; };
   if (!stays(text[first]) || !stays(text[last])) return false;
-  if (first == 0 && last + 1 == text.size()) return out = value, true;
-  const std::string_view kept = text.substr(first, last + 1 - first);
+  kept = text.substr(first, last + 1 - first);
+  return true;
+}
+
+bool trim(const Value* arguments, Value& out) {
+  const Value& value = *arguments;
+  std::string_view kept;
+  if (!find_trimmed(value, kept)) return false;
+  if (kept.size() == value.as_string().size()) return out = value, true;
   out = value.is_safe() ? Value::markup(kept) : Value{kept};
+  return true;
+}
+
+bool write_trimmed(const Engine&, const Value* arguments, std::string&, FilteredText& out) {
+  out.safe = arguments->is_safe();
+  return find_trimmed(*arguments, out.text);
+}
+
+bool write_safe(const Engine&, const Value* arguments, std::string&, FilteredText& out) {
+  if (!arguments->is_string()) return false;
+  out = {arguments->as_string(), true};
+  return true;
+}
+
+bool write_json(const Engine& engine, const Value* arguments, std::string& made, FilteredText& out) {
+  const jinja2::Policies& policies = engine.policies();
+  if (!policies.json_dumps_function.is_none()) return false;
+  runtime::JsonForm form;
+  form.set_all(policies.json_dumps_kwargs.as_dict());
+  if (!form.append_for_html(made, *arguments)) return false;
+  out = {made, true};
   return true;
 }
 
@@ -101,6 +129,36 @@ Shortcut find_shortcut(const CallSite& site) noexcept {
            (each.filter ? site.filter != nullptr : site.test != nullptr);
   });
   return row == rows.end() ? nullptr : row->shortcut;
+}
+
+namespace {
+
+struct TextRow {
+  std::string_view name;
+  TextShortcut shortcut;
+};
+constexpr std::array text_rows{TextRow{"trim", write_trimmed}, TextRow{"tojson", write_json},
+                               TextRow{"safe", write_safe}};
+
+}  // namespace
+
+// Asked for at each call, so by the filter, not by its name.
+TextShortcut find_text_shortcut(const CallSite& site) noexcept {
+  static const auto filters = [] {
+    std::array<const runtime::Named<runtime::Filter>*, text_rows.size()> found;
+    std::transform(text_rows.begin(), text_rows.end(), found.begin(),
+                   [](const TextRow& row) { return runtime::find_filter(row.name); });
+    return found;
+  }();
+  if (!site.filter || site.positional != 0 || !site.is_positional()) return nullptr;
+  for (std::size_t i = 0; i < filters.size(); ++i)
+    if (filters[i] == site.filter) return text_rows[i].shortcut;
+  return nullptr;
+}
+
+bool has_text_shortcut(std::string_view filter) noexcept {
+  return std::any_of(text_rows.begin(), text_rows.end(),
+                     [&](const TextRow& row) { return row.name == filter; });
 }
 
 }  // namespace eddy::templates

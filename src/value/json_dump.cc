@@ -1,3 +1,5 @@
+#include "value/json_dump.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -222,10 +224,14 @@ class Writer {
 
 }  // namespace
 
+void append_dumps(std::string& out, const Value& value, const Options& options) {
+  Writer{out, options}.write(value, 0);
+}
+
 std::string dumps(const Value& value, const Options& options) {
   std::string out;
   if (!value.is_string()) out.reserve(256);
-  Writer{out, options}.write(value, 0);
+  append_dumps(out, value, options);
   return out;
 }
 

@@ -98,7 +98,7 @@ std::string dumped(const Caller& caller, const Value& value, const Value* indent
   const bool indented = indent && !indent->is_none();
   if (policies.json_dumps_function.is_none()) {
     JsonForm form;
-    for (const auto& [name, given] : policies.json_dumps_kwargs.as_dict()) form.set(name.as_string(), given);
+    form.set_all(policies.json_dumps_kwargs.as_dict());
     if (indented) form.set_indent(*indent);
     return form.dumps_for_html(value);
   }

@@ -4,6 +4,7 @@
 
 #include "templates/runtime/dump_json.h"
 #include "templates/runtime/iterate.h"
+#include "value/json_dump.h"
 
 namespace eddy::templates::runtime {
 
@@ -36,6 +37,10 @@ void JsonForm::set(std::string_view name, const Value& value) {
   throw TypeError{"json.dumps does not take '" + std::string{name} + "' = " + value.repr() + " here"};
 }
 
+void JsonForm::set_all(const Dict& parameters) {
+  for (const auto& [name, value] : parameters) set(name.as_string(), value);
+}
+
 std::string JsonForm::dumps(const Value& value) const { return dump_json(value, options_, indent_); }
 
 std::string JsonForm::dumps_for_html(const Value& value) const {
@@ -45,6 +50,20 @@ std::string JsonForm::dumps_for_html(const Value& value) const {
   json::Options options = options_;
   options.html_safe = true;
   return dump_json(value, options, indent_);
+}
+
+bool JsonForm::append_for_html(std::string& out, const Value& value) const {
+  if (!indent_.is_none() || !item_separator_.empty() || !key_separator_.empty()) return false;
+  json::Options options = options_;
+  options.html_safe = true;
+  const std::size_t before = out.size();
+  try {
+    json::append_dumps(out, value, options);
+    return true;
+  } catch (const TypeError&) {
+    out.resize(before);
+    return false;
+  }
 }
 
 std::string html_safe_json(std::string_view json) {

@@ -24,10 +24,14 @@ class JsonForm {
   void set_sort_keys(bool on) noexcept { options_.sort_keys = on; }
   // A parameter by its name. TypeError for one that json.dumps does not take.
   void set(std::string_view name, const Value& value);
+  void set_all(const Dict& parameters);
 
   [[nodiscard]] std::string dumps(const Value& value) const;
   // The same, safe inside <script> and in attributes in single quotes.
   [[nodiscard]] std::string dumps_for_html(const Value& value) const;
+  // Appends that; false, and `out` as it was, where it takes more than writing: indentation, separators, a value that is
+  // not JSON's.
+  [[nodiscard]] bool append_for_html(std::string& out, const Value& value) const;
 
  private:
   json::Options options_;
