@@ -163,6 +163,7 @@ class RequestPlan final : public wsgi::Plan {
     std::string what = fmt::format("Exception on {} [{}]", request.path(), request.method);
     if (!request.endpoint().empty())
       what += fmt::format(" in the view function for '{}'", request.endpoint());
+    what += wsgi::request_mark(request.request_id());
     logger.exception(what, error);
     InternalServerError page;
     page.original_exception = error;

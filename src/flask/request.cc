@@ -121,6 +121,7 @@ std::string Request::url() const {
   return url;
 }
 
+std::string_view Request::request_id() const { return peer_->request_id; }
 std::string_view Request::remote_addr() const { return peer_->remote_address; }
 std::string_view Request::content_type() const { return headers.get("Content-Type"); }
 std::optional<std::uint64_t> Request::content_length() const { return head.content_length; }

@@ -6,6 +6,7 @@
 
 #include "eddy/loop/fiber.h"
 #include "loop/loop_impl.h"
+#include "loop/progress.h"
 #include "loop/root_strand.h"
 #include "loop/thread_state.h"
 #include "loop/wait_state.h"
@@ -202,6 +203,8 @@ bool Loop::run_once() {
   impl_->running = false;
   return did;
 }
+
+std::uint64_t progress(Loop& loop) noexcept { return loop.impl().progress.load(std::memory_order_relaxed); }
 
 void Loop::stop() noexcept {
   impl_->stopping = true;

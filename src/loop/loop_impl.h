@@ -4,6 +4,7 @@
 #pragma once
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -80,6 +81,7 @@ class Loop::Impl {
   template <class F>
   void guarded(const char* what, F&& callback) noexcept {
     ++callbacks_run;
+    const Step step{progress};
     try {
       callback();
     } catch (...) {
@@ -87,6 +89,23 @@ class Loop::Impl {
     }
     drop_current_context();
   }
+  // A callback's time, from its begin to its end: odd, then even. Only the loop's thread writes.
+  class Step {
+   public:
+    explicit Step(std::atomic<std::uint64_t>& progress) noexcept : progress_{progress} {
+      progress_.store((progress_.load(std::memory_order_relaxed) + 2) | 1, std::memory_order_relaxed);
+    }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+    // Within another's it has ended that too: what is left of that is not watched.
+    ~Step() {
+      progress_.store((progress_.load(std::memory_order_relaxed) + 1) & ~std::uint64_t{1},
+                      std::memory_order_relaxed);
+    }
+
+   private:
+    std::atomic<std::uint64_t>& progress_;
+  };
   static void drop_current_context() noexcept;
 
   Loop& self;
@@ -109,7 +128,8 @@ class Loop::Impl {
   std::atomic<bool> stopping{false};
   bool running = false;
   bool ending = false;
-  std::size_t callbacks_run = 0;  // of I/O, counted to tell an idle turn
+  std::size_t callbacks_run = 0;           // of I/O, counted to tell an idle turn
+  std::atomic<std::uint64_t> progress{0};  // see progress.h
 
   StackState hub;  // the loop's own stack while a fiber runs
   StackPool stacks;

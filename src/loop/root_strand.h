@@ -2,30 +2,36 @@
 #pragma once
 #include <coroutine>
 #include <cstddef>
+#include <utility>
 
 #include "eddy/loop/fiber.h"
 #include "eddy/loop/loop.h"
 #include "eddy/loop/strand.h"
+#include "loop/thread_state.h"
 
 namespace eddy::loop {
 
 // Holds the request context while its task waits.
 class RootStrand : public Strand {
  public:
-  explicit RootStrand(Loop& loop) : Strand{loop}, context_{current_context()} {}
+  explicit RootStrand(Loop& loop)
+      : Strand{loop}, context_{current_context()}, activity_{std::exchange(thread_state().handed, nullptr)} {}
 
  protected:
   // Runs `step` in the strand's context.
   template <class Step>
   void inside(Step&& step) {
     std::swap(current_context(), context_);
+    std::swap(thread_state().activity, activity_);
     step();
+    std::swap(thread_state().activity, activity_);
     std::swap(current_context(), context_);
   }
   void run_ready() override {
     inside([this] { resume_ready(); });
   }
   ContextPtr context_;
+  const void* activity_;
 };
 
 // A task that runs by itself; the loop owns it, and it deletes itself at its end.

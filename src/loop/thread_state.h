@@ -12,6 +12,10 @@ class Loop;
 struct ThreadState {
   Loop* loop = nullptr;
   Fiber* fiber = nullptr;
+  // What the code that runs works for, as whoever watches the loop knows it; the loop never looks behind it. A spawned
+  // task takes what is handed to it, and has it wherever it runs.
+  const void* activity = nullptr;
+  const void* handed = nullptr;
 };
 ThreadState& thread_state() noexcept;
 

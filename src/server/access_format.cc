@@ -128,6 +128,7 @@ std::string json_line(const AccessRecord& record) {
                  record.status, record.body_bytes, std::chrono::duration<double>{record.took}.count());
   append_member(line, "http_referer", request.headers.get("Referer"));
   append_member(line, "http_user_agent", request.headers.get("User-Agent"));
+  append_member(line, "request_id", record.peer.request_id);
   line += '}';
   return line;
 }
@@ -141,9 +142,11 @@ std::string format_access(const AccessRecord& record, AccessFormat format) {
     append_quoted(line, record.request.headers.get("Referer"));
     append_quoted(line, record.request.headers.get("User-Agent"));
   }
-  if (format == AccessFormat::automatic)
+  if (format == AccessFormat::automatic) {
     fmt::format_to(std::back_inserter(line), " {:.2f}ms",
                    std::chrono::duration<double, std::milli>{record.took}.count());
+    if (!record.peer.request_id.empty()) line.append(" ").append(record.peer.request_id);
+  }
   return line;
 }
 

@@ -24,7 +24,8 @@ struct AccessRecord {
 
 // The line, without its end:
 //   automatic  127.0.0.1 - - [25/Nov/2026:07:15:00 +0000] "GET / HTTP/1.1" 200 30211 0.61ms
-//   common     the same without the time taken (Apache's LogFormat common)
+//             and the request's ID, where it has one
+//   common     the same without these two (Apache's LogFormat common)
 //   combined   the same, then "Referer" and "User-Agent" (Apache's and nginx's combined)
 //   json       {"time":"2026-11-25T07:15:00Z","remote_addr":"127.0.0.1", ...}, named as nginx's variables
 // The user is the name of Basic authentication as the client gave it (RFC 7617), not checked by anybody; "-" for none.

@@ -1,6 +1,9 @@
 // See connection.h: events in. What goes out is connection_output.cc's.
 #include "server/connection.h"
 
+#include <fmt/format.h>
+
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -138,13 +141,15 @@ void Connection::begin_request() {
   launched_ = over_ = body_wanted_ = false;
   body_open_ = true;
   if (core_.options.proxy.any()) look_behind_proxy();
+  peer_.request_id = core_.request_ids.identify(http_.request());
   exchange_ = core_.runner->exchange(*this);
   std::unique_ptr<wsgi::Plan> plan;
   try {
     plan = core_.app.route(http_.request(), peer_);
     if (!plan) throw std::logic_error("App::route gave no plan");
   } catch (...) {
-    app_log.exception("choosing a handler failed", std::current_exception());
+    app_log.exception("choosing a handler failed" + wsgi::request_mark(peer_.request_id),
+                      std::current_exception());
     exchange_.reset();
     return respond_failure(500);
   }
@@ -168,7 +173,7 @@ void Connection::look_behind_proxy() {
 
 void Connection::launch() {
   launched_ = true;
-  if (core_.runner->begin(*exchange_)) return;
+  if (core_.begin(*exchange_)) return;
   exchange_->done(wsgi::Outcome::aborted);
   exchange_.reset();
   respond_failure(503, true);
@@ -191,6 +196,7 @@ void Connection::refuse() {
   } else {
     begun_ = core_.loop.now();
     body_bytes_ = 0;
+    peer_.request_id = {};
   }
   respond_failure(0);
   if (core_.access.on()) log_access();
@@ -203,6 +209,7 @@ void Connection::want_body() {
 
 void Connection::plan_over() {
   over_ = true;
+  core_.ended();
   settle();
   if (!socket_open_) return free_if_over();
   if (!pumping_) pump();
@@ -224,6 +231,15 @@ void Connection::log_access() const {
                        .body_bytes = body_bytes_,
                        .took = core_.loop.clock_now() - begun_,
                        .ended = core_.unix_time()});
+}
+
+std::string Connection::unfinished() const {
+  const bool runs = exchange_ && launched_ && !over_;
+  const bool unsent = http_.answer_finished() && !http_.output().empty();
+  if (!runs && !unsent) return {};
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(core_.loop.now() - begun_).count();
+  return fmt::format("{} {} ({}) after {} ms{}", head().method_text(), head().target(), peer_.remote_address,
+                     ms, wsgi::request_mark(peer_.request_id));
 }
 
 // --- time ---

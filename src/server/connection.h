@@ -55,6 +55,10 @@ class Connection final : private loop::Stream::Events {
   [[nodiscard]] Core& core() const noexcept { return core_; }
   [[nodiscard]] const http::RequestHead& head() const noexcept { return http_.request(); }
   [[nodiscard]] const wsgi::Peer& peer() const noexcept { return peer_; }
+  // Of the socket itself, whatever a proxy says.
+  [[nodiscard]] const std::string& socket_address() const { return stream_->peer().address; }
+  // The request whose answer is not whole, or not sent, for a log line; empty where there is none.
+  [[nodiscard]] std::string unfinished() const;
 
   std::size_t place = 0;      // in the core's list
   bool to_be_called = false;  // in its list of those to call soon

@@ -37,6 +37,8 @@ bool Connection::full() const noexcept {
 void Connection::add_server_field(http::ResponseHead& head) const {
   if (!core_.options.server_name.empty() && !head.headers.contains("Server"))
     head.headers.add_trusted("Server", core_.options.server_name);
+  if (!peer_.request_id.empty() && !head.headers.contains(core_.request_ids.header()))
+    head.headers.add_trusted(core_.request_ids.header(), peer_.request_id);
 }
 
 base::Status<http::SendError> Connection::respond(http::ResponseHead& head, std::span<http::Segment> body) {

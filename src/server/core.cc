@@ -48,13 +48,16 @@ std::unique_ptr<Runner> make_runner(Kind kind, Core& core) {
 
 }  // namespace
 
-Core::Core(loop::Loop& io, wsgi::App& handler, Kind kind, Options wanted)
+Core::Core(loop::Loop& io, wsgi::App& handler, Kind served_by, Options wanted)
     : loop{io},
       app{handler},
+      kind{served_by},
       options{std::move(wanted)},
       limits{limits_of(options)},
       timeouts{timeouts_of(options)},
       access{options},
+      request_ids{options},
+      addresses{options.max_connections_per_address},
       runner{make_runner(kind, *this)} {}
 
 Core::~Core() {
@@ -63,6 +66,7 @@ Core::~Core() {
 }
 
 void Core::add(std::unique_ptr<loop::Stream> stream) {
+  if (!addresses.enter(stream->peer().address)) return;  // which closes it
   auto connection = std::make_unique<Connection>(*this, std::move(stream));
   Connection& added = *connection;
   added.place = connections_.size();
@@ -74,6 +78,7 @@ void Core::add(std::unique_ptr<loop::Stream> stream) {
 
 void Core::closed(Connection& connection) {
   --open_;
+  addresses.leave(connection.socket_address());
   if (on_closed) on_closed();
   const auto alive = shared_from_this();
   closing_ = true;
@@ -121,6 +126,21 @@ void Core::call_due() {
   const std::vector<Connection*> due = std::exchange(to_call_, {});
   for (Connection* each : due) each->to_be_called = false;
   for (Connection* each : due) each->go_on();
+}
+
+bool Core::begin(RequestExchange& exchange) {
+  if (in_flight_ >= options.max_in_flight) return false;
+  ++in_flight_;  // before it begins: it may be over at once
+  if (runner->begin(exchange)) return true;
+  --in_flight_;
+  return false;
+}
+
+std::vector<std::string> Core::unfinished() const {
+  std::vector<std::string> lines;
+  for (const auto& each : connections_)
+    if (std::string line = each->unfinished(); !line.empty()) lines.push_back(std::move(line));
+  return lines;
 }
 
 void Core::arm_sweep() {

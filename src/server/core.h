@@ -17,6 +17,8 @@
 #include "eddy/loop/stream.h"
 #include "eddy/server/server.h"
 #include "server/access_log.h"
+#include "server/address_limit.h"
+#include "server/request_ids.h"
 #include "server/runner.h"
 
 namespace eddy::server {
@@ -45,6 +47,10 @@ class Core : public std::enable_shared_from_this<Core> {
   void call_soon(Connection& connection);
   void forget_call(Connection& connection) noexcept;
 
+  // Begins an exchange's plan; false where there is no room for it (503). `ended`: such a plan is over.
+  [[nodiscard]] bool begin(RequestExchange& exchange);
+  void ended() noexcept { --in_flight_; }
+
   // Looks at every connection's time-outs, once a second while there are connections.
   void sweep();
   // From now on each answer is the last of its connection.
@@ -61,13 +67,18 @@ class Core : public std::enable_shared_from_this<Core> {
   // Connections that are open, or whose plan still runs.
   [[nodiscard]] std::size_t alive() const noexcept { return connections_.size(); }
   [[nodiscard]] bool draining() const noexcept { return draining_; }
+  // What is not answered yet: "GET /slow (127.0.0.1) after 5000 ms".
+  [[nodiscard]] std::vector<std::string> unfinished() const;
 
   loop::Loop& loop;
   wsgi::App& app;
+  const Kind kind;
   const Options options;
   const http::ServerLimits limits;
   const http::ServerTimeouts timeouts;
   const AccessLogger access;
+  RequestIdentifier request_ids;
+  AddressLimit addresses;
   std::unique_ptr<Runner> runner;
   std::string local_address;  // what every accepted socket is bound to; empty where the listener has no one
   std::uint16_t local_port = 0;
@@ -83,6 +94,7 @@ class Core : public std::enable_shared_from_this<Core> {
   std::vector<std::unique_ptr<Connection>> dead_;
   std::vector<Connection*> to_call_;
   std::size_t open_ = 0;
+  std::size_t in_flight_ = 0;  // plans that have begun and are not over
   loop::TimerId sweep_timer_ = 0;
   bool draining_ = false;
   bool closing_ = false;  // `closed` is on the stack and will free

@@ -1,5 +1,6 @@
 // The event loop's way: a plan that suspends is a task of the loop, one that blocks runs inline, when its body is
 // whole; a generator is pulled when the socket takes more.
+#include "loop/thread_state.h"
 #include "server/core.h"
 #include "server/local_exchange.h"
 
@@ -19,8 +20,10 @@ class EventRunner final : public Runner {
   bool begin(RequestExchange& exchange) override {
     auto& local = static_cast<LocalExchange&>(exchange);
     if (exchange.plan().waiting == wsgi::Waiting::suspends) {
+      loop::thread_state().handed = activity(local);
       core_.loop.start(task(core_.shared_from_this(), local));
     } else {
+      loop::thread_state().activity = activity(local);
       exchange.run();
       loop::current_context().reset();
       go_on(local);
@@ -42,8 +45,13 @@ class EventRunner final : public Runner {
     core.reset();
   }
   static void go_on(LocalExchange& exchange) {
-    if (exchange.pull_some()) exchange.over();
+    loop::thread_state().activity = activity(exchange);
+    const bool done = exchange.pull_some();
+    loop::thread_state().activity = nullptr;  // which `over` destroys
+    if (done) exchange.over();
   }
+  // What the watchdog knows a request by.
+  static const void* activity(const RequestExchange& exchange) noexcept { return &exchange; }
 
   Core& core_;
 };

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "server/announce.h"
+#include "server/block_signals.h"
 
 namespace eddy::server {
 namespace {
@@ -32,13 +32,6 @@ int open_or_throw(const std::string& path) {
   const int fd = open_to_append(path);
   if (fd < 0) throw std::runtime_error{cannot_open(path)};
   return fd;
-}
-
-// Signals are for the threads that wait for them.
-void block_signals() noexcept {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
 std::uint64_t lines_in(std::string_view text) noexcept {

@@ -85,6 +85,7 @@ void RemoteExchange::sent(const base::Status<http::SendError>& status) {
   // A client that has left is no mistake of the app's.
   if (status || status.error() == http::SendError::closed) return;
   app_log.error(std::string{request().method_text()} + " " + std::string{request().target()} +
+                wsgi::request_mark(peer().request_id) +
                 ": the answer was refused: " + std::string{http::describe(status.error())});
   if (connection_.answer_started())
     connection_.abort_answer();

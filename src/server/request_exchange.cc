@@ -148,7 +148,9 @@ void RequestExchange::failed(const char* what) noexcept {
   }
   try {
     if (status == 500)
-      app_log.exception(fmt::format("{}: {} {}", what, head_.method_text(), head_.target()), exception);
+      app_log.exception(fmt::format("{}: {} {}{}", what, head_.method_text(), head_.target(),
+                                    wsgi::request_mark(peer_.request_id)),
+                        exception);
     if (head_given_ || status == 0)
       cut();
     else

@@ -3,6 +3,7 @@
 // Tests: tests/server/drain_test.cc, limits_test.cc.
 #include "eddy/server/server.h"
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "server/connection.h"
 #include "server/core.h"
 #include "server/listener.h"
+#include "server/watchdog.h"
 
 namespace eddy::server {
 
@@ -47,12 +49,14 @@ class Server::Impl {
   void connection_closed();
   void stop_accepting();
   void cut();
+  void tell_unfinished() const;
   void check_stopped();
 
   std::shared_ptr<Core> core_;
   std::optional<Listener> listener_;
   const bool sole_;  // nobody else accepts on it
   std::unique_ptr<loop::Listener> acceptor_;
+  std::optional<Watchdog> watchdog_;  // of this thread, which runs the loop
   loop::TimerId closing_ = 0, grace_ = 0, bound_ = 0;
   std::function<void()> stopped_;
   State state_ = State::fresh;
@@ -80,6 +84,9 @@ void Server::Impl::start() {
   }
   core_->on_closed = [this] { connection_closed(); };
   core_->app.serving();
+  const auto threshold = core_->options.max_blocking_time;
+  if (threshold.count() > 0 && core_->kind != Kind::threaded)
+    watchdog_.emplace(core_->loop, threshold).start();
   state_ = State::serving;
 }
 
@@ -132,8 +139,18 @@ void Server::Impl::cut() {
   bound_reached_ = true;
   if (core_->alive() > 0)
     general_log.warning("stopped before " + std::to_string(core_->alive()) + " connections were done");
+  tell_unfinished();
   core_->cut_all();
   check_stopped();
+}
+
+void Server::Impl::tell_unfinished() const {
+  constexpr std::size_t most_lines = 100;
+  const auto unfinished = core_->unfinished();
+  for (std::size_t i = 0; i < std::min(unfinished.size(), most_lines); ++i)
+    general_log.warning("cut at the stop: " + unfinished[i]);
+  if (unfinished.size() > most_lines)
+    general_log.warning("cut at the stop: " + std::to_string(unfinished.size() - most_lines) + " more");
 }
 
 void Server::Impl::check_stopped() {

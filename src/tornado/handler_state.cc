@@ -161,6 +161,7 @@ std::string request_summary(const HTTPServerRequest& request) {
   text += " (";
   text += request.remote_ip();
   text += ')';
+  text += eddy::wsgi::request_mark(request.request_id());
   return text;
 }
 

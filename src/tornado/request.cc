@@ -35,6 +35,7 @@ std::string_view HTTPServerRequest::version() const noexcept {
 }
 const http::Headers& HTTPServerRequest::headers() const noexcept { return exchange_->request().headers; }
 std::string_view HTTPServerRequest::body() const noexcept { return exchange_->body(); }
+std::string_view HTTPServerRequest::request_id() const noexcept { return exchange_->peer().request_id; }
 std::string_view HTTPServerRequest::remote_ip() const noexcept { return exchange_->peer().remote_address; }
 std::string_view HTTPServerRequest::protocol() const noexcept { return exchange_->peer().scheme; }
 

@@ -19,6 +19,11 @@ void check_trailers(const http::Headers& trailers) {
 
 }  // namespace
 
+std::string request_mark(std::string_view request_id) {
+  if (request_id.empty()) return {};
+  return std::string{" [request "}.append(request_id).append("]");
+}
+
 void Exchange::advance(State from, State to) {
   if (state_ != from) {
     if (state_ == State::finished) throw std::logic_error("this request has been answered already");

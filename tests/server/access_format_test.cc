@@ -42,7 +42,15 @@ TEST_F(AccessFormatTest, JsonNamesItsMembersAsNginxItsVariables) {
       line(AccessFormat::json),
       R"({"time":"2025-11-25T07:30:00Z","remote_addr":"127.0.0.1","remote_user":"","request_method":"GET",)"
       R"("request_uri":"/a?b=c","server_protocol":"HTTP/1.1","status":200,"body_bytes_sent":30211,)"
-      R"("request_time":0.000610,"http_referer":"","http_user_agent":""})");
+      R"("request_time":0.000610,"http_referer":"","http_user_agent":"","request_id":""})");
+}
+
+TEST_F(AccessFormatTest, TheIdOfTheRequestWhereThereIsRoomForIt) {
+  peer.request_id = "4f3c";
+  EXPECT_TRUE(line().ends_with(" 200 30211 0.61ms 4f3c"));
+  EXPECT_TRUE(line(AccessFormat::json).ends_with(R"(,"request_id":"4f3c"})"));
+  EXPECT_TRUE(line(AccessFormat::common).ends_with(" 200 30211"));
+  EXPECT_TRUE(line(AccessFormat::combined).ends_with(R"( 200 30211 "-" "-")"));
 }
 
 TEST_F(AccessFormatTest, TheUserIsTheOneOfBasicAuthentication) {
@@ -76,7 +84,9 @@ TEST_F(AccessFormatTest, ARequestCannotForgeALine) {
 TEST_F(AccessFormatTest, JsonIsAsciiWhateverWasSent) {
   header("User-Agent", "a\"\\\t\xc3\xbc\xf0\x9f\x90\x8d\xff");
   const std::string json = line(AccessFormat::json);
-  EXPECT_TRUE(json.ends_with(R"("http_user_agent":"a\u0022\u005c\u0009\u00fc\ud83d\udc0d\ufffd"})")) << json;
+  EXPECT_TRUE(
+      json.ends_with(R"("http_user_agent":"a\u0022\u005c\u0009\u00fc\ud83d\udc0d\ufffd","request_id":""})"))
+      << json;
 }
 
 TEST_F(AccessFormatTest, OfARequestThatCouldNotBeReadTheLineIsMissing) {

@@ -1,12 +1,13 @@
 // Stopping, on all three servers: what is accepted is answered, within the grace and the bound, on a clock that the
 // test moves.
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <atomic>
 #include <future>
 #include <thread>
 
 #include "eddy/loop/event.h"
+#include "loop/log_recorder.h"
 #include "server/client.h"
 #include "server/serving.h"
 #include "server/test_app.h"
@@ -139,8 +140,11 @@ TEST_P(Drain, WhatTheKernelHadQueuedIsAccepted) {
   stopped.get();
 }
 
-TEST_P(Drain, TheBoundCutsWhatIsLeft) {
+TEST_P(Drain, TheBoundCutsWhatIsLeftAndNamesIt) {
+  const loop::LogRecorder log;
   serve(&clock);
+  Client idle{port()};
+  EXPECT_EQ(idle.get("/hello").body, "hello");
   Client client{port()};
   client.send(late);
   wait_started();
@@ -150,6 +154,10 @@ TEST_P(Drain, TheBoundCutsWhatIsLeft) {
   EXPECT_FALSE(ready(stopped));
   serving->advance(seconds{1});
   EXPECT_TRUE(client.closed());
+  EXPECT_THAT(log.lines(),
+              testing::Contains(testing::StartsWith("cut at the stop: GET /late (127.0.0.1) after ")));
+  EXPECT_THAT(log.lines(), testing::Not(testing::Contains(testing::HasSubstr("/hello"))));
+  release.set();
   stopped.get();
 }
 

@@ -1,8 +1,10 @@
 // Time-outs on a clock that the test moves, and the bounds on connections and on the threaded server's queue.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <latch>
 
+#include "eddy/loop/event.h"
 #include "server/client.h"
 #include "server/serving.h"
 #include "server/test_app.h"
@@ -113,7 +115,70 @@ TEST_P(Limits, OverTheBoundConnectionsWaitToBeAccepted) {
   EXPECT_EQ(third.reply().body, "hello");
 }
 
+TEST_P(Limits, OverTheBoundOfItsAddressAConnectionIsClosed) {
+  options.max_connections_per_address = 1;
+  serve();
+  auto first = std::make_unique<Client>(port());
+  EXPECT_EQ(first->get("/hello").body, "hello");
+  EXPECT_TRUE(Client{port()}.closed());
+  EXPECT_EQ(first->get("/hello").body, "hello");
+  first.reset();
+  wait_connections(0);
+  EXPECT_EQ(Client{port()}.get("/hello").body, "hello");
+}
+
+TEST_P(Limits, OverTheBoundRequestsInFlightAreShedWith503) {
+  options.max_in_flight = 1;
+  loop::Event release;
+  std::latch started{1};
+  app.routes["/wait"] = {.start = [&](Exchange& e) -> Task<> {
+    started.count_down();
+    co_await release.wait_async();
+    e.respond(http::ResponseHead{200}, "done");
+  }};
+  serve();
+  Client waiting{port()}, other{port()};
+  waiting.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  started.wait();
+  const Reply shed = other.get("/hello");
+  EXPECT_EQ(shed.status, 503);
+  EXPECT_EQ(shed.field("Retry-After"), "1");
+  release.set();
+  EXPECT_EQ(waiting.reply().body, "done");
+  EXPECT_EQ(waiting.get("/hello").body, "hello");  // asked after its plan is over
+  EXPECT_EQ(other.get("/hello").body, "hello");
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, Limits, all_kinds(), kind_name);
+
+class Green : public ServerTest {};
+
+TEST_P(Green, OverTheBoundOfGreenThreadsRequestsWait) {
+  options.max_green_threads = 1;
+  loop::Event release;
+  std::latch started{1};
+  int running = 0, most = 0;
+  app.routes["/wait"] = {.run = [&](Exchange& e) {
+    most = std::max(most, ++running);
+    if (e.request().query() == "first") started.count_down();
+    release.wait();
+    --running;
+    e.respond(http::ResponseHead{200}, "done");
+  }};
+  serve();
+  Client first{port()}, second{port()};
+  first.send("GET /wait?first HTTP/1.1\r\nHost: a\r\n\r\n");
+  started.wait();
+  second.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  Client probe{port()};  // what comes behind the second is accepted: so that one was read
+  while (serving->on_loop([this] { return serving->server().connections(); }) != 3) std::this_thread::yield();
+  release.set();
+  EXPECT_EQ(first.reply().body, "done");
+  EXPECT_EQ(second.reply().body, "done");
+  EXPECT_EQ(most, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, Green, ::testing::Values(Kind::green), kind_name);
 
 class Threaded : public ServerTest {};
 

@@ -59,6 +59,8 @@ class Request {
   [[nodiscard]] std::string base_url() const;  // "http://example.com/a%20b"
   [[nodiscard]] std::string url() const;       // with the query
   [[nodiscard]] std::string_view remote_addr() const;
+  [[nodiscard]] std::string_view request_id()
+      const;  // server::Options::request_ids; empty where there is none
   [[nodiscard]] std::string_view content_type() const;
   [[nodiscard]] std::string mimetype() const;  // the content type without parameters, lower case
   [[nodiscard]] std::optional<std::uint64_t> content_length() const;

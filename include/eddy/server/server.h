@@ -39,6 +39,11 @@ enum class AccessLog : std::uint8_t { automatic, on, off };
 // members named as nginx's variables.
 enum class AccessFormat : std::uint8_t { automatic, common, combined, json };
 
+// A request's ID, for logs and for support: none; made here; or the one in its header, where that is sane (1 to 128 letters,
+// digits and -_.:+/=@), else made. trusted is for a server whose clients may choose what is logged: behind a proxy that
+// sets the header, or inside a house.
+enum class RequestIds : std::uint8_t { off, made, trusted };
+
 struct Options {
   std::string address = "127.0.0.1";  // numeric, or "" for every interface
   std::uint16_t port = 8888;          // 0: the kernel picks one; see Server::port
@@ -52,7 +57,10 @@ struct Options {
   int max_restarts = 100;  // of workers that die, in all (Tornado's fork_processes); then serve exits 1
   int threads = 16;  // threaded: workers of the pool, and at most as many loops for handlers that suspend
   std::size_t max_queued = 1024;  // threaded: requests that wait for a worker; over it 503, Retry-After
-  std::size_t max_connections = 10'000;    // over it accepting pauses until one closes
+  std::size_t max_connections = 10'000;  // over it accepting pauses until one closes
+  std::size_t max_connections_per_address =
+      0;  // of a peer, of IPv6 its network of 64 bits; over it closed at once; 0: no limit
+  std::size_t max_in_flight = 10'000;      // requests being answered; over it 503, Retry-After
   std::size_t max_green_threads = 10'000;  // green: over it requests wait for one
 
   // Limits of a request; the status that answers what is over them, and the connection is closed.
@@ -76,6 +84,9 @@ struct Options {
   std::chrono::milliseconds write_timeout{60'000};   // an answer of which the client takes nothing: cut
   std::chrono::milliseconds request_timeout{0};      // Exchange::deadline
 
+  std::chrono::milliseconds max_blocking_time{
+      0};  // event, green: a callback that holds the loop longer is logged with its route and stack; 0: not watched
+
   http::Leniencies leniencies = {};  // of RFC 9112; all off
 
   std::chrono::milliseconds drain_grace{100};       // at a stop: an idle connection may send one more request
@@ -83,6 +94,9 @@ struct Options {
 
   http::ProxyTrust proxy =
       {};  // what is believed of who asked, behind proxies (Werkzeug's ProxyFix, Tornado's xheaders)
+
+  RequestIds request_ids = RequestIds::off;
+  std::string request_id_header = "X-Request-ID";  // of the request, for handlers too, and of its answer
 
   AccessLog access_log = AccessLog::automatic;
   AccessFormat access_format = AccessFormat::automatic;

@@ -37,6 +37,8 @@ class HTTPServerRequest {
   [[nodiscard]] const http::Headers& headers() const noexcept;
   [[nodiscard]] std::string_view body() const noexcept;
   [[nodiscard]] std::string_view remote_ip() const noexcept;  // "127.0.0.1"; empty on a Unix socket
+  [[nodiscard]] std::string_view request_id()
+      const noexcept;  // server::Options::request_ids; empty where there is none
   [[nodiscard]] std::string_view protocol() const noexcept;   // "http" or "https"
   [[nodiscard]] std::string_view host() const noexcept;       // "localhost:8888"; "127.0.0.1" where none came
   [[nodiscard]] std::string_view host_name() const noexcept;  // the same without its port

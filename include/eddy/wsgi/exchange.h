@@ -46,7 +46,11 @@ struct Peer {
   std::string local_address;
   std::uint16_t local_port = 0;
   std::string_view scheme = "http";  // "https" under TLS
+  std::string_view request_id =
+      {};  // the present request's, where the server gives them (Options::request_ids)
 };
+// The end of a log line about a request: " [request 4f3c]", or nothing where it has no ID.
+[[nodiscard]] std::string request_mark(std::string_view request_id);
 
 // The client is gone (or was cut by a time-out): thrown by read and write, never by respond.
 struct ClientGone : std::runtime_error {

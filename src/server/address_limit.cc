@@ -1,0 +1,45 @@
+// See address_limit.h.
+#include "server/address_limit.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "eddy/base/log.h"
+
+namespace eddy::server {
+namespace {
+
+constexpr base::Logger general_log{"eddy.general"};
+constexpr std::size_t network_bytes = 8;
+
+// What is counted as one: an IPv4 address as it is, of an IPv6 address its network's bytes.
+std::string key_of(std::string_view address) {
+  std::string text{address};
+  in6_addr bytes{};
+  if (inet_pton(AF_INET6, text.c_str(), &bytes) != 1 || IN6_IS_ADDR_V4MAPPED(&bytes)) return text;
+  return {reinterpret_cast<const char*>(bytes.s6_addr), network_bytes};
+}
+
+}  // namespace
+
+bool AddressLimit::enter(std::string_view address) {
+  if (!counts(address)) return true;
+  Held& held = held_[key_of(address)];
+  if (held.connections < most_) {
+    ++held.connections;
+    return true;
+  }
+  if (!held.told)
+    general_log.warning("more than " + std::to_string(most_) + " connections from " + std::string{address} +
+                        ": the next are closed (max_connections_per_address)");
+  held.told = true;
+  return false;
+}
+
+void AddressLimit::leave(std::string_view address) {
+  if (!counts(address)) return;
+  const auto found = held_.find(key_of(address));
+  if (found != held_.end() && --found->second.connections == 0) held_.erase(found);
+}
+
+}  // namespace eddy::server
