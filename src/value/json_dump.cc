@@ -61,12 +61,22 @@ void append_escaped(std::string& out, char32_t c, std::string_view bytes, const 
   }
 }
 
+// Where the first byte from `at` on stands that is not plain; the text's size where all are. Four at a time.
+std::size_t end_of_plain(std::string_view text, std::size_t at, const std::array<bool, 256>& plain) {
+  const auto is_plain = [&](std::size_t i) { return unsigned{plain[static_cast<unsigned char>(text[i])]}; };
+  while (text.size() - at >= 4 &&
+         (is_plain(at) & is_plain(at + 1) & is_plain(at + 2) & is_plain(at + 3)) != 0)
+    at += 4;
+  while (at < text.size() && is_plain(at) != 0) ++at;
+  return at;
+}
+
 void append_text(std::string& out, std::string_view text, const Options& options) {
   const std::array<bool, 256>& plain = options.html_safe ? plain_in_html : plain_in_json;
   out += '"';
   for (std::size_t offset = 0;;) {
     std::size_t start = offset;
-    while (offset < text.size() && plain[static_cast<unsigned char>(text[offset])]) ++offset;
+    offset = end_of_plain(text, offset, plain);
     out.append(text, start, offset - start);
     if (offset == text.size()) break;
     start = offset;

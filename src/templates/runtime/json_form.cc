@@ -26,10 +26,10 @@ void JsonForm::set_separators(const Value& given) {
 }
 
 void JsonForm::set(std::string_view name, const Value& value) {
+  if (name == "sort_keys") return set_sort_keys(value.truth());  // as Jinja2's own policy asks for
   if (name == "indent") return set_indent(value);
   if (name == "separators") return set_separators(value);
   if (name == "ensure_ascii") return set_ensure_ascii(value.truth());
-  if (name == "sort_keys") return set_sort_keys(value.truth());
   // As they are by default: keys are checked, cycles are found, nothing is made into what JSON has.
   if ((name == "check_circular" || name == "allow_nan") && value.truth()) return;
   if ((name == "skipkeys" && !value.truth()) || ((name == "cls" || name == "default") && value.is_none()))
