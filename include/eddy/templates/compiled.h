@@ -5,7 +5,6 @@
 // A function holds control flow only; each instruction calls here what the interpreter calls too.
 // Tests: tests/templates/compiled_test.cc, tests/compiled.
 #pragma once
-#include <compare>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -81,14 +80,15 @@ class Run {
   void binary(std::uint32_t at, Value& out, std::uint8_t op, const Value& a, const Value& b);
   [[nodiscard]] bool compare(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b) {
     if (op < 6 && a.is_int() && b.is_int()) {
-      const std::strong_ordering order = a.as_int() <=> b.as_int();
+      const std::int64_t left = a.as_int();
+      const std::int64_t right = b.as_int();
       switch (op) {
-        case 0: return order == 0;
-        case 1: return order != 0;
-        case 2: return order < 0;
-        case 3: return order <= 0;
-        case 4: return order > 0;
-        default: return order >= 0;
+        case 0: return left == right;
+        case 1: return left != right;
+        case 2: return left < right;
+        case 3: return left <= right;
+        case 4: return left > right;
+        default: return left >= right;
       }
     }
     return compare_others(at, op, a, b);
