@@ -1,6 +1,7 @@
 // http: HTTP as pure functions of bytes. In reading order: message.h, headers.h, segment.h,
 // server_connection.h.
 #pragma once
+#include "eddy/http/compression.h"
 #include "eddy/http/cookie.h"
 #include "eddy/http/etag.h"
 #include "eddy/http/form.h"

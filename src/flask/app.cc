@@ -23,6 +23,8 @@ AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
       options{std::move(given)},
       roots{root_candidates(options, running_program())},
       environment{environment_options(options, roots)} {
+  const std::string fault = options.compress ? http::fault_of(*options.compress) : std::string{};
+  if (!fault.empty()) throw RegistrationError("compress: " + fault);
   add_globals(environment, owner.config);
 }
 

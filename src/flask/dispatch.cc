@@ -119,6 +119,7 @@ class RequestPlan final : public wsgi::Plan {
       unhandled = std::current_exception();
       response.emplace(fail(unhandled));
     }
+    if (state_.options.compress) exchange.compress(*state_.options.compress);
     std::move(*response).send(exchange);
     for (auto hook = state_.teardown.rbegin(); hook != state_.teardown.rend(); ++hook) {
       try {

@@ -100,7 +100,10 @@ Application::State::State(Application& owner, std::vector<URLSpec> rules, Settin
       default_handler{settings.default_handler ? *settings.default_handler : handler_with<ErrorHandler>(404)},
       ui_modules{with_own_modules(settings.ui_modules)},
       loader{make_loader(owner, settings)},
-      static_versions{version_digest(settings)} {}
+      static_versions{version_digest(settings)} {
+  if (const std::string fault = http::fault_of(settings.compression); !fault.empty())
+    throw std::invalid_argument{"compression: " + fault};
+}
 
 Application::State::~State() = default;
 

@@ -67,6 +67,7 @@ std::unique_ptr<eddy::wsgi::Plan> HandlerPlan::make(Application& application, Ma
 
 void HandlerPlan::begin(eddy::wsgi::Exchange& exchange) {
   request_.emplace(exchange, stream_body);
+  if (application_.settings().compress_response) exchange.compress(application_.settings().compression);
   std::byte* const room = reinterpret_cast<std::byte*>(this) + align_up(sizeof(HandlerPlan));
   handler_ = type().construct(room);
   handler_->begin(application_, *request_, match_);

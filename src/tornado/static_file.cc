@@ -43,7 +43,7 @@ std::optional<std::string> StaticFileHandler::compute_etag() {
   return '"' + version + '"';
 }
 
-void StaticFileHandler::serve(std::string_view path, bool include_body) {
+void StaticFileHandler::serve(std::string_view path) {
   if (path.find('\0') != std::string_view::npos) throw HTTPError{404};
   absolute_path_ = absolute_path(root_, path);
   if (!is_below(absolute_path_, root_))
@@ -65,7 +65,7 @@ void StaticFileHandler::serve(std::string_view path, bool include_body) {
   const std::string_view known = http::mime_type(absolute_path_);
   const std::string_view type = known.empty() ? "application/octet-stream" : known;
   set_file_headers(*file, etag, type);
-  send_file(std::move(file), etag, type, include_body);
+  send_file(std::move(file), etag, type);
 }
 
 void StaticFileHandler::set_file_headers(const File& file, const std::string& etag, std::string_view type) {
@@ -78,8 +78,7 @@ void StaticFileHandler::set_file_headers(const File& file, const std::string& et
   set_header("Cache-Control", "max-age=" + std::to_string(kCacheSeconds));
 }
 
-void StaticFileHandler::send_file(std::shared_ptr<File> file, std::string_view etag, std::string_view type,
-                                  bool include_body) {
+void StaticFileHandler::send_file(std::shared_ptr<File> file, std::string_view etag, std::string_view type) {
   const std::uint64_t size = file->size();
   const int descriptor = file->descriptor();
   const std::int64_t modified = shown_time(*file);
@@ -98,7 +97,7 @@ void StaticFileHandler::send_file(std::shared_ptr<File> file, std::string_view e
   if (answer.status == 412) clear_header("Content-Type");
   if (answer.status >= 300) return;
   set_header("Content-Length", answer.length);
-  finish_with(include_body ? std::move(answer.body) : http::Segments{});
+  finish_with(std::move(answer.body));
 }
 
 std::string RequestHandler::static_url(std::string_view path, bool include_host, bool include_version) const {

@@ -27,6 +27,7 @@
 #include "eddy/flask/response.h"
 #include "eddy/flask/rule_check.h"
 #include "eddy/flask/view.h"
+#include "eddy/http/compression.h"
 #include "eddy/jinja2.h"
 #include "eddy/server/server.h"
 #include "eddy/value.h"
@@ -64,6 +65,9 @@ struct FlaskOptions {
   // What a multipart form may hold, and where its large files go (Flask's MAX_FORM_MEMORY_SIZE is limits.field_bytes,
   // MAX_FORM_PARTS is limits.parts).
   wsgi::FormOptions forms = {};
+  // Answers are coded as the client asks (Accept-Encoding), and as these options say (Flask-Compress): `.compress =
+  // http::Compression{}`. A response with `Cache-Control: no-transform` is left as it is. Default: none is coded.
+  std::optional<http::Compression> compress = {};
 };
 
 // How Flask::run serves; the options of a command line (--port, --address, --workers, --threads, --server,

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/http/compression.h"
 #include "eddy/tornado/handler_class.h"
 #include "eddy/tornado/request_handler.h"
 #include "eddy/tornado/ui_module.h"
@@ -62,6 +63,9 @@ struct Settings {
   std::optional<bool> serve_traceback{};  // an error page shows the exception; default: debug
   std::optional<bool> compiled_template_cache{};  // templates are read once; default: not debug
   EtagDigest etag_digest = EtagDigest::xxh3_128;
+  // Answers are coded as the client asks (Accept-Encoding); `compression` says which, and how.
+  bool compress_response = false;
+  http::Compression compression{};
   std::optional<BoundHandler> default_handler{};  // for paths that no rule matches; default: a 404
   // Called for every answer instead of the access log's line.
   std::function<void(const RequestHandler&)> log_function{};
@@ -71,7 +75,7 @@ struct Settings {
 class Application : public eddy::wsgi::App {
  public:
   // Throws std::invalid_argument, with a sentence that names rule and handler, where a regex is wrong, where a
-  // method takes another number of arguments than the regex has groups, and where a name comes twice.
+  // method takes another number of arguments than the regex has groups, where a name comes twice, and where a setting is none.
   explicit Application(std::vector<URLSpec> handlers = {}, Settings settings = {});
   ~Application() override;
 

@@ -42,14 +42,14 @@ class ErrorHandler : public RequestHandler {
 class StaticFileHandler : public RequestHandler {
  public:
   void initialize(std::string path, std::string default_filename = {});
-  void get(std::string_view path) { serve(path, true); }
-  void head(std::string_view path) { serve(path, false); }
+  void get(std::string_view path) { serve(path); }
+  void head(std::string_view path) { serve(path); }
   [[nodiscard]] std::optional<std::string> compute_etag() override;
 
  private:
-  void serve(std::string_view path, bool include_body);
+  void serve(std::string_view path);
   void set_file_headers(const File& file, const std::string& etag, std::string_view type);
-  void send_file(std::shared_ptr<File> file, std::string_view etag, std::string_view type, bool include_body);
+  void send_file(std::shared_ptr<File> file, std::string_view etag, std::string_view type);
   std::string root_, default_filename_, absolute_path_;
 };
 

@@ -31,10 +31,15 @@
 #include <vector>
 
 #include "eddy/base/generator.h"
+#include "eddy/http/compression.h"
 #include "eddy/http/message.h"
 #include "eddy/http/segment.h"
 #include "eddy/loop/task.h"
 #include "eddy/loop/waiter.h"
+
+namespace eddy::http {
+class ContentEncoder;
+}
 
 namespace eddy::wsgi {
 
@@ -74,7 +79,7 @@ class Exchange {
  public:
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
-  virtual ~Exchange() = default;
+  virtual ~Exchange();
 
   [[nodiscard]] virtual const http::RequestHead& request() const noexcept = 0;
   [[nodiscard]] virtual const Peer& peer() const noexcept = 0;
@@ -89,6 +94,11 @@ class Exchange {
   [[nodiscard]] std::string_view read();
   [[nodiscard]] Task<std::string_view> read_async();
 
+  // Codes the answer where its head, the request's Accept-Encoding and `options`, which outlive the exchange, say so; to be
+  // called before it begins. A body that is whole in memory is coded at once, files and generators as they are sent, and what
+  // is written piece by piece so that the client can decode each piece when it comes.
+  void compress(const http::Compression& options) noexcept { compression_ = &options; }
+
   // The whole answer at once; never waits. Without Content-Length and Transfer-Encoding in `head` the server
   // sets the framing; to a HEAD request it sends the head alone. Throws std::logic_error after a first
   // answer.
@@ -97,6 +107,7 @@ class Exchange {
   // An answer that is pulled as the socket takes more, on the thread, fiber or loop that blocking plans of
   // this server run on; never waits here. The generator is destroyed early where the client leaves.
   // `trailers` is asked for the fields behind the body, where it came to its end and the client takes such (finish).
+  // To a HEAD request it is not pulled at all.
   void respond(http::ResponseHead head, base::Generator<std::string> body,
                std::function<http::Headers()> trailers = {});
 
@@ -126,7 +137,7 @@ class Exchange {
   virtual void on_gone(std::function<void()> callback) = 0;
 
  protected:
-  Exchange() = default;
+  Exchange();
 
   // What a server implements; none of it waits.
   // The next piece, empty at the end, or nothing yet: then the waiter says when to try again.
@@ -151,8 +162,17 @@ class Exchange {
   enum class State : std::uint8_t { idle, streaming, finished };
   void advance(State from, State to);
   void put(std::span<http::Segment> data);
+  void put_text(std::string data);
   void wait_for_room();
+  [[nodiscard]] Task<> wait_for_room_async();
+  void answer_whole(http::ResponseHead&& head, std::span<http::Segment> body);
+  void answer_generator(http::ResponseHead&& head, base::Generator<std::string>&& body,
+                        std::function<http::Headers()>&& trailers);
+  void put_last();
+
   State state_ = State::idle;
+  const http::Compression* compression_ = nullptr;
+  std::unique_ptr<http::ContentEncoder> encoder_;  // of an answer that is written piece by piece
 };
 
 enum class Waiting : std::uint8_t { blocks, suspends };
