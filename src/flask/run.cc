@@ -83,6 +83,7 @@ int Flask::run(const RunOptions& options) {
   made.access_format = options.access_format;
   made.access_log_file = options.access_log_file;
   made.proxy = options.proxy;
+  made.decompress_request = options.decompress_request;
   return server::serve(*this, options.server, std::move(made));
 }
 

@@ -11,7 +11,7 @@ struct Row {
   std::string_view sentence;
 };
 
-constexpr std::array<Row, 17> kRequestErrors = {{
+constexpr std::array<Row, 19> kRequestErrors = {{
     {0, "no error"},
     {400, "the request line is malformed (RFC 9112, 3)"},
     {400, "a line ends in a bare CR or LF (RFC 9112, 2.2)"},
@@ -29,8 +29,10 @@ constexpr std::array<Row, 17> kRequestErrors = {{
     {505, "the HTTP version is not supported"},
     {408, "the request took too long to arrive"},
     {421, "the target's scheme is not http (RFC 9110, 7.4)"},
+    {415, "the body's content coding is not supported (RFC 9110, 8.4)"},
+    {400, "the body is not what its content coding says (RFC 9110, 8.4)"},
 }};
-static_assert(static_cast<std::size_t>(RequestError::misdirected) + 1 == kRequestErrors.size());
+static_assert(static_cast<std::size_t>(RequestError::bad_content_coding) + 1 == kRequestErrors.size());
 
 constexpr std::array<std::string_view, 7> kSendErrors = {
     "there is no request to answer, or its answer was begun or finished already",

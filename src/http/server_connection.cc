@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "eddy/base/strings.h"
 #include "http/answer_writer.h"
+#include "http/content_decoder.h"
 #include "http/request_reader.h"
 
 // Two machines run side by side, each with its table: RequestReader (request_reader.h) takes a request in,
@@ -28,6 +31,7 @@ namespace eddy::http {
 
 namespace {
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kDecoded = "gzip, deflate, br, zstd";  // what ContentDecoder takes
 }  // namespace
 
 struct ServerConnection::State {
@@ -42,6 +46,7 @@ struct ServerConnection::State {
   [[nodiscard]] std::optional<Time> reading_deadline() const noexcept;
   [[nodiscard]] bool may_keep(bool whole) const noexcept;
   Event read();
+  Event read_body();
   Event drop_body();
   void begin_next();
   void answered(Time at);
@@ -50,6 +55,7 @@ struct ServerConnection::State {
   ServerTimeouts timeouts;
   RequestReader reader;
   AnswerWriter answer;
+  std::unique_ptr<ContentDecoder> decoder;  // of the present request's body
 
   Time now;    // of the last call that told
   Time since;  // when the reading clock that runs was started
@@ -106,6 +112,7 @@ void ServerConnection::State::close() noexcept {
 void ServerConnection::State::begin_next() {
   reader.restart();
   answer.forget();
+  decoder.reset();
   dropped = 0;
   head_begun = reader.held() > 0;
   awaits_body = continued = false;
@@ -127,9 +134,29 @@ Event ServerConnection::State::drop_body() {
   return event;
 }
 
+// The next event of a request whose body is decoded.
+Event ServerConnection::State::read_body() {
+  for (;;) {
+    if (reader.error() == RequestError::none) {
+      const ContentDecoder::Step step = decoder->next();
+      if (!step.piece.empty()) return {Event::body, step.piece};
+      if (step.error != RequestError::none) reader.fail(step.error);
+    }
+    const Event event = reader.next();
+    if (event.kind == Event::body) {
+      continued = true;
+      decoder->receive(event.data);
+    } else if (event.kind == Event::end && !decoder->whole()) {
+      reader.fail(RequestError::bad_content_coding);
+    } else {
+      return event;
+    }
+  }
+}
+
 // An event of the present request.
 Event ServerConnection::State::read() {
-  Event event = reader.next();
+  Event event = decoder ? read_body() : reader.next();
   awaits_body = false;
   switch (event.kind) {
     case Event::request:
@@ -180,7 +207,10 @@ void ServerConnection::eof(Time now) {
   state_->reader.end_of_input();
 }
 
-void ServerConnection::keep_input() { state_->reader.keep_input(); }
+void ServerConnection::keep_input() {
+  if (state_->decoder) state_->decoder->keep_input();
+  state_->reader.keep_input();
+}
 
 Event ServerConnection::next() {
   State& s = *state_;
@@ -209,7 +239,28 @@ bool ServerConnection::pipelined() const noexcept {
 const RequestHead& ServerConnection::request() const noexcept { return state_->reader.head(); }
 RequestHead& ServerConnection::request() noexcept { return state_->reader.head(); }
 const Headers& ServerConnection::trailers() const noexcept { return state_->reader.trailers(); }
-void ServerConnection::set_body_limit(std::uint64_t bytes) noexcept { state_->reader.set_body_limit(bytes); }
+void ServerConnection::set_body_limit(std::uint64_t bytes) noexcept {
+  state_->reader.set_body_limit(bytes);
+  if (state_->decoder) state_->decoder->set_limit(bytes);
+}
+
+bool ServerConnection::decode_body() {
+  State& s = *state_;
+  RequestHead& head = s.reader.head();
+  const std::string coding = head.headers.get_joined("Content-Encoding");
+  if (coding.empty() || base::iequals(coding, "identity")) return true;
+  const ServerLimits& limits = s.reader.limits();
+  s.decoder = ContentDecoder::make(coding, limits.body_bytes, limits.decoding_ratio);
+  if (!s.decoder) {
+    s.reader.fail(RequestError::unsupported_content_coding);
+    return false;
+  }
+  head.headers.remove("Content-Encoding");
+  head.headers.remove("Content-Length");
+  head.content_length.reset();
+  head.headers.set_trusted("X-Consumed-Content-Encoding", coding);
+  return true;
+}
 RequestError ServerConnection::error() const noexcept { return state_->reader.error(); }
 std::uint64_t ServerConnection::body_bytes_read() const noexcept { return state_->reader.body_read(); }
 
@@ -259,6 +310,7 @@ void ServerConnection::respond_error(const Moment& moment) {
   ResponseHead head{status_of(s.reader.error())};
   if (head.status == 0) head.status = 500;
   head.headers.add_trusted("Content-Type", "text/plain; charset=utf-8");
+  if (head.status == 415) head.headers.add_trusted("Accept-Encoding", kDecoded);  // RFC 9110, 12.5.3
   std::string text{describe(s.reader.error())};
   text += '\n';
   s.closing = true;

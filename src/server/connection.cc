@@ -141,7 +141,10 @@ void Connection::begin_request() {
   launched_ = over_ = body_wanted_ = false;
   body_open_ = true;
   if (core_.options.proxy.any()) look_behind_proxy();
+  const bool readable =
+      !core_.options.decompress_request || http_.decode_body();  // it changes the head, so it is first
   peer_.request_id = core_.request_ids.identify(http_.request());
+  if (!readable) return;  // an error, which is next
   exchange_ = core_.runner->exchange(*this);
   std::unique_ptr<wsgi::Plan> plan;
   try {

@@ -27,6 +27,7 @@ http::ServerLimits limits_of(const Options& options) {
   limits.trailer_bytes = options.max_trailer_size;
   limits.pipelined_bytes = options.max_pipelined;
   limits.drain_bytes = options.max_drained_body;
+  limits.decoding_ratio = options.max_decompression_ratio;
   return limits;
 }
 

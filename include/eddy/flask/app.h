@@ -81,6 +81,7 @@ struct RunOptions {
   server::AccessLog access_log = server::AccessLog::automatic;
   server::AccessFormat access_format = server::AccessFormat::automatic;
   std::string access_log_file = {};  // a path, opened again at SIGUSR1; empty: the log, which is stderr
+  bool decompress_request = false;   // coded bodies reach handlers decoded: server::Options
   http::ProxyTrust proxy =
       {};  // behind proxies: Werkzeug's ProxyFix(app, x_for=1, x_proto=1) is {.x_for = 1, .x_proto = 1}
 };

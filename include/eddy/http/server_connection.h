@@ -63,6 +63,8 @@ struct ServerLimits {
   std::size_t pipelined_bytes = 65536;  // bytes read ahead while a request is answered: wants_read() is false
   std::uint64_t drain_bytes = 256 << 10;  // bytes of an unread body read and dropped to keep a connection
   std::uint32_t leading_blank_lines = 4;  // CR LF before a request line (RFC 9112, 2.2): 400
+  std::uint32_t decoding_ratio =
+      100;  // bytes that a byte of a coded body may become, over 64 KiB in all: 413
 };
 
 // A duration of zero switches a time-out off.
@@ -76,22 +78,24 @@ struct ServerTimeouts {
 // Why a request was refused; it is the peer's.
 enum class RequestError : std::uint8_t {
   none,
-  bad_request_line,          // 400: also a bad method or target
-  bad_line_end,              // 400: a bare CR or LF
-  bad_header,                // 400: name, colon, value or folding
-  bad_host,                  // 400: none, several, malformed, or another than the target's
-  bad_length,                // 400: Content-Length that isn't one number
-  bad_framing,               // 400: both lengths, or chunked in HTTP/1.0
-  unknown_coding,            // 501: a Transfer-Encoding other than chunked
-  bad_chunk,                 // 400: size or line end
-  chunk_extension_too_long,  // 400
-  truncated,                 // 400: the peer closed inside a message
-  target_too_long,           // 414
-  header_too_large,          // 431: by size or by count; trailers too
-  body_too_large,            // 413
-  version_not_supported,     // 505
-  timed_out,                 // 408
-  misdirected,               // 421: an absolute target of another scheme than http
+  bad_request_line,            // 400: also a bad method or target
+  bad_line_end,                // 400: a bare CR or LF
+  bad_header,                  // 400: name, colon, value or folding
+  bad_host,                    // 400: none, several, malformed, or another than the target's
+  bad_length,                  // 400: Content-Length that isn't one number
+  bad_framing,                 // 400: both lengths, or chunked in HTTP/1.0
+  unknown_coding,              // 501: a Transfer-Encoding other than chunked
+  bad_chunk,                   // 400: size or line end
+  chunk_extension_too_long,    // 400
+  truncated,                   // 400: the peer closed inside a message
+  target_too_long,             // 414
+  header_too_large,            // 431: by size or by count; trailers too
+  body_too_large,              // 413
+  version_not_supported,       // 505
+  timed_out,                   // 408
+  misdirected,                 // 421: an absolute target of another scheme than http
+  unsupported_content_coding,  // 415: a Content-Encoding that decode_body doesn't know, or several
+  bad_content_coding,          // 400: the body is not what its Content-Encoding says, or ends early
 };
 // The status to answer with: 0 for none.
 int status_of(RequestError error) noexcept;
@@ -157,6 +161,11 @@ class ServerConnection {
   [[nodiscard]] const Headers& trailers() const noexcept;
   // Replaces body_bytes for the present request; call it at Event::request.
   void set_body_limit(std::uint64_t bytes) noexcept;
+  // Gives the present request's body out decoded, where it has a Content-Encoding (gzip, deflate, br, zstd); call it at
+  // Event::request. The head then has X-Consumed-Content-Encoding in its place, as Tornado has it, and no Content-Length:
+  // nobody knows it. The body's limit holds for what arrives and for what it is decoded to. False where the coding is
+  // unknown: Event::error is next.
+  bool decode_body();
   // Why the request was refused; none before Event::error.
   [[nodiscard]] RequestError error() const noexcept;
 

@@ -87,6 +87,11 @@ struct Options {
   std::chrono::milliseconds max_blocking_time{
       0};  // event, green: a callback that holds the loop longer is logged with its route and stack; 0: not watched
 
+  // Bodies of requests that are coded (Content-Encoding: gzip, deflate, br or zstd) reach the application decoded; another
+  // coding is a 415. max_body_size holds for both sizes.
+  bool decompress_request = false;
+  std::uint32_t max_decompression_ratio = 100;  // bytes that a byte may become, over 64 KiB in all; 413
+
   http::Leniencies leniencies = {};  // of RFC 9112; all off
 
   std::chrono::milliseconds drain_grace{100};       // at a stop: an idle connection may send one more request
