@@ -3,7 +3,9 @@
 #pragma once
 #include "eddy/http/compression.h"
 #include "eddy/http/cookie.h"
+#include "eddy/http/early_hints.h"
 #include "eddy/http/etag.h"
+#include "eddy/http/event_stream.h"
 #include "eddy/http/form.h"
 #include "eddy/http/headers.h"
 #include "eddy/http/media_type.h"

@@ -171,6 +171,25 @@ Response jsonify(const Value& value) {
   return response;
 }
 
+namespace {
+
+base::Generator<std::string> formatted(base::Generator<ServerSentEvent> events) {
+  while (const std::optional<ServerSentEvent> event = events.next()) {
+    auto text = http::format_event(*event);
+    if (!text) throw std::invalid_argument{std::string{http::describe(text.error())}};
+    co_yield std::move(*text);
+  }
+}
+
+}  // namespace
+
+Response event_stream(base::Generator<ServerSentEvent> events) {
+  Response response{formatted(std::move(events))};
+  response.headers.set_trusted("Content-Type", http::event_stream_type);
+  response.headers.set_trusted("Cache-Control", "no-cache");
+  return response;
+}
+
 Response redirect(std::string_view location, int code) {
   const std::string shown = detail::escape_html(location);
   Response response{

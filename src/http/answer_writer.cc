@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "eddy/base/strings.h"
 #include "eddy/http/status.h"
@@ -181,6 +182,12 @@ base::Status<SendError> AnswerWriter::finish(const Headers* trailers) {
   } else {
     output_.emplace_back(format_trailers(*trailers));
   }
+  return std::monostate{};
+}
+
+base::Status<SendError> AnswerWriter::interim(Segment head) {
+  if (state_ != State::awaited) return base::Error{refusal()};
+  if (version_ == Version::http_1_1) output_.push_back(std::move(head));
   return std::monostate{};
 }
 

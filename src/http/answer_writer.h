@@ -39,6 +39,8 @@ class AnswerWriter {
   void abort() noexcept;
   // Puts bytes in the output that are no part of an answer: 100 Continue.
   void interject(std::string_view literal) { output_.push_back(Segment::literal(literal)); }
+  // An interim answer, before the answer; HTTP/1.0 does not get it.
+  base::Status<SendError> interim(Segment head);
 
   [[nodiscard]] Segments& output() noexcept { return output_; }
   [[nodiscard]] bool awaited() const noexcept { return state_ == State::awaited; }

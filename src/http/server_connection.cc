@@ -301,6 +301,10 @@ base::Status<SendError> ServerConnection::finish(Time now, const Headers* traile
   return finished;
 }
 
+base::Status<SendError> ServerConnection::interim(Segment head) {
+  return state_->answer.interim(std::move(head));
+}
+
 void ServerConnection::respond_error(const Moment& moment) {
   State& s = *state_;
   if (!s.answer.awaited()) {

@@ -35,6 +35,7 @@ class Connection final : private loop::Stream::Events {
 
   // --- for the exchange in flight ---
   // Each answers whether http took it; if not (the app's mistake), nothing was sent.
+  base::Status<http::SendError> interim(http::Segment head);
   base::Status<http::SendError> respond(http::ResponseHead& head, std::span<http::Segment> body);
   base::Status<http::SendError> begin_answer(http::ResponseHead& head);
   base::Status<http::SendError> write(std::span<http::Segment> data);

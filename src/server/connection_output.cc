@@ -41,6 +41,13 @@ void Connection::add_server_field(http::ResponseHead& head) const {
     head.headers.add_trusted(core_.request_ids.header(), peer_.request_id);
 }
 
+// Leaves at once, also where a handler runs inline: what it hints at is of no use beside the answer.
+base::Status<http::SendError> Connection::interim(http::Segment head) {
+  auto taken = http_.interim(std::move(head));
+  if (taken) flush();
+  return taken;
+}
+
 base::Status<http::SendError> Connection::respond(http::ResponseHead& head, std::span<http::Segment> body) {
   add_server_field(head);
   status_ = head.status;

@@ -24,6 +24,10 @@ constexpr int writes_a_turn = 64;
 
 }  // namespace
 
+void LocalExchange::send_interim(std::string head) {
+  check(connection_.interim(http::Segment{std::move(head)}));
+}
+
 void LocalExchange::send_whole(http::ResponseHead&& head, std::span<http::Segment> body) {
   check(connection_.respond(head, body));
   head_given_ = true;

@@ -21,6 +21,7 @@ class LocalExchange final : public RequestExchange {
   [[nodiscard]] bool pull_some() noexcept;
 
  protected:
+  void send_interim(std::string head) override;
   void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) override;
   void send_head(http::ResponseHead&& head) override;
   void send_data(std::span<http::Segment> data) override;

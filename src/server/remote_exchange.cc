@@ -62,6 +62,7 @@ bool RemoteExchange::room() {
 
 void RemoteExchange::carry_out(Message& message) {
   switch (message.kind) {
+    case Message::Kind::interim: return sent(connection_.interim(std::move(message.data.front())));
     case Message::Kind::whole: return sent(connection_.respond(message.head, message.data));
     case Message::Kind::head: return sent(connection_.begin_answer(message.head));
     case Message::Kind::data: return carry_out_data(message);
@@ -141,6 +142,12 @@ void RemoteExchange::over() noexcept {
 
 void RemoteExchange::put(Message::Kind kind, int status) {
   inbox_->put({.kind = kind, .to = this, .status = status});
+}
+
+void RemoteExchange::send_interim(std::string head) {
+  std::vector<http::Segment> bytes;
+  bytes.emplace_back(std::move(head));
+  inbox_->put({.kind = Message::Kind::interim, .to = this, .data = std::move(bytes)});
 }
 
 void RemoteExchange::send_whole(http::ResponseHead&& head, std::span<http::Segment> body) {

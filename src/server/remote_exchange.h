@@ -20,7 +20,7 @@ namespace eddy::server {
 class RemoteExchange;
 
 struct Message {
-  enum class Kind : std::uint8_t { whole, head, data, end, cut, failure, ask_body, over };
+  enum class Kind : std::uint8_t { interim, whole, head, data, end, cut, failure, ask_body, over };
   Kind kind;
   RemoteExchange* to;
   http::ResponseHead head = {};  // of end: the trailers are its fields
@@ -66,6 +66,7 @@ class RemoteExchange final : public RequestExchange, public Job {
   void over() noexcept override;
 
  protected:
+  void send_interim(std::string head) override;
   void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) override;
   void send_head(http::ResponseHead&& head) override;
   void send_data(std::span<http::Segment> data) override;

@@ -135,6 +135,20 @@ void RequestHandler::write_value(const Value& chunk) {
   headers_.set_trusted("Content-Type", "application/json; charset=UTF-8");
 }
 
+void RequestHandler::write_event(const http::ServerSentEvent& event) {
+  auto text = http::format_event(event);
+  if (!text) throw std::invalid_argument{std::string{http::describe(text.error())}};
+  if (!headers_written_ && headers_.get("Content-Type") != http::event_stream_type) {
+    headers_.set_trusted("Content-Type", http::event_stream_type);
+    headers_.set_trusted("Cache-Control", "no-cache");
+  }
+  write(std::move(*text));
+}
+
+void RequestHandler::send_early_hints(const std::vector<std::string>& links) {
+  request_->connection().send_early_hints(links);
+}
+
 void RequestHandler::redirect(std::string_view url, bool permanent, std::optional<int> status) {
   if (headers_written_) throw std::logic_error{"Cannot redirect after headers have been written"};
   const int code = status.value_or(permanent ? 301 : 302);

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "eddy/http/early_hints.h"
 #include "http/content_encoder.h"
 #include "http/response_head.h"
 #include "wsgi/coded_pieces.h"
@@ -55,6 +56,13 @@ Task<std::string_view> Exchange::read_async() {
     if (piece) co_return *piece;
     co_await waiter().wait_async();
   }
+}
+
+void Exchange::send_early_hints(const std::vector<std::string>& links) {
+  advance(State::idle, State::idle);
+  auto head = http::format_early_hints(links);
+  if (!head) throw std::invalid_argument{"early hints: " + std::string{http::describe(head.error())}};
+  if (!links.empty()) send_interim(std::move(*head));
 }
 
 void Exchange::respond(http::ResponseHead head, std::string body) {

@@ -68,6 +68,7 @@ class MemoryExchange final : public Exchange {
     rest_.remove_prefix(piece.size());
     return piece;
   }
+  void send_interim(std::string head) override { response_.interim.push_back(std::move(head)); }
   void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) override {
     response_.head = std::move(head);
     collect(body);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "eddy/flask/file_storage.h"
 #include "eddy/flask/multi_dict.h"
@@ -65,6 +66,13 @@ class Request {
   [[nodiscard]] std::string mimetype() const;  // the content type without parameters, lower case
   [[nodiscard]] std::optional<std::uint64_t> content_length() const;
   [[nodiscard]] std::string_view user_agent() const;
+
+  // The id of the last event that a client had which connects again to an event stream; empty: none.
+  [[nodiscard]] std::string_view last_event_id() const { return headers.get("Last-Event-ID"); }
+
+  // 103 Early Hints, before the response: {"</style.css>; rel=preload; as=style"}. Any number of times; HTTP/1.0 gets none.
+  // Throws std::invalid_argument where a link holds a line break.
+  void send_early_hints(const std::vector<std::string>& links) { exchange_->send_early_hints(links); }
 
   [[nodiscard]] std::string_view data() const;  // the body's bytes; empty where the route streams
   [[nodiscard]] RequestStream& stream();        // the same as they come

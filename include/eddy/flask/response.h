@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "eddy/base/generator.h"
+#include "eddy/http/event_stream.h"
 #include "eddy/http/headers.h"
 #include "eddy/http/segment.h"
 #include "eddy/value.h"
@@ -112,6 +113,12 @@ class Response {
 
 // A response of JSON, and a line break behind it: a dict's keys sorted, no blanks (flask.jsonify).
 [[nodiscard]] Response jsonify(const Value& value);
+
+using http::ServerSentEvent;
+
+// A stream of Server-Sent Events, each sent when it is yielded: text/event-stream, which no cache keeps. Where one can't be
+// sent (a line break in its id) the stream is cut, and that is logged.
+[[nodiscard]] Response event_stream(base::Generator<ServerSentEvent> events);
 
 // A response to adorn before it is returned.
 template <class Body>

@@ -182,6 +182,9 @@ class ServerConnection {
   base::Status<SendError> write(std::span<Segment> pieces);  // moved from; one chunk
   // Ends the answer; trailers are sent where it is chunked. Refused (bad_trailer), it is not ended.
   base::Status<SendError> finish(Time now, const Headers* trailers = nullptr);
+  // An interim answer's bytes (103: early_hints.h), before the answer, any number of times. HTTP/1.0 does not know them:
+  // there nothing is sent (RFC 9110, 15.2).
+  base::Status<SendError> interim(Segment head);
   // After Event::error: the plain answer for it (`Connection: close`, a line of text), where none was begun.
   void respond_error(const Moment& moment);
   // Cuts the answer short: no more output, should_close() is true. A peer can tell the answer is not whole.

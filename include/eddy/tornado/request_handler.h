@@ -31,6 +31,7 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/http/event_stream.h"
 #include "eddy/http/message.h"
 #include "eddy/http/segment.h"
 #include "eddy/loop/task.h"
@@ -150,6 +151,18 @@ class RequestHandler {
   void write(std::initializer_list<std::pair<std::string_view, Value>> dict);
   // What was written and not flushed yet.
   [[nodiscard]] std::string_view written() const noexcept { return buffer_; }
+
+  // Adds a Server-Sent Event to the body; the first makes it a text/event-stream, which no cache keeps. flush() sends it. Throws
+  // std::invalid_argument for a line break in its type or id. The id of the last event that a client had which connects
+  // again is last_event_id(); empty: none.
+  void write_event(const http::ServerSentEvent& event);
+  [[nodiscard]] std::string_view last_event_id() const noexcept {
+    return request_->headers().get("Last-Event-ID");
+  }
+
+  // 103 Early Hints, before the answer: {"</style.css>; rel=preload; as=style"}. Any number of times; HTTP/1.0 gets none. Throws
+  // std::invalid_argument where a link holds a line break, std::logic_error after the head.
+  void send_early_hints(const std::vector<std::string>& links);
 
   // Sends the head and what was written so far; waits while the server's buffer is full. In a plain method:
   // flush_blocking (WouldBlock where that would stop an event loop). Throw wsgi::ClientGone.

@@ -99,6 +99,11 @@ class Exchange {
   // is written piece by piece so that the client can decode each piece when it comes.
   void compress(const http::Compression& options) noexcept { compression_ = &options; }
 
+  // 103 Early Hints (RFC 8297): sends a Link field for each, as "</style.css>; rel=preload; as=style", while the answer is being
+  // made; any number of times before it begins, then std::logic_error. A client of HTTP/1.0 is sent none. Throws
+  // std::invalid_argument where a link holds a line break or another control byte. Never waits.
+  void send_early_hints(const std::vector<std::string>& links);
+
   // The whole answer at once; never waits. Without Content-Length and Transfer-Encoding in `head` the server
   // sets the framing; to a HEAD request it sends the head alone. Throws std::logic_error after a first
   // answer.
@@ -142,6 +147,7 @@ class Exchange {
   // What a server implements; none of it waits.
   // The next piece, empty at the end, or nothing yet: then the waiter says when to try again.
   virtual std::optional<std::string_view> try_read() = 0;
+  virtual void send_interim(std::string head) = 0;
   virtual void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) = 0;
   virtual void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body,
                               std::function<http::Headers()>&& trailers) = 0;

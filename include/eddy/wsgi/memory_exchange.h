@@ -30,10 +30,11 @@ struct MemoryRequest {
 
 // What it would get.
 struct MemoryResponse {
-  http::ResponseHead head;          // as the app gave it, or the server's own 413 or 500
-  std::string body;                 // empty to HEAD
-  std::vector<std::string> pieces;  // the same, as written: one a write or pull
-  http::Headers trailers;           // where the request has TE: trailers
+  std::vector<std::string> interim;  // heads that came before it: 103
+  http::ResponseHead head;           // as the app gave it, or the server's own 413 or 500
+  std::string body;                  // empty to HEAD
+  std::vector<std::string> pieces;   // the same, as written: one a write or pull
+  http::Headers trailers;            // where the request has TE: trailers
   Outcome outcome = Outcome::aborted;
   std::string error;  // what() of an exception that left the plan or its generator
 };
