@@ -99,8 +99,10 @@ class Testbed(unittest.TestCase):
 
     def test_events(self):
         answer, body = self.ask("GET", "/events?count=2")
-        self.assertTrue(answer.getheader("Content-Type").startswith("text/event-stream"))
+        self.assertEqual(answer.getheader("Content-Type"), "text/event-stream")
         self.assertEqual(body, b"id: 0\ndata: event 0\n\nid: 1\ndata: event 1\n\n")
+        body = self.ask("GET", "/events?count=3", headers={"Last-Event-ID": "1"})[1]
+        self.assertEqual(body, b"id: 2\ndata: event 2\n\n")
 
     def test_files(self):
         self.assertEqual(self.ask("GET", "/file/ten.txt")[1], b"0123456789")

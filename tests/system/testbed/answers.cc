@@ -1,5 +1,6 @@
 #include "answers.h"
 
+#include <eddy/base/strings.h>
 #include <eddy/value/dict.h>
 
 namespace testbed {
@@ -20,9 +21,14 @@ eddy::Value part(std::string_view name, std::string_view filename, std::uint64_t
           {"sha256", sha256}};
 }
 
-std::string event(int number) {
+eddy::http::ServerSentEvent event(int number) {
   const std::string text = std::to_string(number);
-  return "id: " + text + "\ndata: event " + text + "\n\n";
+  return {.data = "event " + text, .id = text};
+}
+
+int first_event(std::string_view last_event_id) {
+  const auto last = eddy::base::parse_uint<std::uint16_t>(last_event_id);
+  return last ? *last + 1 : 0;
 }
 
 }  // namespace testbed

@@ -1,5 +1,6 @@
 // answers.h: what both styles answer alike.
 #pragma once
+#include <eddy/http/event_stream.h>
 #include <eddy/http/message.h>
 #include <eddy/value.h>
 
@@ -15,7 +16,8 @@ eddy::Value fields(const eddy::http::RequestHead& head);
 std::string chunk(int number);
 // What is told of a part of a form; `filename` is empty of a field.
 eddy::Value part(std::string_view name, std::string_view filename, std::uint64_t size, std::string sha256);
-// The n-th event of a stream of Server-Sent Events.
-std::string event(int number);
+// The n-th event of a stream of Server-Sent Events, and the one with which a client goes on that had this one.
+eddy::http::ServerSentEvent event(int number);
+int first_event(std::string_view last_event_id);
 
 }  // namespace testbed

@@ -23,12 +23,37 @@ std::string home() {
   return flask::render_template("main.html", {{"title", "home"}, {"messages", messages}});
 }
 
-// A response of Flask's is known before it is sent: the body is read whole.
-Task<Response> echo() {
-  const std::string type{flask::request().content_type()};
-  Response response{co_await flask::request().stream().read_async()};
+void set_type_of_request(Response& response) {
+  const std::string_view type = flask::request().content_type();
   response.set_header("Content-Type", type.empty() ? "application/octet-stream" : type);
-  co_return response;
+}
+
+base::Generator<std::string> body_pieces(std::string first, flask::RequestStream& body) {
+  co_yield first;
+  for (std::string_view piece = body.chunk(); !piece.empty(); piece = body.chunk()) co_yield piece;
+}
+
+// The body goes back as it comes, from its first piece on: one that is refused at once is still a 413. On the event loop a generator can't wait for more of it: there it is read whole.
+void add_echo(flask::Flask& app, server::Kind kind) {
+  if (kind == server::Kind::event) {
+    app.post("/echo",
+             []() -> Task<Response> {
+               Response response{co_await flask::request().stream().read_async()};
+               set_type_of_request(response);
+               co_return response;
+             })
+        .stream_body();
+  } else {
+    app.post("/echo",
+             [] {
+               flask::RequestStream& body = flask::request().stream();
+               std::string first{body.chunk()};
+               Response response{body_pieces(std::move(first), body)};
+               set_type_of_request(response);
+               return response;
+             })
+        .stream_body();
+  }
 }
 
 Value upload() {
@@ -47,8 +72,8 @@ Value upload() {
 base::Generator<std::string> chunks(int count) {
   for (int i = 0; i < count; ++i) co_yield chunk(i);
 }
-base::Generator<std::string> event_stream(int count) {
-  for (int i = 0; i < count; ++i) co_yield event(i);
+base::Generator<flask::ServerSentEvent> numbered(int from, int count) {
+  for (int i = from; i < count; ++i) co_yield event(i);
 }
 
 Response stream(int count) {
@@ -59,10 +84,8 @@ Response stream(int count) {
 }
 
 Response events() {
-  Response response{event_stream(flask::request().args.get("count", 10))};
-  response.set_mimetype("text/event-stream");
-  response.set_header("Cache-Control", "no-cache");
-  return response;
+  const flask::Request& request = flask::request();
+  return flask::event_stream(numbered(first_event(request.last_event_id()), request.args.get("count", 10)));
 }
 
 // On the event loop a handler that waits is a Task; elsewhere it blocks its thread, or its green thread.
@@ -97,7 +120,7 @@ int serve_flask(const Options& options) {
                     .static_url_path = "/file"}};
   app.get("/", home);
   app.get("/hello", [] { return "Hello, World!"; });
-  app.post("/echo", echo).stream_body();
+  add_echo(app, options.kind);
   app.post("/upload", upload);
   app.get("/stream/<int:count>", stream);
   app.get("/events", events);

@@ -62,11 +62,9 @@ struct Stream : RequestHandler {
 
 struct Events : RequestHandler {
   Task<> get() {
-    set_header("Content-Type", "text/event-stream; charset=utf-8");
-    set_header("Cache-Control", "no-cache");
     const int count = std::stoi(get_argument("count", "10"));
-    for (int i = 0; i < count; ++i) {
-      write(event(i));
+    for (int i = first_event(last_event_id()); i < count; ++i) {
+      write_event(event(i));
       co_await flush();
     }
   }
