@@ -44,6 +44,7 @@ void Connection::start() {
 // --- from the socket ---
 
 void Connection::on_read(std::string_view bytes) {
+  begun_this_turn_ = 0;
   http_.receive(bytes, core_.loop.now());
   pump();
 }
@@ -88,7 +89,6 @@ bool Connection::may_read_events() const {
 void Connection::pump() {
   if (pumping_) return;
   pumping_ = true;
-  begun_this_turn_ = 0;
   cork();
   while (may_read_events() && !turn_over() && take(http_.next()))
     if (full()) flush();
@@ -101,11 +101,12 @@ void Connection::pump() {
 bool Connection::turn_over() {
   if (exchange_ || begun_this_turn_ < requests_a_turn || !http_.pipelined()) return false;
   pump_due_ = true;
-  core_.call_soon(*this);
+  core_.call_next_turn(*this);
   return true;
 }
 
 void Connection::go_on() {
+  begun_this_turn_ = 0;
   if (std::exchange(pump_due_, false)) pump();
   if (!std::exchange(flush_due_, false)) return;
   if (answers_come()) return flush_soon();

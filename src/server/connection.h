@@ -28,7 +28,7 @@ class Connection final : private loop::Stream::Events {
   void drain();
   void drain_idle();
   void cut();
-  // What Core::call_soon was asked for.
+  // What Core::call_next_turn was asked for.
   void go_on();
   // The socket is closed: tells the plan; frees the connection where none is left.
   void lost();
@@ -62,7 +62,7 @@ class Connection final : private loop::Stream::Events {
   [[nodiscard]] std::string unfinished() const;
 
   std::size_t place = 0;      // in the core's list
-  bool to_be_called = false;  // in its list of those to call soon
+  bool to_be_called = false;  // in its list of those to call next turn
 
  private:
   void on_read(std::string_view bytes) override;

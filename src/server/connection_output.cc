@@ -93,7 +93,7 @@ void Connection::count(std::size_t bytes) noexcept {
 void Connection::flush_soon() {
   if (full()) return flush();
   if (std::exchange(flush_due_, true)) return;
-  core_.call_soon(*this);
+  core_.call_next_turn(*this);
 }
 
 // Since the last look; and there are requests for yet more.

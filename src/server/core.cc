@@ -112,11 +112,12 @@ void Core::bury() {
   dead_.clear();
 }
 
-void Core::call_soon(Connection& connection) {
+void Core::call_next_turn(Connection& connection) {
   if (std::exchange(connection.to_be_called, true)) return;
   to_call_.push_back(&connection);
   if (to_call_.size() > 1) return;
-  loop.call_soon([weak = weak_from_this()] {
+  // Posted, for what is ready comes round a thousand times before the loop looks at its sockets.
+  loop.post([weak = weak_from_this()] {
     if (const auto core = weak.lock()) core->call_due();
   });
 }

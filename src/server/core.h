@@ -43,8 +43,8 @@ class Core : public std::enable_shared_from_this<Core> {
   // The connection is over; freed by `closed`, else later in this turn.
   void release(Connection& connection);
 
-  // Has the connection go on once what is ready on the loop has had its turn.
-  void call_soon(Connection& connection);
+  // Has the connection go on in the loop's next turn.
+  void call_next_turn(Connection& connection);
   void forget_call(Connection& connection) noexcept;
 
   // Begins an exchange's plan; false where there is no room for it (503). `ended`: such a plan is over.

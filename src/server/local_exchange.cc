@@ -66,7 +66,7 @@ bool LocalExchange::pull_some() noexcept {
 // The socket takes all there is: others have a turn first.
 void LocalExchange::go_on_later() noexcept {
   if (!alive_) alive_ = std::make_shared<LocalExchange*>(this);
-  core().loop.call_soon([alive = std::weak_ptr{alive_}] {
+  core().loop.post([alive = std::weak_ptr{alive_}] {  // the next turn, not this one's rest
     const auto self = alive.lock();
     if (!self) return;
     LocalExchange& exchange = **self;

@@ -34,13 +34,29 @@ std::string_view colour_of(base::LogLevel level) noexcept {
   return level == base::LogLevel::warning ? "\x1b[33m" : "";
 }
 
+// What came from a client, a path or a header, must neither look like a line of its own nor steer the terminal.
+std::string harmless(std::string_view message) {
+  std::string text;
+  text.reserve(message.size());
+  for (const char each : message) {
+    const auto byte = static_cast<unsigned char>(each);
+    if (each == '\n')
+      text += "\n    ";
+    else if ((byte < 0x20 && each != '\t') || byte == 0x7f)
+      text += fmt::format("\\x{:02x}", byte);
+    else
+      text += each;
+  }
+  return text;
+}
+
 class TerminalSink final : public base::LogSink {
  public:
   void write(std::string_view logger, base::LogLevel level, std::string_view message) noexcept override try {
     if (logger == "eddy.access") return writer_.put(message);
     const std::string_view colour = coloured_ ? colour_of(level) : std::string_view{};
     writer_.put(fmt::format("[{}] {}{}{} {}: {}", time_text(), colour, base::to_string(level),
-                            colour.empty() ? "" : "\x1b[0m", logger, message));
+                            colour.empty() ? "" : "\x1b[0m", logger, harmless(message)));
   } catch (...) {  // no memory for the line
     writer_.put(message);
   }

@@ -23,6 +23,18 @@ TEST(LogToTerminal, WritesAccessLinesAsTheyAreAndOthersWithTimeAndLevel) {
                                     "error eddy.app: a handler failed\n"));
 }
 
+TEST(LogToTerminal, NothingThatAClientSentLooksLikeALineOrSteersTheTerminal) {
+  testing::internal::CaptureStderr();
+  {
+    const LogToTerminal log;
+    app.error("GET /a\r\n[2026-01-01 00:00:00.000] error eddy.app: forged \x1b[2J\x7f caf\xc3\xa9\tend");
+  }
+  const std::string written = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(written, testing::HasSubstr(
+                           "eddy.app: GET /a\\x0d\n    [2026-01-01 00:00:00.000] error eddy.app: forged "
+                           "\\x1b[2J\\x7f caf\xc3\xa9\tend\n"));
+}
+
 TEST(LogToTerminal, LeavesASinkThatTheProgramChoseInItsPlace) {
   loop::LogRecorder chosen;
   {

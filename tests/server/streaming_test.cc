@@ -148,7 +148,7 @@ class Turns {
 
  private:
   static void count(loop::Loop& loop, const std::shared_ptr<int>& turns) {
-    loop.call_soon([&loop, turns] {
+    loop.post([&loop, turns] {
       if (*turns < 0) return;
       ++*turns;
       count(loop, turns);
