@@ -147,6 +147,7 @@ void Connection::flush() {
 
 void Connection::after_flush(bool was_full) {
   unsent_ = static_cast<std::size_t>(http::total_size(http_.output()));
+  seen_output_ = 0;
   http_.sent(core_.loop.now(), unsent_ > 0);
   if (unsent_ == 0 && http_.should_close()) {
     // A client that sends on would be answered by a reset, which takes back what it has not read yet.
