@@ -46,6 +46,7 @@ class NullExchange final : public wsgi::Exchange {
   }
   void send_generator(http::ResponseHead&&, base::Generator<std::string>&&,
                       std::function<http::Headers()>&&) override {}
+  void send_interim(std::string) override {}
   void send_head(http::ResponseHead&&) override {}
   void send_data(std::span<http::Segment>) override {}
   void send_end(http::Headers*) override {}
