@@ -33,9 +33,10 @@ base::Generator<std::string> body_pieces(std::string first, flask::RequestStream
   for (std::string_view piece = body.chunk(); !piece.empty(); piece = body.chunk()) co_yield piece;
 }
 
-// The body goes back as it comes, from its first piece on: one that is refused at once is still a 413. On the event loop a generator can't wait for more of it: there it is read whole.
+// On green threads the body goes back as it comes, from its first piece on: one that is refused at once is still a 413. Elsewhere a
+// generator that waits for more would hold a thread, or may not wait at all: a Task reads it whole.
 void add_echo(flask::Flask& app, server::Kind kind) {
-  if (kind == server::Kind::event) {
+  if (kind != server::Kind::green) {
     app.post("/echo",
              []() -> Task<Response> {
                Response response{co_await flask::request().stream().read_async()};
