@@ -72,7 +72,6 @@ void Server::Impl::start() {
   }
   loop::ListenOptions listening;
   listening.backlog = core_->options.backlog;
-  listening.no_delay = false;  // they inherit it from the listening socket
   auto acceptor = loop::Listener::inherit(core_->loop, listener_->fd(), listening,
                                           [this](auto stream) { accepted(std::move(stream)); });
   if (!acceptor) throw std::runtime_error(acceptor.error().message);

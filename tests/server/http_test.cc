@@ -278,6 +278,33 @@ TEST_P(Http, AnIdleClientThatLeavesIsNotAnswered) {
   EXPECT_TRUE(client.closed());
 }
 
+// The server's end of a connection, which is in this process too.
+int other_end(int client) {
+  sockaddr_in own{};
+  socklen_t size = sizeof own;
+  EXPECT_EQ(getsockname(client, reinterpret_cast<sockaddr*>(&own), &size), 0);
+  for (int fd = 0; fd < 1024; ++fd) {
+    sockaddr_in peer{};
+    size = sizeof peer;
+    if (getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) == 0 && peer.sin_family == AF_INET &&
+        peer.sin_port == own.sin_port)
+      return fd;
+  }
+  return -1;
+}
+
+// Else the second write of an answer waits for the client to acknowledge the first, up to 40 ms.
+TEST_P(Http, ConnectionsAreWithoutNaglesDelay) {
+  app.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+  serve();
+  Client client{port()};
+  EXPECT_EQ(client.get("/").body, "hello");
+  int no_delay = 0;
+  socklen_t size = sizeof no_delay;
+  EXPECT_EQ(getsockopt(other_end(client.fd()), IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+  EXPECT_EQ(no_delay, 1);
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, Http, all_kinds(), kind_name);
 
 }  // namespace
