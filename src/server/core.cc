@@ -116,9 +116,14 @@ void Core::call_next_turn(Connection& connection) {
   if (std::exchange(connection.to_be_called, true)) return;
   to_call_.push_back(&connection);
   if (to_call_.size() > 1) return;
-  // Posted, for what is ready comes round a thousand times before the loop looks at its sockets.
+  // Posted, for what is ready comes round a thousand times before the loop looks at its sockets; and ready then, for the
+  // threaded server looks at what is posted after each job.
   loop.post([weak = weak_from_this()] {
-    if (const auto core = weak.lock()) core->call_due();
+    const auto core = weak.lock();
+    if (!core) return;
+    core->loop.call_soon([weak] {
+      if (const auto same = weak.lock()) same->call_due();
+    });
   });
 }
 
