@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "http/content_encoder.h"
+#include "http/sample_text.h"
 
 namespace eddy::http {
 namespace {
@@ -54,21 +55,13 @@ Decoded decode(std::string_view coding, std::string_view coded, std::size_t cut 
   return out;
 }
 
-std::string text(std::size_t size) {
-  std::string all;
-  for (std::uint32_t state = 1; all.size() < size; state = state * 1'664'525 + 1'013'904'223)
-    all += "line " + std::to_string(state >> 20) + "\n";
-  all.resize(size);
-  return all;
-}
-
 struct Sample {
   const char* coding;
   std::string body, coded;
 };
 
 std::vector<Sample> samples(std::size_t size) {
-  const std::string body = text(size);
+  const std::string body = sample_text(size);
   return {{"gzip", body, encode(ContentCoding::gzip, body)},
           {"X-GZIP", body, encode(ContentCoding::gzip, body)},
           {"br", body, encode(ContentCoding::br, body)},
@@ -109,7 +102,7 @@ TEST(ContentDecoder, WhatIsCorrupt) {
                 RequestError::bad_content_coding);
     }
   }
-  std::string gzip = encode(ContentCoding::gzip, text(3000));
+  std::string gzip = encode(ContentCoding::gzip, sample_text(3000));
   gzip[gzip.size() - 6] ^= 1;  // its checksum
   EXPECT_EQ(decode("gzip", gzip).error, RequestError::bad_content_coding);
 }

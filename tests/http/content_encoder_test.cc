@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "http/decode.h"
+#include "http/sample_text.h"
 
 namespace eddy::http {
 namespace {
@@ -18,17 +19,9 @@ class Encoders : public ::testing::TestWithParam<ContentCoding> {
   static std::string decoded(std::string_view coded) { return decode(coding_name(GetParam()), coded); }
 };
 
-std::string text(std::size_t size) {
-  std::string all;
-  for (std::uint32_t state = 1; all.size() < size; state = state * 1'664'525 + 1'013'904'223)
-    all += "line " + std::to_string(state >> 20) + "\n";
-  all.resize(size);
-  return all;
-}
-
 TEST_P(Encoders, ABodyOfAnySize) {
   for (const std::size_t size : {0UL, 1UL, 16'383UL, 100'000UL, 3'000'000UL}) {
-    const std::string body = text(size);
+    const std::string body = sample_text(size);
     std::string coded;
     make(size)->encode(body, Flush::end, coded);
     EXPECT_EQ(decoded(coded), body) << size;

@@ -56,6 +56,12 @@ class TaskLoopsTest : public testing::TestWithParam<Serving::Driver> {
       e.respond(ResponseHead{200}, "task");
       co_return;
     }};
+    app.routes["/block"] = {.start = [this](Exchange& e) -> Task<> {
+      blocks = true;
+      released.wait();
+      e.respond(ResponseHead{200}, "released");
+      co_return;
+    }};
     app.routes["/wait"] = {.start = [this](Exchange& e) -> Task<> {
       co_await gate.pass();
       e.respond(ResponseHead{200}, "passed");
@@ -72,6 +78,12 @@ class TaskLoopsTest : public testing::TestWithParam<Serving::Driver> {
     }
     return all;
   }
+  // A task that holds its loop until `released`.
+  std::vector<std::unique_ptr<Client>> block() {
+    auto client = clients(1, "GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
+    while (!blocks) std::this_thread::yield();
+    return client;
+  }
   void expect_served() {
     Client client{serving->port()};
     for (int i = 0; i < 3; ++i) {
@@ -82,6 +94,8 @@ class TaskLoopsTest : public testing::TestWithParam<Serving::Driver> {
 
   loop::ManualClock clock;  // for a server that is given it
   Gate gate;
+  std::latch released{1};  // for /block
+  std::atomic<bool> blocks = false;
   TestApp app;
   Options options;
   std::unique_ptr<Serving> serving;
@@ -135,17 +149,8 @@ TEST_P(TaskLoopsTest, ATimerOfATaskIsWaitedFor) {
 
 TEST_P(TaskLoopsTest, ATaskThatBlocksHoldsNoOtherThanThoseOfItsLoop) {
   options.threads = 2;
-  std::latch released{1};
-  std::atomic<bool> blocks = false;
-  app.routes["/block"] = {.start = [&](Exchange& e) -> Task<> {
-    blocks = true;
-    released.wait();
-    e.respond(ResponseHead{200}, "released");
-    co_return;
-  }};
   serve();
-  const auto blocked = clients(1, "GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
-  while (!blocks) std::this_thread::yield();
+  const auto blocked = block();
   expect_served();
   released.count_down();
   EXPECT_EQ(blocked[0]->reply().body, "released");
@@ -153,17 +158,8 @@ TEST_P(TaskLoopsTest, ATaskThatBlocksHoldsNoOtherThanThoseOfItsLoop) {
 
 TEST_P(TaskLoopsTest, ABoundedNumberWaitsForABlockedLoop) {
   options.max_queued = 2;
-  std::latch released{1};
-  std::atomic<bool> blocks = false;
-  app.routes["/block"] = {.start = [&](Exchange& e) -> Task<> {
-    blocks = true;
-    released.wait();
-    e.respond(ResponseHead{200}, "released");
-    co_return;
-  }};
   serve();
-  const auto blocked = clients(1, "GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
-  while (!blocks) std::this_thread::yield();
+  const auto blocked = block();
   const auto queued = clients(2, "GET /task HTTP/1.1\r\nHost: x\r\n\r\n");
   // Turns enough to accept and to read what lies in the kernel already.
   for (int turn = 0; turn < 4; ++turn) serving->on_loop([] {});
