@@ -77,13 +77,14 @@ void Connection::free_if_over() {
 
 // --- requests ---
 
-// Whether http's next event is of use now: a streamed body is read only as far as its plan reads it.
+// Whether http's next event is of use now: a streamed body is read only as far as its plan reads it, and what comes
+// behind a body is the next request, which begins when the plan is over.
 bool Connection::may_read_events() const {
   if (!socket_open_) return false;
   if (!exchange_) return !full();  // a pipeline waits for its reader
-  if (!launched_ || failed_) return true;
-  if (over_) return false;
-  return body_open_ && body_wanted_ && exchange_->body_held() < core_.options.read_buffer;
+  if (!launched_) return true;
+  if (over_ || !body_open_) return false;
+  return failed_ || (body_wanted_ && exchange_->body_held() < core_.options.read_buffer);
 }
 
 void Connection::pump() {

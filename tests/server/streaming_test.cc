@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "eddy/loop/waiter.h"
 #include "server/client.h"
 #include "server/serving.h"
 #include "server/test_app.h"
@@ -222,6 +223,35 @@ TEST_P(Streaming, OnGoneIsCalledOnce) {
   client.reset();
   EXPECT_EQ(outcome.wait(), 2);
   EXPECT_EQ(calls, 1);
+}
+
+// The request behind it begins when the plan is over, not when the answer is: also where the client sends no more.
+TEST_P(Streaming, APlanThatAnsweredRunsOnWhenItsClientHasSentAll) {
+  loop::Waiter left, released;
+  bool runs = false, overtaken = false;
+  app.routes["/first"] = {.start = [&](Exchange& e) -> Task<> {
+    runs = true;
+    e.on_gone([waker = left.waker()] { waker.wake(); });
+    e.respond(ResponseHead{200}, "first");
+    co_await left.wait_async();
+    co_await released.wait_async();
+    EXPECT_TRUE(e.gone());
+    runs = false;
+  }};
+  app.routes["/second"] = {.run = [&](Exchange& e) {
+    overtaken = runs;
+    e.respond(ResponseHead{200}, "second");
+  }};
+  serve();
+  Client client{port()};
+  client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\nGET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.reply().body, "first");
+  client.end_sending();
+  Client other{port()};  // its answer comes behind that news
+  EXPECT_EQ(other.get("/nowhere").status, 404);
+  released.waker().wake();
+  EXPECT_EQ(client.reply().body, "second");
+  EXPECT_FALSE(overtaken);
 }
 
 TEST_P(Streaming, ABodyIsReadOnlyAsFastAsItsReader) {

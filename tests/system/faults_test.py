@@ -93,7 +93,8 @@ class Faults(unittest.TestCase):
                                          "--max-body=1000000"], stderr=subprocess.PIPE, text=True, preexec_fn=few)
         self.assertIn(f"may open {DESCRIPTORS} descriptors only", self.process.stderr.readline())
         self.port = int(re.search(r":(\d+)/", self.process.stderr.readline())[1])
-        self.drain = threading.Thread(target=self.process.stderr.read, daemon=True)
+        self.said = []
+        self.drain = threading.Thread(target=lambda: self.said.extend(self.process.stderr), daemon=True)
         self.drain.start()
         with Load(self.port) as load:  # what is made once, is made
             wait_until(lambda: load.asked > 100 or load.wrong, "the server is warm")
@@ -102,9 +103,10 @@ class Faults(unittest.TestCase):
 
     def tearDown(self):
         self.process.send_signal(signal.SIGTERM)
-        self.assertEqual(self.process.wait(PATIENCE), 0)
+        status = self.process.wait(PATIENCE)
         self.drain.join(PATIENCE)
         self.process.stderr.close()
+        self.assertEqual(status, 0, "the server said:\n" + "".join(self.said[-200:]))
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
