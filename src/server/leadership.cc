@@ -1,6 +1,7 @@
 // See leadership.h.
 #include "server/leadership.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -10,7 +11,9 @@
 namespace eddy::server {
 namespace {
 
-constexpr int jobs_per_turn = 32;  // so that the rest of the loop gets its turn too
+// A turn's jobs are those that wait when it begins, so that each connection of many has its part in every turn (its
+// answers are sent together where they go on coming); one that begets another goes on for so many.
+constexpr std::size_t least_jobs = 32;
 // One of so many jobs is measured, which takes two system calls.
 constexpr std::uint64_t measured_of = 8;
 
@@ -48,7 +51,7 @@ void Leadership::take_part(bool leads) {
 
 bool Leadership::lead() {
   do {
-    for (int left = jobs_per_turn; left > 0 && !jobs_.empty(); --left)
+    for (std::size_t left = std::max(least_jobs, jobs_.size()); left > 0 && !jobs_.empty(); --left)
       if (!run(*jobs_.pop())) return false;
   } while (loop_.run_turn(jobs_.empty()));
   while (Job* const job = jobs_.pop()) pool_.submit_always(*job);

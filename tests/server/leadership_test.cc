@@ -87,6 +87,23 @@ TEST_F(Unwatched, ShortJobsRunOnTheLoopsThread) {
   EXPECT_EQ(taken_, 2);
 }
 
+TEST_F(Unwatched, JobsThatWaitHaveTheirPartInOneTurn) {
+  int turns = 0;
+  std::set<int> seen;
+  const std::function<void()> count = [&] {
+    ++turns;
+    loop_.call_soon(count);
+  };
+  on_loop([&] {
+    for (int i = 0; i < 200; ++i) begin([&] { seen.insert(turns); });
+    begin([&] { on_loop([&] { loop_.stop(); }); });
+    count();
+  });
+  drive();
+  EXPECT_EQ(taken_, 201);
+  EXPECT_EQ(seen.size(), 1U);
+}
+
 TEST_F(LeadershipTest, BesideALoopThatItsOwnerRunsThePoolHasThem) {
   std::thread::id thread;
   on_loop([&] {
