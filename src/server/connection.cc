@@ -181,7 +181,7 @@ void Connection::launch() {
   if (core_.begin(*exchange_)) return;
   exchange_->done(wsgi::Outcome::aborted);
   exchange_.reset();
-  respond_failure(503, true);
+  respond_failure(503);
 }
 
 // http refused the request, or its rest. A plan that waits for the body is told; one that has not begun never

@@ -40,8 +40,8 @@ class Connection final : private loop::Stream::Events {
   base::Status<http::SendError> begin_answer(http::ResponseHead& head);
   base::Status<http::SendError> write(std::span<http::Segment> data);
   base::Status<http::SendError> end_answer(const http::Headers* trailers = nullptr);
-  // Why the request was refused, answered in http's words; or a plain page for `status`.
-  void respond_failure(int status, bool retry_later = false);
+  // Why the request was refused, answered in http's words; or a plain page for `status`, with Retry-After for 503.
+  void respond_failure(int status);
   void abort_answer();
   // Reads more of a streamed body, feeding what is there already at once.
   void want_body();

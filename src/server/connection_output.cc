@@ -106,14 +106,14 @@ void Connection::uncork() {
   if (--corks_ == 0 && (!flush_due_ || full())) flush();
 }
 
-void Connection::respond_failure(int status, bool retry_later) {
+void Connection::respond_failure(int status) {
   if (http_.error() != http::RequestError::none) {
     status_ = http::status_of(http_.error());
     http_.respond_error(core_.moment());
   } else {
     http::ResponseHead head{status};
     head.headers.add_trusted("Content-Type", "text/plain; charset=utf-8");
-    if (retry_later) head.headers.add_trusted("Retry-After", "1");
+    if (status == 503) head.headers.add_trusted("Retry-After", "1");
     http::Segment body{std::string{http::reason_phrase(status)} + "\n"};
     (void)respond(head, {&body, 1});
   }

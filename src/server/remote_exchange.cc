@@ -43,10 +43,11 @@ std::size_t weight(std::span<const http::Segment> data) noexcept {
 
 // --- the I/O loop ---
 
-RemoteExchange::RemoteExchange(Connection& connection, std::shared_ptr<Inbox> inbox)
+RemoteExchange::RemoteExchange(Connection& connection, std::shared_ptr<Inbox> inbox, BlockingStreams& streams)
     : RequestExchange{connection.core(), connection.head(), connection.peer()},
       connection_{connection},
-      inbox_{std::move(inbox)} {}
+      inbox_{std::move(inbox)},
+      streams_{streams} {}
 
 bool RemoteExchange::pull_pending() const noexcept {
   const std::lock_guard lock{worker_mutex_};
@@ -115,15 +116,25 @@ void RemoteExchange::call_gone(std::function<void()> callback) {
 
 void RemoteExchange::work() noexcept {
   if (!std::exchange(begun_, true)) run();
+  if (streams() && !take_turn()) return;
   while (!pull()) {
     const std::lock_guard lock{worker_mutex_};
     if (full() && !broken()) {
+      end_turn();
       pull_pending_ = true;
       return;
     }
   }
+  end_turn();
   loop::current_context().reset();
   over();
+}
+
+// Where it has to wait, another thread may have *this by the time that enter returns.
+bool RemoteExchange::take_turn() { return std::exchange(has_turn_, true) || streams_.enter(*this); }
+
+void RemoteExchange::end_turn() {
+  if (std::exchange(has_turn_, false)) streams_.leave();
 }
 
 void RemoteExchange::task_over() noexcept {

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "server/blocking_streams.h"
 #include "server/connection.h"
 #include "server/request_exchange.h"
 #include "server/task_loops.h"
@@ -49,7 +50,7 @@ class Inbox : public std::enable_shared_from_this<Inbox> {
 
 class RemoteExchange final : public RequestExchange, public Job {
  public:
-  RemoteExchange(Connection& connection, std::shared_ptr<Inbox> inbox);
+  RemoteExchange(Connection& connection, std::shared_ptr<Inbox> inbox, BlockingStreams& streams);
 
   // --- the I/O loop ---
   [[nodiscard]] bool pull_pending() const noexcept override;
@@ -61,7 +62,8 @@ class RemoteExchange final : public RequestExchange, public Job {
   void begin_on(TaskLoop& loop);
 
   // --- the worker ---
-  // Runs a plan that blocks, the first time; then, and each time after, pulls the generator while there is room.
+  // Runs a plan that blocks, the first time; then, and each time after, pulls the generator while there is room, when it
+  // is its turn among those that are pulled.
   void work() noexcept override;
   void over() noexcept override;
 
@@ -70,6 +72,7 @@ class RemoteExchange final : public RequestExchange, public Job {
   void send_whole(http::ResponseHead&& head, std::span<http::Segment> body) override;
   void send_head(http::ResponseHead&& head) override;
   void send_data(std::span<http::Segment> data) override;
+  [[nodiscard]] bool admit_generator() override { return streams_.has_room(); }
   void send_end(http::Headers* trailers) override;
   void cut() override;
   void send_failure(int status) override;
@@ -80,11 +83,14 @@ class RemoteExchange final : public RequestExchange, public Job {
  private:
   void put(Message::Kind kind, int status = 0);
   void task_over() noexcept;
+  [[nodiscard]] bool take_turn();
+  void end_turn();
   void sent(const base::Status<http::SendError>& status);
   void carry_out_data(Message& message);
 
   Connection& connection_;
   const std::shared_ptr<Inbox> inbox_;
+  BlockingStreams& streams_;
   std::atomic<std::size_t> in_flight_{0};  // bytes in the inbox, the messages' own too
   std::atomic<bool> connection_full_{false};
   mutable std::mutex worker_mutex_;         // of the three below
@@ -92,6 +98,7 @@ class RemoteExchange final : public RequestExchange, public Job {
   std::shared_ptr<bool> own_loop_watched_;  // false once it does not: known to that loop's callbacks
   bool pull_pending_ = false;               // no worker has it: its generator waits for room
   bool begun_ = false;                      // the workers'
+  bool has_turn_ = false;  // theirs too: it is among the streams that are pulled, or waits to be
 };
 
 }  // namespace eddy::server

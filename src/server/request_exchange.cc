@@ -205,6 +205,10 @@ std::optional<std::string_view> RequestExchange::try_read() {
 
 void RequestExchange::send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body,
                                      std::function<http::Headers()>&& trailers) {
+  if (!admit_generator()) {
+    head_given_ = true;
+    return send_failure(503);
+  }
   trailers_ = std::move(trailers);
   send_head(std::move(head));
   generator_ = std::move(body);

@@ -75,6 +75,10 @@ class RequestExchange : public wsgi::Exchange {
   virtual void ask_body() = 0;
   // Answers for a plan that failed before its head.
   virtual void send_failure(int status) = 0;
+  // Whether one more generator may be answered with; else its request gets a 503.
+  [[nodiscard]] virtual bool admit_generator() { return true; }
+  // Whether a generator is to be pulled.
+  [[nodiscard]] bool streams() const noexcept { return static_cast<bool>(generator_); }
   // Whether any of the answer has been given to the connection.
   [[nodiscard]] bool head_given() const noexcept { return head_given_; }
   // Runs an on_gone callback of a plan that suspends on its own loop.

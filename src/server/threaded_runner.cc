@@ -3,6 +3,7 @@
 // also used by others, a thread of a bounded pool behind one queue has it. Either way the loop reads and writes
 // for all: an idle connection, and an answer that waits for its reader, hold no thread. Nor does a plan that suspends
 // while it waits (task_loops.h).
+#include "server/blocking_streams.h"
 #include "server/core.h"
 #include "server/leadership.h"
 #include "server/remote_exchange.h"
@@ -21,6 +22,8 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
         inbox_{std::make_shared<Inbox>(core.loop)},
         tasks_{core.loop, static_cast<std::size_t>(core.options.threads), core.options.max_queued,
                [this](Job& job) { run(job); }},
+        streams_{pool_, static_cast<std::size_t>(core.options.threads), core.options.max_blocking_streams,
+                 core.options.max_queued},
         pool_{static_cast<std::size_t>(core.options.threads), core.options.max_queued},
         leadership_{core.loop, pool_, *this} {}
   ~ThreadedRunner() override {
@@ -30,7 +33,7 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
 
   void drive(loop::Loop&) override { leadership_.drive(); }
   std::unique_ptr<RequestExchange> exchange(Connection& connection) override {
-    return std::make_unique<RemoteExchange>(connection, inbox_);
+    return std::make_unique<RemoteExchange>(connection, inbox_, streams_);
   }
   bool begin(RequestExchange& exchange) override {
     auto& remote = static_cast<RemoteExchange&>(exchange);
@@ -72,6 +75,7 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
   Core& core_;
   std::shared_ptr<Inbox> inbox_;
   TaskLoops tasks_;
+  BlockingStreams streams_;  // before the pool, whose last jobs use it
   WorkerPool pool_;
   Leadership leadership_;
   loop::TimerId tick_timer_ = 0;
