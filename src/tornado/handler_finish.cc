@@ -19,6 +19,20 @@ namespace {
 constexpr std::array<std::string_view, 3> kRepresentation = {"Content-Encoding", "Content-Language",
                                                              "Content-Type"};
 
+constexpr std::array<std::string_view, detail::verb_count> kVerbs = {"GET",   "HEAD", "POST",   "DELETE",
+                                                                     "PATCH", "PUT",  "OPTIONS"};
+
+// What the class has, but not the method that was refused: a handler may refuse one that it has.
+std::string allowed_methods(const HandlerClass& type, std::string_view refused) {
+  std::string list;
+  for (std::size_t i = 0; i < kVerbs.size(); ++i) {
+    if (!type.methods[i] || kVerbs[i] == refused) continue;
+    if (!list.empty()) list += ", ";
+    list += kVerbs[i];
+  }
+  return list;
+}
+
 bool bodiless(int status) { return status == 204 || status == 304 || status < 200; }
 
 }  // namespace
@@ -104,6 +118,8 @@ void RequestHandler::finish_flushed() {
 }
 
 http::ResponseHead RequestHandler::take_head() {
+  if (status_code_ == 405 && !headers_.contains("Allow"))
+    headers_.add_trusted("Allow", allowed_methods(match_->target->type(), request_->method()));
   http::ResponseHead head{status_code_, std::move(headers_)};
   head.reason = reason_;
   return head;

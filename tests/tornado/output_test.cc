@@ -120,6 +120,37 @@ class Records : public base::LogSink {
   std::vector<std::string> lines;
 };
 
+// Has three methods, of which one refuses itself, in the three ways there are.
+struct Refuses : RequestHandler {
+  void get() {}
+  Task<> put() { co_return; }
+  void post() {
+    const std::string how = get_query_argument("how");
+    if (how == "throw") throw HTTPError{405};
+    if (how == "own") set_header("Allow", "BREW");
+    set_status(405);
+    if (how == "flush") flush_blocking();
+  }
+};
+struct Nothing : RequestHandler {};
+
+TEST(Output, A405NamesWhatTheClassHas) {
+  Application app{{{"/", handler<Refuses>}, {"/nothing", handler<Nothing>}}};
+  const auto allow = [&](std::string_view method, std::string_view target) {
+    const auto response = ask(app, method, target);
+    EXPECT_EQ(response.head.status, 405) << method << " " << target;
+    const auto field = response.head.headers.find("Allow");
+    return field ? std::string{*field} : "no Allow";
+  };
+  for (const char* method : {"HEAD", "DELETE", "PATCH", "OPTIONS", "BREW"})
+    EXPECT_EQ(allow(method, "/"), "GET, POST, PUT") << method;
+  for (const char* how : {"throw", "status", "flush"})
+    EXPECT_EQ(allow("POST", "/?how=" + std::string{how}), "GET, PUT") << how;
+  EXPECT_EQ(allow("POST", "/?how=own"), "BREW");
+  EXPECT_EQ(allow("GET", "/nothing"), "");
+  EXPECT_FALSE(get(app, "/").head.headers.contains("Allow"));
+}
+
 struct Logged : RequestHandler {
   void get() { throw HTTPError{404, "no such thing"}; }
   void post() { throw std::runtime_error{"broken"}; }

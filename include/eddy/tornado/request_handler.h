@@ -9,7 +9,8 @@
 //   initialize(...)   found by name (handler_class.h); request() and settings() are there from here on
 //   prepare()         found by name, void or Task<>; may finish, then the method is not called
 //   data_received(chunk)   where the class has it: the body, as it comes (handler_class.h)
-//   get, post, ...    found by name, void or Task<>; a method that the class has not is a 405
+//   get, post, ...    found by name, void or Task<>; a method that the class has not is a 405, and any 405 has an Allow
+//                     with those that it has, unless the handler sets one (RFC 9110, 15.5.6)
 //   finish()          by itself where the method did not
 //   on_finish()       after the answer was handed over
 // An exception becomes an error page (send_error), unless a head was flushed: then the connection is cut.
