@@ -3,7 +3,7 @@
 // XXH3-128 is a fast checksum that tells versions of a page apart; it is no defence against somebody who
 // wants two pages to collide. SHA-1 and SHA-512 are what Tornado takes for entity tags and file versions; SHA-256 is for
 // what came from outside.
-// Never signs: that is base/signing's. Tests: tests/base/digest_test.cc.
+// Never signs: that is hmac.h's. Tests: tests/base/digest_test.cc.
 #pragma once
 #include <cstdint>
 #include <memory>
