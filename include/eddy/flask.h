@@ -1,5 +1,6 @@
 // Flask's face of eddy, one include: see eddy/flask/app.h (routes, hooks, run), request.h, request_stream.h (bodies as they
-// come), response.h, errors.h (abort), globals.h (render_template, url_for, g) and testing.h (test_client).
+// come), response.h, errors.h (abort), globals.h (render_template, url_for, g), sessions.h (session, flash), config.h and
+// testing.h (test_client).
 #pragma once
 #include "eddy/flask/app.h"
 #include "eddy/flask/errors.h"
@@ -7,4 +8,5 @@
 #include "eddy/flask/globals.h"
 #include "eddy/flask/request.h"
 #include "eddy/flask/response.h"
+#include "eddy/flask/sessions.h"
 #include "eddy/flask/testing.h"

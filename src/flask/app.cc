@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <typeinfo>
 
 #include "eddy/base/url.h"
 #include "eddy/flask/testing.h"
@@ -22,10 +23,11 @@ AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
     : name{std::move(import_name)},
       options{std::move(given)},
       roots{root_candidates(options, running_program())},
-      environment{environment_options(options, roots)} {
+      environment{environment_options(options, roots)},
+      owner_{owner} {
   const std::string fault = options.compress ? http::fault_of(*options.compress) : std::string{};
   if (!fault.empty()) throw RegistrationError("compress: " + fault);
-  add_globals(environment, owner.config);
+  add_globals(environment, owner.config.items());
 }
 
 void AppState::check_open(std::string_view what) const {
@@ -84,6 +86,9 @@ void AppState::close() {
     }
   }
   router.freeze();
+  sessions = read_session_settings(owner_.config);
+  keeps_sessions =
+      !sessions.keys.empty() || typeid(*owner_.session_interface) != typeid(SecureCookieSessionInterface);
   closed_.store(true, std::memory_order_release);
 }
 
@@ -159,7 +164,7 @@ Route& Route::max_content_length(std::uint64_t bytes) {
 }
 
 Flask::Flask(std::string import_name, FlaskOptions options)
-    : config{Value::dict({{"DEBUG", false}, {"TESTING", false}, {"APPLICATION_ROOT", "/"}})},
+    : session_interface{std::make_shared<SecureCookieSessionInterface>()},
       state_{std::make_unique<detail::AppState>(*this, std::move(import_name), std::move(options))} {}
 Flask::~Flask() = default;
 

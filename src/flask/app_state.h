@@ -76,6 +76,9 @@ std::string running_program();
 // Folders that may be the app's root, in order, for an app in this executable.
 std::vector<std::string> root_candidates(const FlaskOptions& options, const std::string& program);
 
+// What the settings say of sessions; throws RegistrationError, naming the one that does not fit.
+SessionSettings read_session_settings(const Config& config);
+
 class AppState {
  public:
   AppState(Flask& owner, std::string import_name, FlaskOptions given);
@@ -96,8 +99,11 @@ class AppState {
   Router router;
   std::vector<Binding> bindings;
   jinja2::Environment environment;
+  SessionSettings sessions;     // once closed
+  bool keeps_sessions = false;  // else no request has one
 
  private:
+  Flask& owner_;
   void add_static_route();
   std::atomic<bool> closed_ = false;
   std::mutex closing_;

@@ -133,6 +133,7 @@ class RequestPlan final : public wsgi::Plan {
   void adorn(Response& response) {
     for (const auto& hook : context_->after) hook(response);
     for (auto hook = state_.after.rbegin(); hook != state_.after.rend(); ++hook) (*hook)(response);
+    if (state_.keeps_sessions) save_session(*context_, response);
   }
 
   // What an exception of the handler or a hook becomes; `unhandled` is what no error handler took.

@@ -5,10 +5,12 @@
 // Tests: tests/flask/app_test.cc.
 #pragma once
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "eddy/flask/globals.h"
 #include "eddy/flask/request.h"
+#include "eddy/flask/sessions.h"
 #include "eddy/loop/context.h"
 #include "flask/router.h"
 
@@ -27,9 +29,16 @@ class RequestContext : public loop::Context {
   Request request;
   Globals g;
   std::vector<std::function<void(Response&)>> after;
+  std::optional<Session> session;                      // once it was asked for
+  std::optional<std::vector<FlashedMessage>> flashes;  // likewise
 
   void attach(wsgi::Exchange& exchange) noexcept { request.attach(exchange); }
 };
+
+// The request's session, opened at its first use.
+Session& session_of(RequestContext& context);
+// Sets what the client has to keep of the session, where there is something.
+void save_session(RequestContext& context, Response& response);
 
 // The context of the running request; throws RuntimeError, as Flask's, where there is none.
 RequestContext& current_request_context();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "eddy/base/log.h"
 #include "eddy/base/strings.h"
 #include "eddy/http/cookie.h"
 #include "eddy/value/json.h"
@@ -13,6 +14,7 @@
 namespace eddy::flask {
 namespace {
 
+constexpr base::Logger logger{"eddy.app"};
 constexpr std::string_view html = "text/html; charset=utf-8";
 
 http::SameSite same_site(std::string_view name) {
@@ -122,17 +124,28 @@ void Response::set_cookie(std::string_view name, std::string_view value, const C
   cookie.domain = options.domain;
   cookie.expires = options.expires;
   cookie.max_age = options.max_age;
-  cookie.secure = options.secure;
+  cookie.secure = options.secure || options.partitioned;
+  cookie.partitioned = options.partitioned;
   cookie.http_only = options.httponly;
   cookie.same_site = same_site(options.samesite);
   const auto text = http::format_set_cookie(cookie);
   if (!text.ok()) throw std::invalid_argument(fmt::format("cookie '{}': {}", name, describe(text.error())));
+  if (text->size() > max_cookie_size)
+    logger.warning(
+        fmt::format("the cookie '{}' is too large: its value has {} bytes, and with its name and attributes "
+                    "it has {}, over {}. Browsers may "
+                    "silently drop it.",
+                    name, value.size(), text->size(), max_cookie_size));
   add_header("Set-Cookie", *text);
 }
 
+void Response::delete_cookie(std::string_view name, CookieOptions options) {
+  options.max_age = options.expires = 0;
+  set_cookie(name, "", options);
+}
+
 void Response::delete_cookie(std::string_view name, std::string_view path, std::string_view domain) {
-  set_cookie(name, "",
-             {.max_age = 0, .expires = 0, .path = std::string{path}, .domain = std::string{domain}});
+  delete_cookie(name, {.path = std::string{path}, .domain = std::string{domain}});
 }
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include "eddy/base/strings.h"
 #include "flask/app_state.h"
+#include "templates/runtime_calls.h"
 
 namespace eddy::flask {
 namespace detail {
@@ -66,6 +67,52 @@ class GlobalsObject final : public Object {
   }
 };
 
+// What templates see of the request's session: a dict, and what it says of itself.
+class SessionObject final : public Object {
+ public:
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "SecureCookieSession"; }
+  bool get_attribute(std::string_view name, Value& out) const override {
+    const Session& current = session();
+    if (name == "permanent") return out = Value{current.permanent()}, true;
+    if (name == "modified") return out = Value{current.modified}, true;
+    if (name == "new") return out = Value{current.is_new}, true;
+    if (name != "get" && name != "items" && name != "keys" && name != "values") return false;
+    out = Value{Callable{[method = std::string{name}](const Arguments& arguments) {
+                  return templates::calls::call_method(Value{session().items()}, method, arguments, 0, false);
+                }},
+                std::string{name}};
+    return true;
+  }
+  bool get_item(const Value& key, Value& out) const override {
+    if (!key.is_string() || !session().contains(key.as_string())) return false;
+    out = session().at(key.as_string());
+    return true;
+  }
+  [[nodiscard]] std::optional<std::size_t> length() const override { return session().items().size(); }
+  [[nodiscard]] std::optional<bool> contains(const Value& item) const override {
+    return item.is_string() && session().contains(item.as_string());
+  }
+  [[nodiscard]] std::string repr() const override {
+    return "<SecureCookieSession " + Value{session().items()}.repr() + ">";
+  }
+};
+
+// As Flask's: texts, or pairs of category and text.
+Value flashed_messages_call(const Arguments& arguments) {
+  const Value* const with_categories = arguments.find(0, "with_categories");
+  const Value* const filter = arguments.find(1, "category_filter");
+  std::vector<std::string> categories;
+  if (filter && filter->is_sequence())
+    for (std::size_t i = 0; i < filter->sequence_size(); ++i)
+      categories.push_back(filter->sequence_item(i).str());
+  std::vector<Value> messages;
+  for (const FlashedMessage& flashed : get_flashed_messages(categories))
+    messages.push_back(with_categories && with_categories->truth()
+                           ? Value::tuple({Value{flashed.category}, flashed.message})
+                           : flashed.message);
+  return Value::list(std::move(messages));
+}
+
 Value url_for_call(const Arguments& arguments) {
   if (arguments.positional.empty()) throw std::invalid_argument("url_for() needs an endpoint");
   UrlValues values;
@@ -106,7 +153,10 @@ void add_globals(jinja2::Environment& environment, const Value& config) {
   environment.add_global("config", config);
   environment.add_global("request", Value{ObjectPtr{std::make_shared<RequestObject>()}});
   environment.add_global("g", Value{ObjectPtr{std::make_shared<GlobalsObject>()}});
+  environment.add_global("session", Value{ObjectPtr{std::make_shared<SessionObject>()}});
   environment.add_global("url_for", Value{Callable{url_for_call}, "url_for"});
+  environment.add_global("get_flashed_messages",
+                         Value{Callable{flashed_messages_call}, "get_flashed_messages"});
 }
 
 }  // namespace detail

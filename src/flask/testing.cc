@@ -8,6 +8,7 @@
 #include "eddy/http/mime_types.h"
 #include "eddy/value/json.h"
 #include "eddy/wsgi/memory_exchange.h"
+#include "flask/request_context.h"
 
 namespace eddy::flask {
 namespace {
@@ -105,9 +106,7 @@ TestResponse TestClient::open_once(std::string_view method, std::string target, 
     sent.body = base::urlencode(request.form);
     set("Content-Type", "application/x-www-form-urlencoded");
   }
-  std::string cookies;
-  for (const auto& [name, value] : cookies_) cookies += (cookies.empty() ? "" : "; ") + name + '=' + value;
-  if (!cookies.empty()) set("Cookie", cookies);
+  if (const std::string cookies = cookie_header(); !cookies.empty()) set("Cookie", cookies);
   for (const auto& [name, value] : request.headers) set(name, value);
   wsgi::MemoryResponse got = wsgi::run(*app_, sent);
   TestResponse response;
@@ -118,6 +117,27 @@ TestResponse TestClient::open_once(std::string_view method, std::string target, 
   response.error = std::move(got.error);
   keep_cookies(response.headers);
   return response;
+}
+
+std::string TestClient::cookie_header() const {
+  std::string cookies;
+  for (const auto& [name, value] : cookies_) cookies += (cookies.empty() ? "" : "; ") + name + '=' + value;
+  return cookies;
+}
+
+void TestClient::session_transaction(const std::function<void(Session&)>& change) {
+  http::RequestHead head;
+  if (const std::string cookies = cookie_header();
+      !cookies.empty() && !head.headers.set("Cookie", cookies).ok())
+    throw std::invalid_argument("a cookie that can't be sent");
+  const wsgi::Peer peer;
+  detail::RequestContext context{*app_, head, peer};
+  Session& session = detail::session_of(context);
+  if (session.is_null()) throw RuntimeError("the app keeps no sessions: its SECRET_KEY is not set");
+  change(session);
+  Response response;
+  detail::save_session(context, response);
+  keep_cookies(response.headers);
 }
 
 void TestClient::keep_cookies(const http::Headers& headers) {

@@ -93,13 +93,6 @@ bool is_final(const Headers& answer) {
          std::any_of(fields.begin(), fields.end(), [&](auto field) { return answer.contains(field); });
 }
 
-void add_vary(Headers& answer) {
-  if (answer.has_token("Vary", "*") || answer.has_token("Vary", "Accept-Encoding")) return;
-  std::string vary = answer.get_joined("Vary");
-  if (!vary.empty()) vary += ", ";
-  answer.set_trusted("Vary", vary + "Accept-Encoding");
-}
-
 void weaken_etag(Headers& answer) {
   const std::string_view etag = answer.get("ETag");
   if (etag.starts_with('"')) answer.set_trusted("ETag", "W/" + std::string{etag});
@@ -150,7 +143,7 @@ CodingChoice choose_coding(const Compression& options, const RequestHead& reques
   if (!(not_modified && !headers.contains("Content-Type")) &&
       !is_listed(options, headers.get("Content-Type")))
     return {};
-  add_vary(headers);
+  headers.add_vary("Accept-Encoding");
   if (not_modified) match_etag(request, headers);
   if (not_modified || answer.status == 206) return {};
   if (size && (*size == 0 || breaks_promise(headers, *size))) return {};

@@ -108,6 +108,13 @@ std::string Headers::get_joined(std::string_view name) const {
   return joined;
 }
 
+void Headers::add_vary(std::string_view field) {
+  if (has_token("Vary", "*") || has_token("Vary", field)) return;
+  std::string vary = get_joined("Vary");
+  if (!vary.empty()) vary += ", ";
+  set_trusted("Vary", vary.append(field));
+}
+
 bool Headers::contains(std::string_view name) const noexcept { return index_of(name) != count_; }
 
 bool Headers::has_token(std::string_view name, std::string_view token) const noexcept {

@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/flask/config.h"
 #include "eddy/flask/errors.h"
 #include "eddy/flask/response.h"
 #include "eddy/flask/rule_check.h"
@@ -37,6 +38,7 @@
 namespace eddy::flask {
 
 class Flask;
+class SessionInterface;
 class TestClient;
 namespace detail {
 class AppState;
@@ -211,14 +213,16 @@ class Flask : public wsgi::App {
   [[nodiscard]] std::string url_for(std::string_view endpoint, const UrlValues& values = {}) const;
 
   // The environment that render_template uses: autoescape for .html, .htm, .xml, .xhtml and .svg; globals
-  // config, request, g, url_for. Add filters and globals before serving starts.
+  // config, request, session, g, url_for, get_flashed_messages. Add filters and globals before serving starts.
   [[nodiscard]] jinja2::Environment& jinja_env();
   [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] const std::string& root_path() const;
   // Folders that were looked at for the root, in order.
   [[nodiscard]] const std::vector<std::string>& tried_roots() const;
-  // Settings; a dict.
-  Value config;
+  // Settings. Those that eddy reads are checked when serving starts; what does not fit is a RegistrationError.
+  Config config;
+  // Where sessions are kept: signed cookies (sessions.h) unless another is set before serving starts. Never null.
+  std::shared_ptr<SessionInterface> session_interface;
 
   // A client without a socket. Closes registration.
   [[nodiscard]] TestClient test_client();

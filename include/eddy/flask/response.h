@@ -37,8 +37,11 @@ struct CookieOptions {
   std::string domain{};
   bool secure = false;
   bool httponly = false;
-  std::string samesite{};  // "Strict", "Lax" or "None"
+  std::string samesite{};    // "Strict", "Lax" or "None"
+  bool partitioned = false;  // one of each site that embeds this one; secure, too
 };
+// A Set-Cookie field over so many bytes, which browsers drop, is logged.
+inline constexpr std::size_t max_cookie_size = 4093;
 
 class Response {
  public:
@@ -99,7 +102,9 @@ class Response {
   void extend(const HeaderList& more);  // sets each
 
   void set_cookie(std::string_view name, std::string_view value, const CookieOptions& options = {});
-  void delete_cookie(std::string_view name, std::string_view path = "/", std::string_view domain = {});
+  // Of a cookie with those attributes: browsers want the path and the domain, and some the others, that it was set with.
+  void delete_cookie(std::string_view name, CookieOptions options = {});
+  void delete_cookie(std::string_view name, std::string_view path, std::string_view domain = {});
 
   // Gives the answer to the server; once.
   void send(wsgi::Exchange& exchange) &&;

@@ -6,6 +6,7 @@
 //
 // Follows the manual's "Testing Flask Applications". Tests: tests/flask/app_test.cc.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 namespace eddy::flask {
 
 class Flask;
+class Session;
 
 // A file of a form.
 struct TestFile {
@@ -77,12 +79,16 @@ class TestClient {
     return open("OPTIONS", path, request);
   }
 
+  // Changes the client's session as a request would, without one; throws RuntimeError where the app keeps none.
+  void session_transaction(const std::function<void(Session&)>& change);
+
   void set_cookie(std::string_view name, std::string_view value);
   void delete_cookie(std::string_view name);
   [[nodiscard]] std::optional<std::string> get_cookie(std::string_view name) const;
 
  private:
   TestResponse open_once(std::string_view method, std::string target, const TestRequest& request);
+  [[nodiscard]] std::string cookie_header() const;
   void keep_cookies(const http::Headers& headers);
 
   Flask* app_;

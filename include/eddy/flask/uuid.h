@@ -1,11 +1,14 @@
 // Uuid: what the converter `uuid` gives a handler, as Python's uuid.UUID does.
-// Tests: tests/flask/golden_test.cc.
+// Tests: tests/flask/golden_test.cc, tagged_json_test.cc.
 #pragma once
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "eddy/value.h"
 
 namespace eddy::flask {
 
@@ -20,5 +23,10 @@ struct Uuid {
 
   friend auto operator<=>(const Uuid&, const Uuid&) = default;
 };
+
+// One as a value, as templates and sessions have it: prints as str() does, with the attributes `hex` and `int`.
+[[nodiscard]] Value uuid_value(const Uuid& uuid);
+// Which it is; empty for any other value.
+[[nodiscard]] std::optional<Uuid> uuid_of(const Value& value);
 
 }  // namespace eddy::flask

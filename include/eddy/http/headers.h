@@ -67,6 +67,9 @@ class Headers {
   // has_token("Connection", "close").
   [[nodiscard]] bool has_token(std::string_view name, std::string_view token) const noexcept;
 
+  // Says that the answer depends on that field of the request (RFC 9110, 12.5.5), unless it is said already.
+  void add_vary(std::string_view field);
+
   [[nodiscard]] std::size_t size() const noexcept { return count_; }
   [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
   [[nodiscard]] Header operator[](std::size_t index) const noexcept { return view(fields()[index]); }

@@ -1,0 +1,61 @@
+// Config: an app's settings, by upper-case names, as flask.Config has them.
+//
+//   app.config["SECRET_KEY"] = "dev";
+//   app.config.from_mapping({{"SESSION_COOKIE_SECURE", true}, {"PER_PAGE", 20}});
+//   int per_page = app.config.get("PER_PAGE", 10).as_int();
+//
+// Set before serving starts; read by any thread from then on. Those that eddy itself reads are checked when serving starts
+// (docs/coming-from-flask.md names them). Tests: tests/flask/config_test.cc.
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "eddy/value.h"
+
+namespace eddy::flask {
+
+class Config {
+ public:
+  // Flask's defaults of the settings that eddy reads.
+  Config();
+
+  // What config["NAME"] stands for: a value to read, or a place to set.
+  class Item {
+   public:
+    Item& operator=(Value value) {
+      config_.set(name_, std::move(value));
+      return *this;
+    }
+    operator Value() const { return config_.at(name_); }  // NOLINT: it stands for it
+
+   private:
+    friend class Config;
+    Item(Config& config, std::string_view name) noexcept : config_{config}, name_{name} {}
+    Config& config_;
+    std::string_view name_;
+  };
+  [[nodiscard]] Item operator[](std::string_view name) noexcept { return {*this, name}; }
+  [[nodiscard]] Value operator[](std::string_view name) const { return at(name); }
+
+  // Throws KeyError where there is none.
+  [[nodiscard]] Value at(std::string_view name) const;
+  [[nodiscard]] Value get(std::string_view name, Value fallback = {}) const;
+  [[nodiscard]] bool contains(std::string_view name) const;
+  void set(std::string_view name, Value value);
+
+  // Sets the dict's items whose names are upper case; others are left out. Throws TypeError where it is no dict.
+  void from_mapping(const Value& mapping);
+  // The settings whose names begin so, by the rest of their names: get_namespace("IMAGE_STORE_") has "path" of
+  // IMAGE_STORE_PATH.
+  [[nodiscard]] Value get_namespace(std::string_view prefix, bool lowercase = true,
+                                    bool trim_namespace = true) const;
+
+  // All of them: a dict, which is the one that templates see.
+  [[nodiscard]] const Value& items() const noexcept { return items_; }
+
+ private:
+  Value items_;
+};
+
+}  // namespace eddy::flask
