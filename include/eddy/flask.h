@@ -4,6 +4,7 @@
 #pragma once
 #include "eddy/flask/app.h"
 #include "eddy/flask/errors.h"
+#include "eddy/flask/file_sessions.h"
 #include "eddy/flask/file_storage.h"
 #include "eddy/flask/globals.h"
 #include "eddy/flask/request.h"

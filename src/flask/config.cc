@@ -7,7 +7,7 @@
 namespace eddy::flask {
 namespace {
 
-constexpr std::int64_t month = 31 * 24 * 60 * 60;
+constexpr std::int64_t month = 2'678'400;  // of 31 days, in seconds
 
 // As Python's str.isupper: some letter, and none of lower case.
 bool is_upper(std::string_view name) {
@@ -41,9 +41,9 @@ Value Config::at(std::string_view name) const {
   return *found;
 }
 
-Value Config::get(std::string_view name, Value fallback) const {
+Value Config::get(std::string_view name, const Value& fallback) const {
   const Value* const found = items_.as_dict().find(name);
-  return found ? *found : std::move(fallback);
+  return found ? *found : fallback;
 }
 
 bool Config::contains(std::string_view name) const { return items_.as_dict().find(name) != nullptr; }

@@ -1,23 +1,16 @@
 // Where sessions are kept: what every interface does alike, and the signed cookie.
-#include <chrono>
-
 #include "eddy/flask/app.h"
 #include "eddy/flask/request.h"
 #include "eddy/flask/response.h"
 #include "eddy/flask/sessions.h"
 #include "flask/app_state.h"
+#include "flask/session_clock.h"
 
 namespace eddy::flask {
 namespace {
 
 // Of the signed cookie; Flask's own.
 constexpr const char* salt = "cookie-session";
-
-std::int64_t system_time() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())
-      .time_since_epoch()
-      .count();
-}
 
 CookieOptions attributes(const SessionCookie& cookie) {
   return {.path = cookie.path,
@@ -51,7 +44,7 @@ void SessionInterface::delete_cookie(const Flask& app, Response& response) {
 
 SecureCookieSessionInterface::SecureCookieSessionInterface(TaggedJSONSerializer serializer,
                                                            itsdangerous::Clock clock)
-    : format_{serializer.format()}, clock_{clock ? std::move(clock) : system_time} {}
+    : format_{serializer.format()}, clock_{detail::clock_or_system(std::move(clock))} {}
 
 itsdangerous::URLSafeTimedSerializer SecureCookieSessionInterface::signing_serializer(
     const Flask& app) const {

@@ -40,9 +40,9 @@ Value Session::at(std::string_view name) const {
   return *found;
 }
 
-Value Session::get(std::string_view name, Value fallback) const {
+Value Session::get(std::string_view name, const Value& fallback) const {
   const Value* const found = items().find(name);
-  return found ? *found : std::move(fallback);
+  return found ? *found : fallback;
 }
 
 bool Session::contains(std::string_view name) const { return items().find(name) != nullptr; }
@@ -52,8 +52,8 @@ void Session::set(std::string_view name, Value value) {
   items_.set(Value{name}, value.owned());
 }
 
-Value Session::pop(std::string_view name, Value fallback) {
-  Value found = get(name, std::move(fallback));
+Value Session::pop(std::string_view name, const Value& fallback) {
+  Value found = get(name, fallback);
   erase(name);
   return found;
 }

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "eddy/base/log.h"
 #include "eddy/flask.h"
+#include "flask/kept_log.h"
 
 namespace eddy::flask {
 namespace {
@@ -15,14 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-class Quiet : public base::LogSink {
- public:
-  void write(std::string_view, base::LogLevel, std::string_view message) noexcept override {
-    lines.emplace_back(message);
-  }
-  std::vector<std::string> lines;
-};
 
 TEST(FlaskApp, HandlersTakeTypedArguments) {
   Flask app{"app"};
@@ -103,8 +95,7 @@ TEST(FlaskApp, ErrorPagesAreWerkzeugs) {
 }
 
 TEST(FlaskApp, AFaultIsLoggedAndNotShown) {
-  auto quiet = std::make_shared<Quiet>();
-  auto former = base::set_log_sink(quiet);
+  const KeptLog log;
   Flask app{"app"};
   app.get("/boom", []() -> std::string { throw std::runtime_error("secret"); }).endpoint("boom");
   app.get("/nothing", [] {}).endpoint("nothing");
@@ -113,12 +104,11 @@ TEST(FlaskApp, AFaultIsLoggedAndNotShown) {
   EXPECT_EQ(response.status_code, 500);
   EXPECT_THAT(response.text(), Not(HasSubstr("secret")));
   EXPECT_EQ(client.get("/nothing").status_code, 500);
-  base::set_log_sink(former);
-  ASSERT_EQ(quiet->lines.size(), 2U);
-  EXPECT_THAT(quiet->lines[0], HasSubstr("Exception on /boom [GET] in the view function for 'boom'"));
-  EXPECT_THAT(quiet->lines[0], HasSubstr("secret"));
-  EXPECT_THAT(quiet->lines[1], HasSubstr("'nothing'"));
-  EXPECT_THAT(quiet->lines[1], HasSubstr("did not return a valid response"));
+  ASSERT_EQ(log.lines().size(), 2U);
+  EXPECT_THAT(log.lines()[0], HasSubstr("Exception on /boom [GET] in the view function for 'boom'"));
+  EXPECT_THAT(log.lines()[0], HasSubstr("secret"));
+  EXPECT_THAT(log.lines()[1], HasSubstr("'nothing'"));
+  EXPECT_THAT(log.lines()[1], HasSubstr("did not return a valid response"));
 }
 
 struct Base : std::runtime_error {

@@ -10,12 +10,12 @@
 #include <system_error>
 #include <vector>
 
-#include "eddy/base/log.h"
 #include "eddy/base/utf8.h"
 #include "eddy/flask.h"
 #include "eddy/value/dict.h"
 #include "eddy/value/json.h"
 #include "eddy/wsgi/memory_exchange.h"
+#include "flask/kept_log.h"
 #include "wsgi/failing_files.h"
 
 namespace eddy::flask {
@@ -168,13 +168,8 @@ TEST(FlaskFiles, LimitsAre413) {
   EXPECT_EQ(client.post("/", {.form = {{"a", "1"}, {"b", "2"}}, .files = {{"f", "a"}}}).status_code, 413);
 }
 
-class Silent : public base::LogSink {
- public:
-  void write(std::string_view, base::LogLevel, std::string_view) noexcept override {}
-};
-
 TEST(FlaskFiles, AFullDiskIsA507AndLeavesNothing) {
-  const auto former = base::set_log_sink(std::make_shared<Silent>());
+  const KeptLog log;
   const auto disk = std::make_shared<wsgi::test::FailingFiles>();
   const std::ptrdiff_t before = open_descriptors();
   Flask app{"app", {.forms = {.spool_bytes = 10, .spool_files = disk}}};
@@ -193,7 +188,6 @@ TEST(FlaskFiles, AFullDiskIsA507AndLeavesNothing) {
   EXPECT_EQ(client.post("/", {.files = {{"f", "a", content}}}).status_code, 500);
   EXPECT_EQ(disk->open_now, 0);
   EXPECT_EQ(open_descriptors(), before);
-  base::set_log_sink(former);
 }
 
 TEST(FlaskFiles, ARouteThatStreamsReadsTheFormAsItComes) {

@@ -116,5 +116,22 @@ TEST(Headers, SettingForEverHoldsBoundedMemory) {
   EXPECT_LT(headers.bytes(), 100U);
 }
 
+TEST(Headers, VaryNamesAFieldOnce) {
+  Headers headers;
+  headers.add_vary("Cookie");
+  headers.add_vary("cookie");
+  headers.add_vary("Accept-Encoding");
+  EXPECT_EQ(headers.get("Vary"), "Cookie, Accept-Encoding");
+  headers.add_trusted("Vary", "Origin");
+  headers.add_vary("origin");
+  headers.add_vary("Accept");
+  EXPECT_EQ(headers.get_joined("Vary"), "Cookie, Accept-Encoding, Origin, Accept");
+  EXPECT_EQ(headers.size(), 1U);
+  Headers all;
+  all.add_trusted("Vary", "*");
+  all.add_vary("Cookie");
+  EXPECT_EQ(all.get("Vary"), "*");
+}
+
 }  // namespace
 }  // namespace eddy::http

@@ -40,7 +40,7 @@ class Config {
 
   // Throws KeyError where there is none.
   [[nodiscard]] Value at(std::string_view name) const;
-  [[nodiscard]] Value get(std::string_view name, Value fallback = {}) const;
+  [[nodiscard]] Value get(std::string_view name, const Value& fallback = {}) const;
   [[nodiscard]] bool contains(std::string_view name) const;
   void set(std::string_view name, Value value);
 

@@ -57,7 +57,7 @@ class Session {
 
   // Throws KeyError where there is none.
   [[nodiscard]] Value at(std::string_view name) const;
-  [[nodiscard]] Value get(std::string_view name, Value fallback = {}) const;
+  [[nodiscard]] Value get(std::string_view name, const Value& fallback = {}) const;
   [[nodiscard]] bool contains(std::string_view name) const;
   // All of it, in the order that it was set.
   [[nodiscard]] const Dict& items() const;
@@ -65,7 +65,7 @@ class Session {
 
   // These throw RuntimeError where no SECRET_KEY is set.
   void set(std::string_view name, Value value);
-  Value pop(std::string_view name, Value fallback = {});
+  Value pop(std::string_view name, const Value& fallback = {});
   bool erase(std::string_view name);  // false where there was none
   void clear();
 

@@ -1,0 +1,163 @@
+// Sessions in files: what is kept where, what ends, and what is refused.
+#include "eddy/flask/file_sessions.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "eddy/flask.h"
+#include "flask/kept_log.h"
+#include "server/temporary_folder.h"
+
+namespace eddy::flask {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FileSessions : public testing::Test {
+ protected:
+  FileSessions() {
+    app.config["SECRET_KEY"] = "secret";
+    app.session_interface = kept;
+    app.get("/set", [] {
+      session()["user_id"] = Value::tuple({7, "é"});
+      return "set";
+    });
+    app.get("/get", [] { return session().get("user_id", "none").str(); });
+    app.get("/new", [] { return session().is_new ? "new" : "old"; });
+    app.get("/clear", [] {
+      session().clear();
+      return "";
+    });
+    app.get("/login", [this] {
+      kept->regenerate(session());
+      return "";
+    });
+  }
+  std::vector<fs::path> files() const {
+    std::vector<fs::path> found;
+    for (const auto& entry : fs::directory_iterator{folder.path("sessions")}) found.push_back(entry.path());
+    return found;
+  }
+
+  std::int64_t now = 1'700'000'000;
+  server::TemporaryFolder folder;
+  std::shared_ptr<FileSessionInterface> kept = std::make_shared<FileSessionInterface>(
+      folder.path("sessions"), TaggedJSONSerializer{}, [this] { return now; });
+  Flask app{"sessions", {.static_folder = ""}};
+};
+
+TEST_F(FileSessions, LastFromRequestToRequest) {
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("/get").data, "none");
+  EXPECT_EQ(client.get("/new").data, "new");
+  EXPECT_TRUE(files().empty());
+  client.get("/set");
+  EXPECT_EQ(client.get("/get").data, "(7, 'é')");
+  EXPECT_EQ(client.get("/new").data, "old");
+  ASSERT_EQ(files().size(), 1U);
+  EXPECT_EQ(client.get_cookie("session")->find("user_id"), std::string::npos);
+  auto another = app.test_client();
+  EXPECT_EQ(another.get("/get").data, "none");
+}
+
+TEST_F(FileSessions, AFileIsItsUsersOwn) {
+  auto client = app.test_client();
+  client.get("/set");
+  struct stat status {};
+  ASSERT_EQ(::stat(files()[0].c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  ASSERT_EQ(::stat((folder.path("sessions")).c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0700U);
+}
+
+TEST_F(FileSessions, AnEmptyOneIsDeleted) {
+  auto client = app.test_client();
+  client.get("/set");
+  client.get("/clear");
+  EXPECT_TRUE(files().empty());
+  EXPECT_FALSE(client.get_cookie("session"));
+}
+
+TEST_F(FileSessions, EndWithTheirLifetime) {
+  auto client = app.test_client();
+  client.get("/set");
+  now += 31 * 86'400 - 1;
+  EXPECT_EQ(client.get("/get").data, "(7, 'é')");
+  EXPECT_EQ(kept->remove_expired(), 0U);
+  now += 1;
+  EXPECT_EQ(client.get("/get").data, "none");
+  EXPECT_EQ(kept->remove_expired(), 1U);
+  EXPECT_TRUE(files().empty());
+}
+
+TEST_F(FileSessions, ANumberThatWasPlantedIsWorthNothing) {
+  auto client = app.test_client();
+  client.get("/set");
+  const std::string planted = *client.get_cookie("session");
+  client.get("/login");
+  EXPECT_EQ(client.get("/get").data, "(7, 'é')");
+  EXPECT_NE(*client.get_cookie("session"), planted);
+  EXPECT_EQ(files().size(), 1U);
+  client.set_cookie("session", planted);
+  EXPECT_EQ(client.get("/get").data, "none");
+}
+
+TEST_F(FileSessions, ANumberThatIsNotOursIsAsNone) {
+  auto client = app.test_client();
+  client.get("/set");
+  const std::string id = files()[0].filename();
+  const itsdangerous::SignerOptions options{.salt = "eddy-session-id",
+                                            .key_derivation = itsdangerous::KeyDerivation::hmac};
+  for (const std::string& cookie : {id, id + ".AAAA", itsdangerous::Signer{"other", options}.sign(id),
+                                    itsdangerous::Signer{"secret", options}.sign("../sessions/" + id),
+                                    itsdangerous::Signer{"secret", options}.sign(std::string(64, 'a'))}) {
+    client.set_cookie("session", cookie);
+    EXPECT_EQ(client.get("/get").data, "none") << cookie;
+  }
+  client.set_cookie("session", itsdangerous::Signer{"secret", options}.sign(id));
+  EXPECT_EQ(client.get("/get").data, "(7, 'é')");
+}
+
+TEST_F(FileSessions, ARecordThatCantBeReadIsAsNone) {
+  const KeptLog log;
+  auto client = app.test_client();
+  client.get("/set");
+  for (const char* text : {"", "soon\n{}", "9999999999\n", "9999999999\n[]", "9999999999\n{\" t\":1}"}) {
+    std::ofstream{files()[0], std::ios::trunc} << text;
+    EXPECT_EQ(client.get("/get").data, "none") << text;
+  }
+  EXPECT_EQ(log.lines().size(), 5U);
+}
+
+TEST_F(FileSessions, WhatADeadProcessLeftIsRemoved) {
+  app.serving();
+  const fs::path left = folder.path("sessions/abc.0123.part");
+  std::ofstream{left} << "x";
+  EXPECT_EQ(kept->remove_expired(), 0U);  // somebody may be writing it
+  fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::hours{2});
+  EXPECT_EQ(kept->remove_expired(), 1U);
+}
+
+TEST_F(FileSessions, AFolderThatIsGoneIsA500) {
+  const KeptLog log;
+  auto client = app.test_client();
+  fs::remove_all(folder.path("sessions"));
+  const TestResponse response = client.get("/set");
+  EXPECT_EQ(response.status_code, 500);
+  EXPECT_FALSE(response.headers.contains("Set-Cookie"));
+}
+
+TEST(FileSessionsFolder, MustBeOne) {
+  EXPECT_THROW(FileSessionInterface{"/dev/null"}, std::system_error);
+  EXPECT_THROW(FileSessionInterface{"/dev/null/sessions"}, std::system_error);
+}
+
+}  // namespace
+}  // namespace eddy::flask
