@@ -8,6 +8,8 @@
 namespace eddy::flask {
 namespace {
 
+constexpr std::int64_t day = 86'400;
+
 class Sessions : public testing::Test {
  protected:
   Sessions() {
@@ -78,11 +80,11 @@ TEST_F(Sessions, APermanentOneIsRefreshedAndEnds) {
   const TestResponse response = client.get("/last");
   EXPECT_NE(set_cookie(response).find("Expires=Fri, 15 Dec 2023 22:13:20 GMT; HttpOnly; Path=/"),
             std::string::npos);
-  now += 30 * 86'400;
+  now += 30 * day;
   const TestResponse refreshed = client.get("/none");
   EXPECT_NE(set_cookie(refreshed).find("Expires=Sun, 14 Jan 2024 22:13:20 GMT"), std::string::npos);
   EXPECT_EQ(refreshed.headers.get("Vary"), "Cookie");
-  now += 31 * 86'400 + 1;
+  now += 31 * day + 1;
   EXPECT_FALSE(client.get("/none").headers.contains("Set-Cookie"));  // too old: it is as none
 }
 
