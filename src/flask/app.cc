@@ -87,8 +87,8 @@ void AppState::close() {
   }
   router.freeze();
   sessions = read_session_settings(owner_.config);
-  keeps_sessions =
-      !sessions.keys.empty() || typeid(*owner_.session_interface) != typeid(SecureCookieSessionInterface);
+  const SessionInterface& kept = *owner_.session_interface;
+  keeps_sessions = !sessions.keys.empty() || typeid(kept) != typeid(SecureCookieSessionInterface);
   closed_.store(true, std::memory_order_release);
 }
 
