@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <typeinfo>
 
 #include "eddy/base/url.h"
@@ -20,11 +19,14 @@ void returned_nothing() {
 }
 
 AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
-    : name{std::move(import_name)},
+    : ScaffoldState{std::move(import_name)},
       options{std::move(given)},
       roots{root_candidates(options, running_program())},
-      environment{environment_options(options, roots)},
+      blueprint_templates{std::make_shared<BlueprintTemplates>()},
+      environment{environment_options(options, roots, blueprint_templates)},
       owner_{owner} {
+  places_.push_back(std::make_unique<Place>());
+  places_.front()->hooks.push_back(&hooks);
   const std::string fault = options.compress ? http::fault_of(*options.compress) : std::string{};
   if (!fault.empty()) throw RegistrationError("compress: " + fault);
   add_globals(environment, owner.config.items());
@@ -38,53 +40,23 @@ void AppState::check_open(std::string_view what) const {
       what, name));
 }
 
-void AppState::add_static_route() {
-  if (options.static_folder.empty()) return;
-  auto route = std::make_unique<RouteData>();
-  route->rules.push_back(options.static_url_path + "/<path:filename>");
-  route->methods = {"GET", "HEAD", "OPTIONS"};
-  route->endpoint = "static";
-  std::vector<std::string> folders;
-  if (options.static_folder.starts_with('/')) {
-    folders.push_back(options.static_folder);
-  } else {
-    for (const std::string& root : roots) folders.push_back(root + '/' + options.static_folder);
-  }
-  route->view = View{[folders = std::move(folders)](std::string_view filename) -> Response {
-    for (const std::string& folder : folders) {
-      try {
-        return send_static_file(folder, filename, request());
-      } catch (const NotFound&) {  // perhaps in the next one
-      }
-    }
-    throw NotFound();
-  }};
-  routes.push_back(std::move(route));
+RouteData& AppState::add_route(std::unique_ptr<RouteData> route) {
+  RouteData& made = *routes.emplace_back(std::move(route));
+  placed_.push_back({&made, places_.front().get()});
+  return made;
+}
+
+const Place& AppState::place_of(std::string_view endpoint) const {
+  const std::vector<const Rule*>* const rules = router.rules_of(endpoint);
+  return rules ? *bindings[rules->front()->route].place : own_place();
 }
 
 void AppState::close() {
   const std::lock_guard lock{closing_};
   if (closed()) return;
-  add_static_route();
-  for (const auto& route : routes) {
-    for (const std::string& text : route->rules) {
-      Rule rule;
-      rule.text = text;
-      rule.endpoint = route->endpoint;
-      rule.methods = route->methods;
-      rule.strict_slashes = route->strict_slashes;
-      rule.merge_slashes = route->merge_slashes;
-      // Defaults are those of the first rule; of another only what it has no variable for.
-      rule.defaults = route->defaults;
-      compile_rule(rule);
-      if (&text != &route->rules.front()) {
-        std::erase_if(rule.defaults, [&rule](const auto& entry) { return rule.has_variable(entry.first); });
-      }
-      rule.route = bindings.size();
-      router.add(std::move(rule));
-      bindings.push_back(bind_rule(*route, *router.rules().back()));
-    }
-  }
+  if (!options.static_folder.empty())
+    add_route(make_static_route(folders_below(roots, "", options.static_folder), options.static_url_path));
+  for (const Placed& each : placed_) add_rules(*each.route, *each.place);
   router.freeze();
   sessions = read_session_settings(owner_.config);
   const SessionInterface& kept = *owner_.session_interface;
@@ -92,128 +64,58 @@ void AppState::close() {
   closed_.store(true, std::memory_order_release);
 }
 
+void AppState::add_rules(const RouteData& route, const Place& place) {
+  for (const std::string& text : route.rules) {
+    Rule rule;
+    rule.text = join_prefix(place.prefix, text);
+    rule.endpoint = place.name.empty() ? route.endpoint : place.name + '.' + route.endpoint;
+    rule.methods = route.methods;
+    rule.strict_slashes = route.strict_slashes;
+    rule.merge_slashes = route.merge_slashes;
+    rule.defaults = route.defaults;
+    for (const auto& value : place.defaults)
+      if (!rule.default_of(value.first)) rule.defaults.push_back(value);
+    try {
+      compile_rule(rule);
+    } catch (const std::invalid_argument& error) {
+      throw RegistrationError(error.what());
+    }
+    // Defaults are those of the first rule; of another only what it has no variable for.
+    if (&text != &route.rules.front()) {
+      std::erase_if(rule.defaults, [&rule](const auto& entry) { return rule.has_variable(entry.first); });
+    }
+    rule.route = bindings.size();
+    router.add(std::move(rule));
+    bindings.push_back(bind_rule(route, *router.rules().back(), place));
+  }
+}
+
 }  // namespace detail
 
-Route& Route::endpoint(std::string name) {
-  app_->state_->check_open("endpoint");
-  for (const auto& route : app_->state_->routes) {
-    if (route.get() != data_ && route->endpoint == name) {
-      throw RegistrationError(fmt::format("two handlers, of '{}' and '{}', are given the endpoint '{}'",
-                                          route->rules.front(), data_->rules.front(), name));
-    }
-  }
-  data_->endpoint = std::move(name);
-  return *this;
-}
-
-Route& Route::methods(std::initializer_list<std::string_view> names) {
-  app_->state_->check_open("methods");
-  std::vector<std::string> methods;
-  for (const std::string_view name : names) {
-    std::string upper{name};
-    std::transform(upper.begin(), upper.end(), upper.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    methods.push_back(std::move(upper));
-  }
-  const auto has = [&methods](std::string_view name) {
-    return std::find(methods.begin(), methods.end(), name) != methods.end();
-  };
-  data_->automatic_options = !has("OPTIONS");
-  if (has("GET") && !has("HEAD")) methods.emplace_back("HEAD");
-  if (data_->automatic_options) methods.emplace_back("OPTIONS");
-  std::sort(methods.begin(), methods.end());
-  methods.erase(std::unique(methods.begin(), methods.end()), methods.end());
-  data_->methods = std::move(methods);
-  return *this;
-}
-
-Route& Route::set_args(std::initializer_list<std::string_view> names) {
-  app_->state_->check_open("args");
-  data_->order.assign(names.begin(), names.end());
-  return *this;
-}
-
-Route& Route::also(std::string_view rule) {
-  app_->state_->check_open("also");
-  data_->rules.emplace_back(rule);
-  return *this;
-}
-
-Route& Route::strict_slashes(bool strict) {
-  app_->state_->check_open("strict_slashes");
-  data_->strict_slashes = strict;
-  return *this;
-}
-
-Route& Route::merge_slashes(bool merge) {
-  app_->state_->check_open("merge_slashes");
-  data_->merge_slashes = merge;
-  return *this;
-}
-
-Route& Route::stream_body() {
-  app_->state_->check_open("stream_body");
-  data_->stream_body = true;
-  return *this;
-}
-
-Route& Route::max_content_length(std::uint64_t bytes) {
-  app_->state_->check_open("max_content_length");
-  data_->max_content_length = bytes;
-  return *this;
-}
-
 Flask::Flask(std::string import_name, FlaskOptions options)
-    : session_interface{std::make_shared<SecureCookieSessionInterface>()},
-      state_{std::make_unique<detail::AppState>(*this, std::move(import_name), std::move(options))} {}
+    : Scaffold{nullptr},
+      session_interface{std::make_shared<SecureCookieSessionInterface>()},
+      state_{std::make_shared<detail::AppState>(*this, std::move(import_name), std::move(options))} {
+  set_scaffold(state_);
+}
 Flask::~Flask() = default;
 
-Route Flask::add(std::string_view rule, std::initializer_list<std::string_view> methods, Defaults defaults,
-                 detail::View view) {
-  state_->check_open("route");
-  auto data = std::make_unique<detail::RouteData>();
-  data->rules.emplace_back(rule);
-  data->endpoint = rule;
-  data->defaults = std::move(defaults);
-  data->view = std::move(view);
-  detail::Rule checked;
-  checked.text = rule;
-  try {
-    compile_rule(checked);
-  } catch (const std::invalid_argument& error) {
-    throw RegistrationError(error.what());
-  }
-  detail::RouteData& made = *state_->routes.emplace_back(std::move(data));
-  Route route{*this, made};
-  route.methods(methods);
-  return route;
+namespace {
+
+// ".index" is one of the blueprint that answers the request, or of the app.
+std::string absolute(std::string_view endpoint) {
+  if (!endpoint.starts_with('.')) return std::string{endpoint};
+  const std::string_view blueprint = has_request_context() ? request().blueprint() : std::string_view{};
+  return std::string{blueprint} + std::string{endpoint.substr(blueprint.empty() ? 1 : 0)};
 }
 
-void Flask::add_before(std::function<std::optional<Response>()> hook) {
-  state_->check_open("before_request");
-  state_->before.push_back(std::move(hook));
-}
+}  // namespace
 
-void Flask::after_request(std::function<void(Response&)> hook) {
-  state_->check_open("after_request");
-  state_->after.push_back(std::move(hook));
-}
-
-void Flask::teardown_request(std::function<void(std::exception_ptr)> hook) {
-  state_->check_open("teardown_request");
-  state_->teardown.push_back(std::move(hook));
-}
-
-void Flask::add_error_handler(int code, ErrorType type, ErrorHandler handler) {
-  state_->check_open("errorhandler");
-  if (type.holds == nullptr && (code < 400 || code > 599)) {
-    throw RegistrationError(
-        fmt::format("{} is not an error's code: error handlers are for 400 to 599", code));
-  }
-  state_->errors.add(code, {type.throw_pointer, type.catches, type.holds}, std::move(handler));
-}
-
-std::string Flask::url_for(std::string_view endpoint, const UrlValues& values) const {
+std::string Flask::url_for(std::string_view wanted, const UrlValues& given) const {
+  const std::string endpoint = absolute(wanted);
+  UrlValues values = given;
+  for (const detail::Hooks* hooks : state_->place_of(endpoint).hooks)
+    for (const UrlDefaultsHook& hook : hooks->url_defaults) hook(endpoint, values);
   detail::BuildValues rest;
   std::string anchor;
   std::string scheme;

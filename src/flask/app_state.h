@@ -14,62 +14,37 @@
 #include "eddy/flask/app.h"
 #include "flask/request_context.h"
 #include "flask/router.h"
+#include "flask/scaffold_state.h"
 #include "flask/url_builder.h"
 
 namespace eddy::flask::detail {
 
-// A registered route.
-class RouteData {
- public:
-  std::vector<std::string> rules;  // the first, and those of also()
-  std::vector<std::string> methods;
-  Defaults defaults;
-  View view;
-  std::string endpoint;
-  std::vector<std::string> order;  // of args(); empty: variables, then defaults
-  bool strict_slashes = true;
-  bool merge_slashes = true;
-  bool automatic_options = true;
-  bool stream_body = false;
-  std::optional<std::uint64_t> max_content_length;  // bytes
+// Where routes go: an app's own, or a blueprint's that was registered under a name.
+struct Place {
+  std::string name;                // dotted; empty: the app's
+  std::vector<std::string> names;  // this one's, then those it is in
+  std::string prefix;
+  UrlValues defaults;
+  std::vector<const Hooks*>
+      hooks;  // whose requests its are: the app, then from the outermost blueprint inwards
+  std::shared_ptr<const BlueprintState> blueprint;  // null: the app's
 };
 
 // A rule joined to its handler: where each of the handler's arguments comes from.
 struct Binding {
   const RouteData* route = nullptr;
+  const Place* place = nullptr;
   std::vector<std::size_t> sources;  // the rule's variables, then its defaults
   std::vector<Argument> defaults;
 };
 
-// Checks that a rule's values fit its handler and in which order; throws RegistrationError.
-Binding bind_rule(const RouteData& route, const Rule& rule);
+// Checks that a rule's values fit its handler and in which order; throws RegistrationError. A handler need not take what
+// belongs to the place: the variables of its prefix, and its defaults.
+Binding bind_rule(const RouteData& route, const Rule& rule, const Place& place);
 
 // The handler's arguments in its own order; false where an integer is out of its type's range.
 bool bind_arguments(const Binding& binding, const RouteMatch& match,
                     std::array<Argument, max_variables>& arguments);
-
-class ErrorHandlers {
- public:
-  using Handler = std::function<Response(const std::exception&)>;
-  struct Type {
-    void (*throw_pointer)() = nullptr;
-    bool (*catches)(void (*thrower)()) = nullptr;
-    bool (*holds)(const std::exception*) = nullptr;
-  };
-  void add(int code, Type type, Handler handler);
-  // The handler of the most derived type that fits, HTTP errors by code first; null where there is none.
-  [[nodiscard]] const Handler* find(const std::exception& error) const;
-  [[nodiscard]] const Handler* find_code(int code) const;
-
- private:
-  struct Typed {
-    Type type;
-    Handler handler;
-    bool is_http;  // derives from HTTPException, and is not it
-  };
-  std::vector<std::pair<int, Handler>> by_code_;
-  std::vector<Typed> by_type_;  // derived before base
-};
 
 // The path of the executable that runs; empty where the system does not say.
 std::string running_program();
@@ -79,32 +54,67 @@ std::vector<std::string> root_candidates(const FlaskOptions& options, const std:
 // What the settings say of sessions; throws RegistrationError, naming the one that does not fit.
 SessionSettings read_session_settings(const Config& config);
 
-class AppState {
+// Below a blueprint's prefix (Flask's add_url_rule): one slash between them; empty where both are.
+std::string join_prefix(std::string_view prefix, std::string_view rule);
+// `folder` below each root and `root_path` of it; an absolute one alone.
+std::vector<std::string> folders_below(const std::vector<std::string>& roots, std::string_view root_path,
+                                       const std::string& folder);
+// Files of these folders, at `url_path`, as endpoint "static".
+std::unique_ptr<RouteData> make_static_route(std::vector<std::string> folders, const std::string& url_path);
+
+// Templates of blueprints, in the order in which they were registered.
+class BlueprintTemplates final : public jinja2::Loader {
+ public:
+  void add(jinja2::LoaderPtr loader) { loaders_.push_back(std::move(loader)); }
+  [[nodiscard]] std::optional<jinja2::Loaded> load(std::string_view name,
+                                                   std::vector<std::string>& tried) const override;
+  [[nodiscard]] std::vector<std::string> list_templates() const override;
+
+ private:
+  std::vector<jinja2::LoaderPtr> loaders_;
+};
+
+class AppState final : public ScaffoldState {
  public:
   AppState(Flask& owner, std::string import_name, FlaskOptions given);
 
-  // Throws RegistrationError where serving has started.
-  void check_open(std::string_view what) const;
+  void check_open(std::string_view what) const override;
+  void check_endpoint(std::string_view) const override {}
+  RouteData& add_route(std::unique_ptr<RouteData> route) override;
+  void add_blueprint(std::shared_ptr<const BlueprintState> blueprint, const BlueprintPlace& place) override;
+  Hooks& app_hooks() noexcept override { return hooks; }
+
   void close();
   [[nodiscard]] bool closed() const noexcept { return closed_.load(std::memory_order_acquire); }
+  // Where an endpoint's routes are; the app's where there is none of that name.
+  [[nodiscard]] const Place& place_of(std::string_view endpoint) const;
+  [[nodiscard]] const Place& own_place() const noexcept { return *places_.front(); }
 
-  std::string name;
   FlaskOptions options;
   std::vector<std::string> roots;
-  std::vector<std::unique_ptr<RouteData>> routes;
-  std::vector<std::function<std::optional<Response>()>> before;
-  std::vector<std::function<void(Response&)>> after;
-  std::vector<std::function<void(std::exception_ptr)>> teardown;
-  ErrorHandlers errors;
   Router router;
   std::vector<Binding> bindings;
+  std::shared_ptr<BlueprintTemplates> blueprint_templates;
   jinja2::Environment environment;
   SessionSettings sessions;     // once closed
   bool keeps_sessions = false;  // else no request has one
 
  private:
+  void register_below(const Place& above, std::shared_ptr<const BlueprintState> blueprint,
+                      const BlueprintPlace& wanted);
+  void check_name(const BlueprintState& blueprint, const std::string& own, const std::string& whole) const;
+  void add_app_hooks(const Hooks& more);
+  void add_files_of(const Place& place);
+  void add_rules(const RouteData& route, const Place& place);
+
+  struct Placed {
+    const RouteData* route;
+    const Place* place;
+  };
   Flask& owner_;
-  void add_static_route();
+  std::vector<std::unique_ptr<Place>> places_;  // the app's own first
+  std::vector<Placed> placed_;                  // in the order in which they were registered
+  std::vector<std::unique_ptr<RouteData>> own_routes_;
   std::atomic<bool> closed_ = false;
   std::mutex closing_;
 };
@@ -115,7 +125,8 @@ Response send_static_file(std::string_view folder, std::string_view filename, co
 std::optional<std::string> safe_join(std::string_view folder, std::string_view filename);
 
 // The settings of the templates' environment, and its globals.
-jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots);
+jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots,
+                                    jinja2::LoaderPtr blueprint_templates);
 void add_globals(jinja2::Environment& environment, const Value& config);
 
 }  // namespace eddy::flask::detail

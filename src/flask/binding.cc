@@ -48,10 +48,29 @@ std::size_t place_of(const std::vector<Source>& sources, std::string_view name) 
   return static_cast<std::size_t>(found - sources.begin());
 }
 
+// What belongs to a blueprint's place, by name: a handler takes all of it, or none, or what `args` names.
+std::vector<std::string> given_by(const Place& place) {
+  std::vector<std::string> names;
+  Rule prefix;
+  prefix.text = place.prefix;
+  if (!prefix.text.empty()) compile_rule(prefix);
+  for (const Variable& variable : prefix.variables) names.push_back(variable.name);
+  for (const auto& [name, value] : place.defaults) names.push_back(name);
+  return names;
+}
+
+// Which source goes to which argument; all of them but those of `given` have to go somewhere.
 std::vector<std::size_t> order_of(const RouteData& route, const Rule& rule,
-                                  const std::vector<Source>& sources) {
+                                  const std::vector<Source>& sources, const std::vector<std::string>& given) {
+  const auto is_given = [&](std::size_t i) {
+    return std::find(given.begin(), given.end(), sources[i].name) != given.end();
+  };
   std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < sources.size() && route.order.empty(); ++i) order.push_back(i);
+  if (route.order.empty()) {
+    const bool takes_all = route.view.count() == sources.size();
+    for (std::size_t i = 0; i < sources.size(); ++i)
+      if (takes_all || !is_given(i)) order.push_back(i);
+  }
   for (const std::string& name : route.order) {
     const std::size_t place = place_of(sources, name);
     if (place == sources.size()) refuse(route, rule, fmt::format("there is no variable named '{}'", name));
@@ -60,15 +79,18 @@ std::vector<std::size_t> order_of(const RouteData& route, const Rule& rule,
     }
     order.push_back(place);
   }
-  if (order.size() != sources.size()) refuse(route, rule, "args leaves out a variable");
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    if (!is_given(i) && std::find(order.begin(), order.end(), i) == order.end())
+      refuse(route, rule, "args leaves out a variable");
   return order;
 }
 
 }  // namespace
 
-Binding bind_rule(const RouteData& route, const Rule& rule) {
+Binding bind_rule(const RouteData& route, const Rule& rule, const Place& place) {
   Binding binding;
   binding.route = &route;
+  binding.place = &place;
   std::vector<Source> sources;
   for (const Variable& variable : rule.variables)
     sources.push_back({variable.name, variable.converter.kind()});
@@ -78,13 +100,13 @@ Binding bind_rule(const RouteData& route, const Rule& rule) {
     sources.push_back({name, binding.defaults.back().kind});
   }
   if (sources.size() > max_variables) refuse(route, rule, "it has too many variables and defaults");
-  if (sources.size() != route.view.count()) {
+  binding.sources = order_of(route, rule, sources, given_by(place));
+  if (binding.sources.size() != route.view.count()) {
     refuse(
         route, rule,
         fmt::format("the rule has {} variable{} and the handler takes {} argument{}", sources.size(),
                     sources.size() == 1 ? "" : "s", route.view.count(), route.view.count() == 1 ? "" : "s"));
   }
-  binding.sources = order_of(route, rule, sources);
   for (std::size_t i = 0; i < binding.sources.size(); ++i) {
     const Source& source = sources[binding.sources[i]];
     const ArgumentType& type = route.view.types()[i];

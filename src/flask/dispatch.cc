@@ -69,8 +69,11 @@ class RequestPlan final : public wsgi::Plan {
  private:
   // An answer that needs no handler; else arguments_ is ready for it. Throws what the router has to say.
   std::optional<Response> before_view() {
-    for (const auto& hook : state_.before) {
-      if (std::optional<Response> response = hook()) return response;
+    preprocess_url_values();
+    for (const Hooks* hooks : place().hooks) {
+      for (const BeforeHook& hook : hooks->before) {
+        if (std::optional<Response> response = hook()) return response;
+      }
     }
     RouteMatch& match = context_->match;
     switch (match.outcome) {
@@ -83,6 +86,31 @@ class RequestPlan final : public wsgi::Plan {
       return options();
     if (!bind_arguments(*context_->binding, match, arguments_)) throw NotFound();
     return std::nullopt;
+  }
+
+  // Whose hooks and error handlers are asked: the app's alone where no handler was found.
+  [[nodiscard]] const Place& place() const {
+    return context_->binding ? *context_->binding->place : state_.own_place();
+  }
+
+  void preprocess_url_values() {
+    std::optional<Value> values;
+    for (const Hooks* hooks : place().hooks) {
+      for (const UrlValuePreprocessor& hook : hooks->url_value_preprocessors) {
+        if (!values) values = context_->request.view_args();
+        hook(context_->request.endpoint(), *values);
+      }
+    }
+  }
+
+  // A blueprint's own before those it is in and the app's; codes before types.
+  [[nodiscard]] const ErrorHandlers::Handler* find_handler(const std::exception& error) const {
+    const std::vector<const Hooks*>& hooks = place().hooks;
+    for (auto each = hooks.rbegin(); each != hooks.rend(); ++each)
+      if (const auto* handler = (*each)->errors.find_by_code(error)) return handler;
+    for (auto each = hooks.rbegin(); each != hooks.rend(); ++each)
+      if (const auto* handler = (*each)->errors.find_by_type(error)) return handler;
+    return nullptr;
   }
 
   static std::string joined(const std::vector<std::string_view>& methods) {
@@ -121,18 +149,26 @@ class RequestPlan final : public wsgi::Plan {
     }
     if (state_.options.compress) exchange.compress(*state_.options.compress);
     std::move(*response).send(exchange);
-    for (auto hook = state_.teardown.rbegin(); hook != state_.teardown.rend(); ++hook) {
-      try {
-        (*hook)(unhandled);
-      } catch (...) {
-        logger.exception("a teardown_request hook failed", std::current_exception());
-      }
+    for (auto hooks = place().hooks.rbegin(); hooks != place().hooks.rend(); ++hooks) {
+      const std::vector<TeardownHook>& teardown = (*hooks)->teardown;
+      for (auto hook = teardown.rbegin(); hook != teardown.rend(); ++hook) tear_down(*hook, unhandled);
+    }
+  }
+
+  static void tear_down(const TeardownHook& hook, const std::exception_ptr& unhandled) noexcept {
+    try {
+      hook(unhandled);
+    } catch (...) {
+      logger.exception("a teardown_request hook failed", std::current_exception());
     }
   }
 
   void adorn(Response& response) {
     for (const auto& hook : context_->after) hook(response);
-    for (auto hook = state_.after.rbegin(); hook != state_.after.rend(); ++hook) (*hook)(response);
+    for (auto hooks = place().hooks.rbegin(); hooks != place().hooks.rend(); ++hooks) {
+      const std::vector<AfterHook>& after = (*hooks)->after;
+      for (auto hook = after.rbegin(); hook != after.rend(); ++hook) (*hook)(response);
+    }
     if (state_.keeps_sessions) save_session(*context_, response);
   }
 
@@ -144,7 +180,7 @@ class RequestPlan final : public wsgi::Plan {
       } catch (const ResponseException& end) {
         return std::move(*end.response);
       } catch (const std::exception& known) {
-        const ErrorHandlers::Handler* handler = state_.errors.find(known);
+        const ErrorHandlers::Handler* handler = find_handler(known);
         if (handler) return (*handler)(known);
         if (const auto* http = dynamic_cast<const HTTPException*>(&known)) return http->get_response();
       } catch (...) {  // not a std::exception: nothing can name it
@@ -169,7 +205,7 @@ class RequestPlan final : public wsgi::Plan {
     logger.exception(what, error);
     InternalServerError page;
     page.original_exception = error;
-    if (const ErrorHandlers::Handler* handler = state_.errors.find_code(500)) {
+    if (const ErrorHandlers::Handler* handler = find_handler(page)) {
       try {
         return (*handler)(page);
       } catch (...) {

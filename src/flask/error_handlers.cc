@@ -18,42 +18,48 @@ bool catches_http(void (*thrower)()) {
 
 }  // namespace
 
-void ErrorHandlers::add(int code, Type type, Handler handler) {
-  if (code != 0) {
+void ErrorHandlers::add(ErrorHandler handler) {
+  if (handler.code != 0) {
     for (auto& [known, old] : by_code_) {
-      if (known == code) return void(old = std::move(handler));
+      if (known == handler.code) return void(old = std::move(handler.call));
     }
-    by_code_.emplace_back(code, std::move(handler));
+    by_code_.emplace_back(handler.code, std::move(handler.call));
     return;
   }
+  const ErrorHandler::Type& type = handler.type;
   const bool is_http = catches_http(type.throw_pointer) && !type.catches(throw_http_pointer);
   // Before the first whose type is a base of this one, or the same: the last registered counts.
   const auto place = std::find_if(by_type_.begin(), by_type_.end(), [&type](const Typed& known) {
     return known.type.catches(type.throw_pointer);
   });
-  by_type_.insert(place, {type, std::move(handler), is_http});
+  by_type_.insert(place, {type, std::move(handler.call), is_http});
 }
 
-const ErrorHandlers::Handler* ErrorHandlers::find_code(int code) const {
-  for (const auto& [known, handler] : by_code_) {
-    if (known == code) return &handler;
+void ErrorHandlers::add_all(const ErrorHandlers& others) {
+  for (const auto& [code, handler] : others.by_code_) add({.code = code, .call = handler});
+  for (auto each = others.by_type_.rbegin(); each != others.by_type_.rend(); ++each)
+    add({.type = each->type, .call = each->handler});
+}
+
+const ErrorHandlers::Handler* ErrorHandlers::find_typed(const std::exception& error, bool is_http) const {
+  for (const Typed& known : by_type_) {
+    if (known.is_http == is_http && known.type.holds(&error)) return &known.handler;
   }
   return nullptr;
 }
 
-const ErrorHandlers::Handler* ErrorHandlers::find(const std::exception& error) const {
+const ErrorHandlers::Handler* ErrorHandlers::find_by_code(const std::exception& error) const {
   const auto* http = dynamic_cast<const HTTPException*>(&error);
-  const auto typed = [&](bool specific) -> const Handler* {
-    for (const Typed& known : by_type_) {
-      if (known.is_http == specific && known.type.holds(&error)) return &known.handler;
-    }
-    return nullptr;
-  };
-  if (http) {
-    if (const Handler* handler = typed(true)) return handler;
-    if (const Handler* handler = find_code(http->code)) return handler;
+  if (!http) return nullptr;
+  if (const Handler* handler = find_typed(error, true)) return handler;
+  for (const auto& [known, handler] : by_code_) {
+    if (known == http->code) return &handler;
   }
-  return typed(false);
+  return nullptr;
+}
+
+const ErrorHandlers::Handler* ErrorHandlers::find_by_type(const std::exception& error) const {
+  return find_typed(error, false);
 }
 
 }  // namespace eddy::flask::detail

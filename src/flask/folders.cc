@@ -52,6 +52,16 @@ std::vector<std::string> root_candidates(const FlaskOptions& options, const std:
   return folders;
 }
 
+std::vector<std::string> folders_below(const std::vector<std::string>& roots, std::string_view root_path,
+                                       const std::string& folder) {
+  if (folder.starts_with('/')) return {folder};
+  std::vector<std::string> folders;
+  if (root_path.starts_with('/')) return {std::string{root_path} + '/' + folder};
+  for (const std::string& root : roots)
+    folders.push_back(root + '/' + (root_path.empty() ? "" : std::string{root_path} + '/') + folder);
+  return folders;
+}
+
 std::optional<std::string> safe_join(std::string_view folder, std::string_view filename) {
   if (filename.empty() || filename[0] == '/' || filename.find('\0') != std::string_view::npos ||
       filename.find('\\') != std::string_view::npos) {

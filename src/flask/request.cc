@@ -175,6 +175,16 @@ std::string_view Request::url_rule() const {
   return rule ? std::string_view{rule->text} : std::string_view{};
 }
 
+std::string_view Request::blueprint() const {
+  return context_->binding ? std::string_view{context_->binding->place->name} : std::string_view{};
+}
+
+std::vector<std::string_view> Request::blueprints() const {
+  if (!context_->binding) return {};
+  const std::vector<std::string>& names = context_->binding->place->names;
+  return {names.begin(), names.end()};
+}
+
 Value Request::view_args() const {
   Dict made;
   const detail::RouteMatch& match = context_->match;

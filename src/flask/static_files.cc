@@ -48,6 +48,23 @@ void leave_out_representation(Response& response) {
 
 }  // namespace
 
+std::unique_ptr<RouteData> make_static_route(std::vector<std::string> folders, const std::string& url_path) {
+  auto route = std::make_unique<RouteData>();
+  route->rules.push_back(url_path + "/<path:filename>");
+  route->methods = {"GET", "HEAD", "OPTIONS"};
+  route->endpoint = "static";
+  route->view = View{[folders = std::move(folders)](std::string_view filename) -> Response {
+    for (const std::string& folder : folders) {
+      try {
+        return send_static_file(folder, filename, request());
+      } catch (const NotFound&) {  // perhaps in the next one
+      }
+    }
+    throw NotFound();
+  }};
+  return route;
+}
+
 Response send_static_file(std::string_view folder, std::string_view filename, const Request& request) {
   const std::optional<std::string> path = safe_join(folder, filename);
   if (!path) throw NotFound();

@@ -1,5 +1,6 @@
 // Templates in an app: one Environment, its globals, render_template.
 // Tests: tests/flask/app_test.cc.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -43,6 +44,8 @@ class RequestObject final : public Object {
     if (name == "scheme") return set(out, current.scheme());
     if (name == "remote_addr") return set(out, current.remote_addr());
     if (name == "endpoint") return set(out, current.endpoint());
+    if (name == "blueprint")
+      return set(out, current.blueprint().empty() ? Value{} : Value{current.blueprint()});
     if (name == "view_args") return set(out, current.view_args());
     if (name == "args") return set(out, dict_of(current.args));
     if (name == "form") return set(out, dict_of(current.form));
@@ -130,21 +133,33 @@ bool says_yes(const char* name) {
 
 }  // namespace
 
-jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots) {
-  std::vector<std::string> folders;
-  if (options.template_folder.starts_with('/')) {
-    folders.push_back(options.template_folder);
-  } else {
-    for (const std::string& root : roots) folders.push_back(root + '/' + options.template_folder);
-  }
+std::optional<jinja2::Loaded> BlueprintTemplates::load(std::string_view name,
+                                                       std::vector<std::string>& tried) const {
+  for (const jinja2::LoaderPtr& each : loaders_)
+    if (auto found = each->load(name, tried)) return found;
+  return std::nullopt;
+}
+
+std::vector<std::string> BlueprintTemplates::list_templates() const {
+  std::vector<std::string> all;
+  for (const jinja2::LoaderPtr& each : loaders_)
+    for (std::string& name : each->list_templates()) all.push_back(std::move(name));
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots,
+                                    jinja2::LoaderPtr blueprint_templates) {
   jinja2::Options made;
   made.auto_reload = options.templates_auto_reload.value_or(says_yes("FLASK_DEBUG"));
-  made.loader = std::make_shared<jinja2::FileSystemLoader>(std::move(folders));
+  std::vector<jinja2::LoaderPtr> loaders{
+      std::make_shared<jinja2::FileSystemLoader>(folders_below(roots, "", options.template_folder)),
+      std::move(blueprint_templates)};
   const std::string folder = (std::filesystem::path{options.template_folder} / "").parent_path().filename();
   const auto compiled = std::make_shared<jinja2::CompiledLoader>(folder);
-  if (!made.auto_reload && !compiled->empty())
-    made.loader =
-        std::make_shared<jinja2::ChoiceLoader>(std::vector<jinja2::LoaderPtr>{compiled, made.loader});
+  if (!made.auto_reload && !compiled->empty()) loaders.insert(loaders.begin(), compiled);
+  made.loader = std::make_shared<jinja2::ChoiceLoader>(std::move(loaders));
   made.autoescape_if = escapes;
   return made;
 }

@@ -24,10 +24,7 @@
 #include <vector>
 
 #include "eddy/flask/config.h"
-#include "eddy/flask/errors.h"
-#include "eddy/flask/response.h"
-#include "eddy/flask/rule_check.h"
-#include "eddy/flask/view.h"
+#include "eddy/flask/scaffold.h"
 #include "eddy/http/compression.h"
 #include "eddy/jinja2.h"
 #include "eddy/server/server.h"
@@ -42,16 +39,7 @@ class SessionInterface;
 class TestClient;
 namespace detail {
 class AppState;
-class RouteData;
 }  // namespace detail
-
-// What can't be registered, or not any more.
-class RegistrationError : public std::logic_error {
-  using std::logic_error::logic_error;
-};
-
-// Values for the variables of a rule; what the rule has no variable for becomes the query.
-using UrlValues = std::vector<std::pair<std::string, Value>>;
 
 // Where an app's files are. Relative folders are sought from the app's root: root_path, else the environment
 // variable EDDY_ROOT, the source folder that eddy_flask_app (CMake) recorded, the executable's folder, the
@@ -88,126 +76,12 @@ struct RunOptions {
       {};  // behind proxies: Werkzeug's ProxyFix(app, x_for=1, x_proto=1) is {.x_for = 1, .x_proto = 1}
 };
 
-// A route that was just registered, to say more about it. Each call throws RegistrationError where it can't
-// be.
-class Route {
- public:
-  // Its name for url_for and in errors; by default the rule. Two routes may not be given one endpoint.
-  Route& endpoint(std::string name);
-  // In place of the methods so far; GET brings HEAD, and OPTIONS is answered unless it is named here.
-  Route& methods(std::initializer_list<std::string_view> names);
-  // The order in which the handler takes the rule's variables, by name.
-  template <class... Names>
-  Route& args(const Names&... names) {
-    return set_args({std::string_view{names}...});
-  }
-  // Another rule for the same handler; checked when serving starts.
-  Route& also(std::string_view rule);
-  // false: "/x/" also answers at "/x", and "/x" at "/x/", without a redirection.
-  Route& strict_slashes(bool strict);
-  Route& merge_slashes(bool merge);
-  // The handler begins at the request's head, and reads the body as it comes: request().stream(). data() and json()
-  // are empty then; form and files read it.
-  Route& stream_body();
-  // Bytes of a body, in place of the server's max_body_size: more is a 413 (MAX_CONTENT_LENGTH, of one route).
-  Route& max_content_length(std::uint64_t bytes);
-
- private:
-  friend class Flask;
-  Route(Flask& app, detail::RouteData& data) : app_{&app}, data_{&data} {}
-  Route& set_args(std::initializer_list<std::string_view> names);
-  Flask* app_;
-  detail::RouteData* data_;
-};
-
-// Values for arguments that a rule has no variable for: app.route("/all/", {{"page", 1}}, handler). They follow
-// the rule's variables unless `.args` says otherwise. A path that spells a default out is redirected to the
-// rule that has it (Map.redirect_defaults).
-using Defaults = std::vector<std::pair<std::string, Value>>;
-
-class Flask : public wsgi::App {
+class Flask : public Scaffold, public wsgi::App {
  public:
   explicit Flask(std::string import_name, FlaskOptions options = {});
   ~Flask() override;
-
-  // GET, HEAD and OPTIONS unless `.methods` says otherwise; the others GET or the one that they name.
-  template <class F>
-  Route route(RuleFor<std::type_identity_t<F>> rule, F handler) {
-    return add(rule.text(), {"GET"}, {}, detail::View{std::move(handler)});
-  }
-  template <class F>
-  Route route(RuleFor<std::type_identity_t<F>, false> rule, Defaults defaults, F handler) {
-    return add(rule.text(), {"GET"}, std::move(defaults), detail::View{std::move(handler)});
-  }
-  template <class F>
-  Route get(RuleFor<std::type_identity_t<F>> rule, F handler) {
-    return add(rule.text(), {"GET"}, {}, detail::View{std::move(handler)});
-  }
-  template <class F>
-  Route post(RuleFor<std::type_identity_t<F>> rule, F handler) {
-    return add(rule.text(), {"POST"}, {}, detail::View{std::move(handler)});
-  }
-  template <class F>
-  Route put(RuleFor<std::type_identity_t<F>> rule, F handler) {
-    return add(rule.text(), {"PUT"}, {}, detail::View{std::move(handler)});
-  }
-  template <class F>
-  Route patch(RuleFor<std::type_identity_t<F>> rule, F handler) {
-    return add(rule.text(), {"PATCH"}, {}, detail::View{std::move(handler)});
-  }
-  template <class F>
-  Route delete_(RuleFor<std::type_identity_t<F>> rule, F handler) {
-    return add(rule.text(), {"DELETE"}, {}, detail::View{std::move(handler)});
-  }
-
-  // Hooks. Before: in order; the first that returns a Response (void or std::optional<Response>) answers
-  // instead of the handler. After: `void(Response&)`, last registered first. Teardown: last first, always,
-  // with the exception that no error handler took, else null.
-  template <class F>
-  void before_request(F hook) {
-    if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
-      add_before(
-          [hook = std::move(hook)]() mutable -> std::optional<Response> { return hook(), std::nullopt; });
-    } else {
-      add_before([hook = std::move(hook)]() mutable -> std::optional<Response> { return hook(); });
-    }
-  }
-  void after_request(std::function<void(Response&)> hook);
-  void teardown_request(std::function<void(std::exception_ptr)> hook);
-
-  // Error handlers return what handlers return (with a status: 200 is what they get without). By code, or by
-  // exception type: the most derived type that fits wins; HTTP errors look at codes before HTTPException.
-  template <class F>
-  void errorhandler(int code, F handler) {
-    add_error_handler(code, {}, [handler = std::move(handler)](const std::exception& error) mutable {
-      if constexpr (std::is_invocable_v<F&>) {
-        return Response(handler());
-      } else {
-        return Response(handler(static_cast<const HTTPException&>(error)));
-      }
-    });
-  }
-  template <class Exception, class F>
-  void errorhandler(F handler) {
-    static_assert(std::is_base_of_v<std::exception, Exception>,
-                  "an error handler takes a class that derives from std::exception");
-    add_error_handler(
-        detail_code<Exception>(),
-        {[] { throw static_cast<Exception*>(nullptr); },
-         [](void (*thrower)()) {
-           try {
-             thrower();
-           } catch (Exception*) {
-             return true;
-           } catch (...) {
-           }
-           return false;
-         },
-         [](const std::exception* error) { return dynamic_cast<const Exception*>(error) != nullptr; }},
-        [handler = std::move(handler)](const std::exception& error) mutable {
-          return Response(handler(dynamic_cast<const Exception&>(error)));
-        });
-  }
+  Flask(const Flask&) = delete;
+  Flask& operator=(const Flask&) = delete;
 
   // The path of an endpoint with these values; see flask::url_for. Outside of a request it can't be _external.
   [[nodiscard]] std::string url_for(std::string_view endpoint, const UrlValues& values = {}) const;
@@ -232,6 +106,7 @@ class Flask : public wsgi::App {
   int run(int argc, const char* const* argv);
   int run(const RunOptions& options = {});
 
+  using Scaffold::route;
   // wsgi::App.
   std::unique_ptr<wsgi::Plan> route(const http::RequestHead& head, const wsgi::Peer& peer) override;
   void serving() override;
@@ -239,27 +114,7 @@ class Flask : public wsgi::App {
   [[nodiscard]] const detail::AppState& state() const noexcept { return *state_; }
 
  private:
-  friend class Route;
-  using ErrorHandler = std::function<Response(const std::exception&)>;
-  struct ErrorType {  // empty where the handler is for a code
-    void (*throw_pointer)() = nullptr;
-    bool (*catches)(void (*thrower)()) = nullptr;
-    bool (*holds)(const std::exception*) = nullptr;
-  };
-  template <class Exception>
-  static constexpr int detail_code() {
-    if constexpr (requires { Exception::status_code; }) {
-      return std::is_same_v<Exception, StatusException<Exception::status_code>> ? Exception::status_code : 0;
-    } else {
-      return 0;
-    }
-  }
-  Route add(std::string_view rule, std::initializer_list<std::string_view> methods, Defaults defaults,
-            detail::View view);
-  void add_before(std::function<std::optional<Response>()> hook);
-  void add_error_handler(int code, ErrorType type, ErrorHandler handler);
-
-  std::unique_ptr<detail::AppState> state_;
+  std::shared_ptr<detail::AppState> state_;
 };
 
 }  // namespace eddy::flask

@@ -91,6 +91,9 @@ class Request {
   [[nodiscard]] std::string_view endpoint() const;
   [[nodiscard]] std::string_view url_rule() const;
   [[nodiscard]] Value view_args() const;  // {"id": 5}
+  // The blueprint that its endpoint is of, by its whole name ("admin.users"), and then those that it is in.
+  [[nodiscard]] std::string_view blueprint() const;
+  [[nodiscard]] std::vector<std::string_view> blueprints() const;
 
  private:
   friend class detail::RequestContext;

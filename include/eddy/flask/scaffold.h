@@ -1,0 +1,169 @@
+// Scaffold: what an app and a blueprint have alike: routes, hooks, error handlers.
+//
+// Follows the manual's "API: Application Object" and "Blueprint Objects". Tests: tests/flask/app_test.cc, blueprint_test.cc.
+#pragma once
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "eddy/flask/errors.h"
+#include "eddy/flask/hooks.h"
+#include "eddy/flask/response.h"
+#include "eddy/flask/rule_check.h"
+#include "eddy/flask/view.h"
+#include "eddy/value.h"
+
+namespace eddy::flask {
+
+class Blueprint;
+struct BlueprintPlace;
+namespace detail {
+class RouteData;
+class BlueprintState;
+class ScaffoldState;
+}  // namespace detail
+
+// What can't be registered, or not any more.
+class RegistrationError : public std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+// A route that was just registered, to say more about it. Each call throws RegistrationError where it can't
+// be.
+class Route {
+ public:
+  // Its name for url_for and in errors; by default the rule. Two routes may not be given one endpoint. Of a blueprint the
+  // blueprint's name and a dot come before it, and it may have no dot itself.
+  Route& endpoint(std::string name);
+  // In place of the methods so far; GET brings HEAD, and OPTIONS is answered unless it is named here.
+  Route& methods(std::initializer_list<std::string_view> names);
+  // The order in which the handler takes the rule's variables, by name.
+  template <class... Names>
+  Route& args(const Names&... names) {
+    return set_args({std::string_view{names}...});
+  }
+  // Another rule for the same handler; checked when serving starts.
+  Route& also(std::string_view rule);
+  // false: "/x/" also answers at "/x", and "/x" at "/x/", without a redirection.
+  Route& strict_slashes(bool strict);
+  Route& merge_slashes(bool merge);
+  // The handler begins at the request's head, and reads the body as it comes: request().stream(). data() and json()
+  // are empty then; form and files read it.
+  Route& stream_body();
+  // Bytes of a body, in place of the server's max_body_size: more is a 413 (MAX_CONTENT_LENGTH, of one route).
+  Route& max_content_length(std::uint64_t bytes);
+
+ private:
+  friend class Scaffold;
+  Route(detail::ScaffoldState& owner, detail::RouteData& data) : owner_{&owner}, data_{&data} {}
+  Route& set_args(std::initializer_list<std::string_view> names);
+  detail::ScaffoldState* owner_;
+  detail::RouteData* data_;
+};
+
+// Values for arguments that a rule has no variable for: app.route("/all/", {{"page", 1}}, handler). They follow
+// the rule's variables unless `.args` says otherwise. A path that spells a default out is redirected to the
+// rule that has it (Map.redirect_defaults).
+using Defaults = std::vector<std::pair<std::string, Value>>;
+
+class Scaffold {
+ public:
+  // GET, HEAD and OPTIONS unless `.methods` says otherwise; the others GET or the one that they name.
+  template <class F>
+  Route route(RuleFor<std::type_identity_t<F>> rule, F handler) {
+    return add(rule.text(), {"GET"}, {}, detail::View{std::move(handler)});
+  }
+  template <class F>
+  Route route(RuleFor<std::type_identity_t<F>, false> rule, Defaults defaults, F handler) {
+    return add(rule.text(), {"GET"}, std::move(defaults), detail::View{std::move(handler)});
+  }
+  template <class F>
+  Route get(RuleFor<std::type_identity_t<F>> rule, F handler) {
+    return add(rule.text(), {"GET"}, {}, detail::View{std::move(handler)});
+  }
+  template <class F>
+  Route post(RuleFor<std::type_identity_t<F>> rule, F handler) {
+    return add(rule.text(), {"POST"}, {}, detail::View{std::move(handler)});
+  }
+  template <class F>
+  Route put(RuleFor<std::type_identity_t<F>> rule, F handler) {
+    return add(rule.text(), {"PUT"}, {}, detail::View{std::move(handler)});
+  }
+  template <class F>
+  Route patch(RuleFor<std::type_identity_t<F>> rule, F handler) {
+    return add(rule.text(), {"PATCH"}, {}, detail::View{std::move(handler)});
+  }
+  template <class F>
+  Route delete_(RuleFor<std::type_identity_t<F>> rule, F handler) {
+    return add(rule.text(), {"DELETE"}, {}, detail::View{std::move(handler)});
+  }
+
+  // Hooks, in the order of the manual's "The Request Lifecycle"; a blueprint's are for its own requests. Before: in order, the
+  // app's, then a parent's, then its own; the first that returns a Response (void or std::optional<Response>) answers instead
+  // of the handler. After: `void(Response&)`, last registered first, its own before a parent's and the app's. Teardown:
+  // likewise, always, with the exception that no error handler took, else null.
+  template <class F>
+  void before_request(F hook) {
+    add_before(Scope::own, detail::before_hook(std::move(hook)));
+  }
+  void after_request(AfterHook hook) { add_after(Scope::own, std::move(hook)); }
+  void teardown_request(TeardownHook hook) { add_teardown(Scope::own, std::move(hook)); }
+  // Before those: what a URL's variables say.
+  void url_value_preprocessor(UrlValuePreprocessor hook) {
+    add_url_value_preprocessor(Scope::own, std::move(hook));
+  }
+  // May add values to those that a URL is built with, of an endpoint of its own.
+  void url_defaults(UrlDefaultsHook hook) { add_url_defaults(Scope::own, std::move(hook)); }
+
+  // Error handlers return what handlers return (with a status: 200 is what they get without). By code, or by exception
+  // type: codes come before types, a blueprint's own before its parent's and the app's, and of types the most derived one
+  // that fits.
+  template <class F>
+  void errorhandler(int code, F handler) {
+    add_error_handler(Scope::own, detail::code_handler(code, std::move(handler)));
+  }
+  template <class Exception, class F>
+  void errorhandler(F handler) {
+    add_error_handler(Scope::own, detail::type_handler<Exception>(std::move(handler)));
+  }
+
+  // Adds what a blueprint holds, below `place`; nothing can be added to it from then on. Throws RegistrationError where another
+  // of that name is there already.
+  void register_blueprint(const Blueprint& blueprint, const BlueprintPlace& place);
+  void register_blueprint(const Blueprint& blueprint);
+
+ protected:
+  // Whose requests a hook is for: the blueprint's, or all of the app's (before_app_request).
+  enum class Scope : std::uint8_t { own, app };
+  explicit Scaffold(std::shared_ptr<detail::ScaffoldState> state) noexcept : scaffold_{std::move(state)} {}
+  ~Scaffold() = default;
+  Scaffold(const Scaffold&) = default;
+  Scaffold& operator=(const Scaffold&) = default;
+
+  void add_before(Scope scope, BeforeHook hook);
+  void add_after(Scope scope, AfterHook hook);
+  void add_teardown(Scope scope, TeardownHook hook);
+  void add_url_value_preprocessor(Scope scope, UrlValuePreprocessor hook);
+  void add_url_defaults(Scope scope, UrlDefaultsHook hook);
+  void add_error_handler(Scope scope, detail::ErrorHandler handler);
+  [[nodiscard]] const std::shared_ptr<detail::ScaffoldState>& scaffold() const noexcept { return scaffold_; }
+  // Of one that is made after its base is.
+  void set_scaffold(std::shared_ptr<detail::ScaffoldState> state) noexcept { scaffold_ = std::move(state); }
+
+ private:
+  Route add(std::string_view rule, std::initializer_list<std::string_view> methods, Defaults defaults,
+            detail::View view);
+
+  std::shared_ptr<detail::ScaffoldState> scaffold_;
+};
+
+}  // namespace eddy::flask
