@@ -122,6 +122,7 @@ void AppState::add_app_hooks(const Hooks& more) {
   append(hooks.teardown, more.teardown);
   append(hooks.url_value_preprocessors, more.url_value_preprocessors);
   append(hooks.url_defaults, more.url_defaults);
+  append(hooks.context_processors, more.context_processors);
   hooks.errors.add_all(more.errors);
 }
 
@@ -158,6 +159,18 @@ void Blueprint::record(std::function<void(Flask&)> setup) {
 void Blueprint::record_once(std::function<void(Flask&)> setup) {
   scaffold()->check_open("record_once");
   static_cast<detail::BlueprintState&>(*scaffold()).setups.push_back({std::move(setup), true});
+}
+
+void Blueprint::app_template_filter(const std::string& name, Value callable) {
+  record_once([name, callable = std::move(callable)](Flask& app) { app.template_filter(name, callable); });
+}
+
+void Blueprint::app_template_test(const std::string& name, Value callable) {
+  record_once([name, callable = std::move(callable)](Flask& app) { app.template_test(name, callable); });
+}
+
+void Blueprint::app_template_global(const std::string& name, Value value) {
+  record_once([name, value = std::move(value)](Flask& app) { app.template_global(name, value); });
 }
 
 }  // namespace eddy::flask

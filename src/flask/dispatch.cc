@@ -69,6 +69,7 @@ class RequestPlan final : public wsgi::Plan {
  private:
   // An answer that needs no handler; else arguments_ is ready for it. Throws what the router has to say.
   std::optional<Response> before_view() {
+    signals().request_started.send();
     preprocess_url_values();
     for (const Hooks* hooks : place().hooks) {
       for (const BeforeHook& hook : hooks->before) {
@@ -88,10 +89,8 @@ class RequestPlan final : public wsgi::Plan {
     return std::nullopt;
   }
 
-  // Whose hooks and error handlers are asked: the app's alone where no handler was found.
-  [[nodiscard]] const Place& place() const {
-    return context_->binding ? *context_->binding->place : state_.own_place();
-  }
+  [[nodiscard]] const Place& place() const noexcept { return context_->place(); }
+  [[nodiscard]] const Signals& signals() const noexcept { return context_->app.signals; }
 
   void preprocess_url_values() {
     std::optional<Value> values;
@@ -153,6 +152,7 @@ class RequestPlan final : public wsgi::Plan {
       const std::vector<TeardownHook>& teardown = (*hooks)->teardown;
       for (auto hook = teardown.rbegin(); hook != teardown.rend(); ++hook) tear_down(*hook, unhandled);
     }
+    tear_down([this](std::exception_ptr left) { signals().request_tearing_down.send(left); }, unhandled);
   }
 
   static void tear_down(const TeardownHook& hook, const std::exception_ptr& unhandled) noexcept {
@@ -170,6 +170,7 @@ class RequestPlan final : public wsgi::Plan {
       for (auto hook = after.rbegin(); hook != after.rend(); ++hook) (*hook)(response);
     }
     if (state_.keeps_sessions) save_session(*context_, response);
+    signals().request_finished.send(response);
   }
 
   // What an exception of the handler or a hook becomes; `unhandled` is what no error handler took.
@@ -197,6 +198,11 @@ class RequestPlan final : public wsgi::Plan {
   // Logs it, and answers 500 without a word of it. A client that left is no fault of the handler's, and gets no answer.
   Response fail(const std::exception_ptr& error) {
     if (client_left(error)) return InternalServerError().get_response();
+    try {
+      signals().got_request_exception.send(error);
+    } catch (...) {
+      logger.exception("a receiver of got_request_exception failed", std::current_exception());
+    }
     const Request& request = context_->request;
     std::string what = fmt::format("Exception on {} [{}]", request.path(), request.method);
     if (!request.endpoint().empty())

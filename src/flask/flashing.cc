@@ -27,8 +27,9 @@ void flash(Value message, std::string_view category) {
   const Value kept = current.get(flashes_key);
   std::vector<Value> messages;
   if (kept.is_list() || kept.is_tuple()) messages = kept.items();
-  messages.push_back(Value::tuple({Value{category}, std::move(message)}));
+  messages.push_back(Value::tuple({Value{category}, message}));
   current.set(flashes_key, Value::list(std::move(messages)));
+  current_app().signals.message_flashed.send(message, category);
 }
 
 std::vector<FlashedMessage> get_flashed_messages(const std::vector<std::string>& category_filter) {

@@ -1,10 +1,14 @@
 #include "eddy/flask/globals.h"
 
-#include "flask/request_context.h"
+#include "flask/app_state.h"
 
 namespace eddy::flask {
 
 namespace detail {
+
+const Place& RequestContext::place() const noexcept {
+  return binding ? *binding->place : app.state().own_place();
+}
 
 RequestContext& current_request_context() {
   if (RequestContext* context = loop::current_context_as<RequestContext>()) return *context;

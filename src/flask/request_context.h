@@ -17,6 +17,7 @@
 namespace eddy::flask::detail {
 
 struct Binding;
+struct Place;
 
 class RequestContext : public loop::Context {
  public:
@@ -31,6 +32,9 @@ class RequestContext : public loop::Context {
   std::vector<std::function<void(Response&)>> after;
   std::optional<Session> session;                      // once it was asked for
   std::optional<std::vector<FlashedMessage>> flashes;  // likewise
+
+  // Whose hooks and error handlers are asked: the app's alone where no handler was found.
+  [[nodiscard]] const Place& place() const noexcept;
 
   void attach(wsgi::Exchange& exchange) noexcept { request.attach(exchange); }
 };

@@ -131,6 +131,11 @@ void Scaffold::add_url_defaults(Scope scope, UrlDefaultsHook hook) {
   hooks_of(*scaffold_, scope == Scope::app, "url_defaults").url_defaults.push_back(std::move(hook));
 }
 
+void Scaffold::add_context_processor(Scope scope, ContextProcessor hook) {
+  hooks_of(*scaffold_, scope == Scope::app, "context_processor")
+      .context_processors.push_back(std::move(hook));
+}
+
 void Scaffold::add_error_handler(Scope scope, detail::ErrorHandler handler) {
   detail::Hooks& hooks = hooks_of(*scaffold_, scope == Scope::app, "errorhandler");
   if (handler.type.holds == nullptr && (handler.code < 400 || handler.code > 599)) {

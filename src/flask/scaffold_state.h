@@ -58,6 +58,7 @@ struct Hooks {
   std::vector<TeardownHook> teardown;
   std::vector<UrlValuePreprocessor> url_value_preprocessors;
   std::vector<UrlDefaultsHook> url_defaults;
+  std::vector<ContextProcessor> context_processors;
   ErrorHandlers errors;
 };
 

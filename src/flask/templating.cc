@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <fmt/format.h>
+
 #include "eddy/base/strings.h"
 #include "flask/app_state.h"
 #include "templates/runtime_calls.h"
@@ -176,12 +178,53 @@ void add_globals(jinja2::Environment& environment, const Value& config) {
 
 }  // namespace detail
 
+namespace {
+
+bool any_processor(const std::vector<const detail::Hooks*>& hooks) {
+  return std::any_of(hooks.begin(), hooks.end(),
+                     [](const auto* each) { return !each->context_processors.empty(); });
+}
+
+std::string render_and_tell(const jinja2::Template& page, std::string_view name, const Context& context) {
+  const Signals& signals = current_app().signals;
+  signals.before_render_template.send(name, context);
+  std::string text = page.render(context);
+  signals.template_rendered.send(name, context);
+  return text;
+}
+
+// With what the processors give behind what the call gave: the last one's of the innermost blueprint first.
+std::string render_processed(const jinja2::Template& page, std::string_view name, const Context& context) {
+  const std::vector<const detail::Hooks*>& hooks = detail::current_request_context().place().hooks;
+  if (!any_processor(hooks)) return render_and_tell(page, name, context);
+  std::vector<Value> given;
+  for (const detail::Hooks* each : hooks)
+    for (const ContextProcessor& processor : each->context_processors) {
+      given.push_back(processor());
+      if (!given.back().is_dict())
+        throw TypeError{fmt::format("a context processor must give a dict, not '{}'", given.back().type_name())};
+    }
+  Context all;
+  const auto& own = context.variables();
+  for (auto each = own.rbegin(); each != own.rend(); ++each) all.add_default(each->name, each->value);
+  for (auto dict = given.rbegin(); dict != given.rend(); ++dict)
+    for (const auto& [key, value] : dict->as_dict()) all.add_default(key.as_string(), value);
+  return render_and_tell(page, name, all);
+}
+
+}  // namespace
+
 std::string render_template(std::string_view name, const Context& context) {
-  return current_app().jinja_env().get_template(name)->render(context);
+  return render_processed(*current_app().jinja_env().get_template(name), name, context);
+}
+
+std::string render_template(const std::vector<std::string>& names, const Context& context) {
+  const auto page = current_app().jinja_env().select_template(names);
+  return render_processed(*page, page->name(), context);
 }
 
 std::string render_template_string(std::string_view source, const Context& context) {
-  return current_app().jinja_env().from_string(source)->render(context);
+  return render_processed(*current_app().jinja_env().from_string(source), "", context);
 }
 
 }  // namespace eddy::flask

@@ -44,6 +44,8 @@ def main():
     parent.register_blueprint(child)
     app.register_blueprint(parent)
     app.route("/")(lambda: "")
+    for signal in (flask.request_started, flask.request_finished, flask.got_request_exception, flask.request_tearing_down):
+        signal.connect(lambda sender, text=signal.name, **more: TRACE.append(text), app, weak=False)
     for path in ("/parent/child/", "/parent/child/boom", "/", "/parent/child/missing"):
         TRACE.clear()
         app.test_client().get(path)

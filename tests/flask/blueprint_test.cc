@@ -118,7 +118,7 @@ TEST(Blueprint, AHandlerThatFitsNeitherIsRefused) {
               HasSubstr("the rule has 3 variables and the handler takes 2 arguments"));
 }
 
-// What the real Flask prints for the same app: tests/conformance/hook_order.py.
+// What the real Flask does with the same app, signals too: tests/conformance/hook_order.py.
 TEST(Blueprint, HooksRunInFlasksOrder) {
   std::vector<std::string> trace;
   const auto hooks = [&trace](auto& of, const std::string& name) {
@@ -148,33 +148,44 @@ TEST(Blueprint, HooksRunInFlasksOrder) {
   parent.register_blueprint(child);
   app.register_blueprint(parent);
   app.get("/", [] { return ""; });
+  app.signals.request_started.connect([&] { trace.emplace_back("request-started"); });
+  app.signals.request_finished.connect([&](const Response&) { trace.emplace_back("request-finished"); });
+  app.signals.got_request_exception.connect(
+      [&](std::exception_ptr) { trace.emplace_back("got-request-exception"); });
+  app.signals.request_tearing_down.connect(
+      [&](std::exception_ptr) { trace.emplace_back("request-tearing-down"); });
   const KeptLog log;
   auto client = app.test_client();
   client.get("/parent/child/");
-  EXPECT_THAT(trace, ElementsAre("app.values", "parent.values", "child.values", "app.before1", "app.before2",
-                                 "child.before_app", "parent.before1", "parent.before2", "child.before1",
-                                 "child.before2", "view", "this", "child.after2", "child.after1",
-                                 "parent.after2", "parent.after1", "child.after_app", "app.after2",
-                                 "app.after1", "child.teardown2", "child.teardown1", "parent.teardown2",
-                                 "parent.teardown1", "app.teardown2", "app.teardown1"));
+  EXPECT_THAT(trace,
+              ElementsAre("request-started", "app.values", "parent.values", "child.values", "app.before1",
+                          "app.before2", "child.before_app", "parent.before1", "parent.before2",
+                          "child.before1", "child.before2", "view", "this", "child.after2", "child.after1",
+                          "parent.after2", "parent.after1", "child.after_app", "app.after2", "app.after1",
+                          "request-finished", "child.teardown2", "child.teardown1", "parent.teardown2",
+                          "parent.teardown1", "app.teardown2", "app.teardown1", "request-tearing-down"));
   trace.clear();
   client.get("/parent/child/boom");
-  EXPECT_THAT(trace, ElementsAre("app.values", "parent.values", "child.values", "app.before1", "app.before2",
-                                 "child.before_app", "parent.before1", "parent.before2", "child.before1",
-                                 "child.before2", "child.after2", "child.after1", "parent.after2",
-                                 "parent.after1", "child.after_app", "app.after2", "app.after1",
-                                 "child.teardown2!", "child.teardown1!", "parent.teardown2!",
-                                 "parent.teardown1!", "app.teardown2!", "app.teardown1!"));
+  EXPECT_THAT(
+      trace,
+      ElementsAre("request-started", "app.values", "parent.values", "child.values", "app.before1",
+                  "app.before2", "child.before_app", "parent.before1", "parent.before2", "child.before1",
+                  "child.before2", "got-request-exception", "child.after2", "child.after1", "parent.after2",
+                  "parent.after1", "child.after_app", "app.after2", "app.after1", "request-finished",
+                  "child.teardown2!", "child.teardown1!", "parent.teardown2!", "parent.teardown1!",
+                  "app.teardown2!", "app.teardown1!", "request-tearing-down"));
   trace.clear();
   client.get("/");
   EXPECT_THAT(trace,
-              ElementsAre("app.values", "app.before1", "app.before2", "child.before_app", "child.after_app",
-                          "app.after2", "app.after1", "app.teardown2", "app.teardown1"));
+              ElementsAre("request-started", "app.values", "app.before1", "app.before2", "child.before_app",
+                          "child.after_app", "app.after2", "app.after1", "request-finished", "app.teardown2",
+                          "app.teardown1", "request-tearing-down"));
   trace.clear();
   client.get("/parent/child/missing");
   EXPECT_THAT(trace,
-              ElementsAre("app.values", "app.before1", "app.before2", "child.before_app", "child.after_app",
-                          "app.after2", "app.after1", "app.teardown2", "app.teardown1"));
+              ElementsAre("request-started", "app.values", "app.before1", "app.before2", "child.before_app",
+                          "child.after_app", "app.after2", "app.after1", "request-finished", "app.teardown2",
+                          "app.teardown1", "request-tearing-down"));
 }
 
 TEST(Blueprint, AHookThatAnswersEndsTheRest) {

@@ -25,6 +25,7 @@
 
 #include "eddy/flask/config.h"
 #include "eddy/flask/scaffold.h"
+#include "eddy/flask/signals.h"
 #include "eddy/http/compression.h"
 #include "eddy/jinja2.h"
 #include "eddy/server/server.h"
@@ -89,6 +90,16 @@ class Flask : public Scaffold, public wsgi::App {
   // The environment that render_template uses: autoescape for .html, .htm, .xml, .xhtml and .svg; globals
   // config, request, session, g, url_for, get_flashed_messages. Add filters and globals before serving starts.
   [[nodiscard]] jinja2::Environment& jinja_env();
+  // Of that environment (jinja_env().add_filter and so on).
+  void template_filter(const std::string& name, Value callable) {
+    jinja_env().add_filter(name, std::move(callable));
+  }
+  void template_test(const std::string& name, Value callable) {
+    jinja_env().add_test(name, std::move(callable));
+  }
+  void template_global(const std::string& name, Value value) {
+    jinja_env().add_global(name, std::move(value));
+  }
   [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] const std::string& root_path() const;
   // Folders that were looked at for the root, in order.
@@ -97,6 +108,9 @@ class Flask : public Scaffold, public wsgi::App {
   Config config;
   // Where sessions are kept: signed cookies (sessions.h) unless another is set before serving starts. Never null.
   std::shared_ptr<SessionInterface> session_interface;
+
+  // What it tells whoever listens.
+  Signals signals;
 
   // A client without a socket. Closes registration.
   [[nodiscard]] TestClient test_client();

@@ -57,6 +57,10 @@ class Blueprint : public Scaffold {
     add_url_value_preprocessor(Scope::app, std::move(hook));
   }
   void app_url_defaults(UrlDefaultsHook hook) { add_url_defaults(Scope::app, std::move(hook)); }
+  void app_context_processor(ContextProcessor hook) { add_context_processor(Scope::app, std::move(hook)); }
+  void app_template_filter(const std::string& name, Value callable);
+  void app_template_test(const std::string& name, Value callable);
+  void app_template_global(const std::string& name, Value value);
   template <class F>
   void app_errorhandler(int code, F handler) {
     add_error_handler(Scope::app, detail::code_handler(code, std::move(handler)));

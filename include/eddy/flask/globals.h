@@ -39,6 +39,8 @@ void after_this_request(std::function<void(Response&)> hook);
 // Renders a template of template_folder (or a source) with the context; html-escaped by its extension.
 // Throws TemplateNotFound, which lists every path tried, and the template's own errors.
 [[nodiscard]] std::string render_template(std::string_view name, const Context& context = {});
+// The first of these that is there.
+[[nodiscard]] std::string render_template(const std::vector<std::string>& names, const Context& context = {});
 [[nodiscard]] std::string render_template_string(std::string_view source, const Context& context = {});
 
 // The URL of an endpoint: values for the rule's variables, others become the query. Special values: _anchor,

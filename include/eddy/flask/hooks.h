@@ -23,6 +23,8 @@ using AfterHook = std::function<void(Response&)>;
 using TeardownHook = std::function<void(std::exception_ptr)>;
 // Gets the endpoint, and a dict of the URL's variables; where no rule matched "" and None.
 using UrlValuePreprocessor = std::function<void(std::string_view endpoint, const Value& view_args)>;
+// Gives a dict.
+using ContextProcessor = std::function<Value()>;
 using UrlDefaultsHook = std::function<void(std::string_view endpoint, UrlValues& values)>;
 
 namespace detail {

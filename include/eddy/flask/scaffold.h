@@ -124,6 +124,10 @@ class Scaffold {
   // May add values to those that a URL is built with, of an endpoint of its own.
   void url_defaults(UrlDefaultsHook hook) { add_url_defaults(Scope::own, std::move(hook)); }
 
+  // Gives a dict of variables to the templates that render_template renders; a blueprint's to those of its own requests. What
+  // the call gives counts first, then a blueprint's, then the app's.
+  void context_processor(ContextProcessor hook) { add_context_processor(Scope::own, std::move(hook)); }
+
   // Error handlers return what handlers return (with a status: 200 is what they get without). By code, or by exception
   // type: codes come before types, a blueprint's own before its parent's and the app's, and of types the most derived one
   // that fits.
@@ -154,6 +158,7 @@ class Scaffold {
   void add_teardown(Scope scope, TeardownHook hook);
   void add_url_value_preprocessor(Scope scope, UrlValuePreprocessor hook);
   void add_url_defaults(Scope scope, UrlDefaultsHook hook);
+  void add_context_processor(Scope scope, ContextProcessor hook);
   void add_error_handler(Scope scope, detail::ErrorHandler handler);
   [[nodiscard]] const std::shared_ptr<detail::ScaffoldState>& scaffold() const noexcept { return scaffold_; }
   // Of one that is made after its base is.
