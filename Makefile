@@ -61,6 +61,7 @@ soak: release
 	tools/soak
 	tools/idle_cost
 	tools/soak_clients
+	tools/soak_faults
 
 lint:
 	tools/setup lint

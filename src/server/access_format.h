@@ -1,7 +1,7 @@
 // The access log's lines: what was asked, by whom, and how it was answered.
 //
 // A pure function of a request. What a client sent can't end a line or a field of it, nor reach a terminal as
-// anything but printable ASCII. Tests: tests/server/access_format_test.cc.
+// anything but printable ASCII. Tests: tests/server/access_format_test.cc; fuzzed by tests/fuzz/access_log.cc.
 #pragma once
 #include <chrono>
 #include <cstdint>

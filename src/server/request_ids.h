@@ -1,7 +1,7 @@
 // RequestIdentifier: gives each request its ID: the one that it brings, where that is believed, or one made here.
 //
 // An ID is never a secret, but never repeats either: 128 bits of the kernel's random numbers, as 32 hexadecimal digits.
-// Not thread-safe: it belongs to the I/O loop. Tests: tests/server/request_ids_test.cc.
+// Not thread-safe: it belongs to the I/O loop. Tests: tests/server/request_ids_test.cc; fuzzed by tests/fuzz/access_log.cc.
 #pragma once
 #include <array>
 #include <cstddef>

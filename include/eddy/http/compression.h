@@ -2,7 +2,7 @@
 //
 // What it never does: code what carries a coding already, a part of a representation (206), or what says
 // `Cache-Control: no-transform`. The coders are in src/http/content_encoder.h.
-// Tests: tests/http/compression_test.cc.
+// Tests: tests/http/compression_test.cc; fuzzed by tests/fuzz/negotiation.cc.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 //
 //   switch (http::evaluate_preconditions(head.method, head.headers, {.etag = tag, .last_modified = changed})) { … }
 //
-// Tests: tests/http/conditional_test.cc.
+// Tests: tests/http/conditional_test.cc; fuzzed by tests/fuzz/negotiation.cc.
 #pragma once
 #include <cstdint>
 #include <optional>

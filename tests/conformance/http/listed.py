@@ -63,8 +63,8 @@ def bad_framing(request):
 
 # What eddy's refusal must be true of, in the other's reading of the same request.
 FAULTS = {
-    "the request line is malformed": lambda request, data: bad_target(request) or bool(
-        re.search(rb"[!-~] {2,}(?:[/*]|http)", data, re.I)) or not request["version"].startswith("1."),
+    "the request line is malformed": lambda request, data: bad_target(request) or two_blanks(
+        request, data) or not request["version"].startswith("1."),
     "Host is missing": lambda request, data: bad_host(request),
     "the message's length is ambiguous": lambda request, data: bad_framing(request) or trailer_frames(data),
     "the transfer coding is not implemented": lambda request, data: bad_framing(request),
@@ -79,6 +79,11 @@ FAULTS = {
     "a chunk's size is malformed": lambda request, data: bool(BARE_END.search(data)) or not all(
         CHUNK_LINE.fullmatch(line) for line in re.findall(rb"\n([0-9A-Fa-f]+[ \t]*;[^\r\n]*|[0-9A-Fa-f]+[ \t]+|[0-9A-Fa-f]{17,})\r\n", data)),
 }
+
+
+def two_blanks(request, data):
+    """Whether there are two before the target, as the other has read it."""
+    return bool(re.search(rb"[!-~] {2,}" + re.escape(request["target"].encode()), data))
 
 
 def trailer_frames(data):
