@@ -74,7 +74,7 @@ flask::Blueprint auth() {
 Value current_user() { return flask::g().get("user"); }
 
 Value require_login() {
-  const Value user = current_user();
+  Value user = current_user();
   if (user.is_none()) flask::abort(redirect(url_for("auth.login")));
   return user;
 }
