@@ -18,8 +18,8 @@ struct Stream final : Job {
 
 class BlockingStreamsTest : public testing::Test {
  protected:
-  WorkerPool pool{4, 100};
   Stream first, second, third;
+  WorkerPool pool{4, 100};  // ends first: its threads may be at work on them
 };
 
 TEST_F(BlockingStreamsTest, OverTheBoundAStreamWaitsForAnothersEnd) {
