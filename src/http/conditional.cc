@@ -1,5 +1,7 @@
 #include "eddy/http/conditional.h"
 
+#include <string>
+
 #include "eddy/base/date.h"
 #include "eddy/base/strings.h"
 #include "eddy/http/etag.h"
@@ -7,11 +9,11 @@
 namespace eddy::http {
 namespace {
 
-// The date of a field, where the resource has one to compare it with.
+// The date of a field, where the resource has one to compare it with. Several fields are a list, and no date.
 std::optional<std::int64_t> date_of(const Headers& request, std::string_view name,
                                     const Validators& current) {
   if (!current.last_modified) return std::nullopt;
-  return base::parse_http_date(request.get(name));
+  return base::parse_http_date(request.get_joined(name));
 }
 
 bool is_still_that(const Headers& request, const Validators& current) {
@@ -37,9 +39,9 @@ Precondition evaluate_preconditions(Method method, const Headers& request, const
 }
 
 bool range_is_current(const Headers& request, const Validators& current, std::int64_t now) {
-  const std::optional<std::string_view> named = request.find("If-Range");
-  if (!named) return true;
-  const std::string_view validator = base::trim(*named);
+  if (!request.contains("If-Range")) return true;
+  const std::string named = request.get_joined("If-Range");
+  const std::string_view validator = base::trim(named);
   if (validator.find('"') != std::string_view::npos)
     return !current.etag.empty() && !current.etag.starts_with("W/") && validator == current.etag;
   const std::optional<std::int64_t> date = base::parse_http_date(validator);

@@ -70,7 +70,7 @@ bool is_destination(std::string_view authority) noexcept {
   return base::parse_uint<std::uint16_t>(authority.substr(colon + 1)).value_or(0) > 0;
 }
 
-// HTTP-version = "HTTP/" DIGIT "." DIGIT; 1.2 and later are answered as 1.1 (RFC 9110, 2.5).
+// HTTP-version = "HTTP/" DIGIT "." DIGIT; 1.2 and later are answered as 1.1 (RFC 9110, 6.2).
 RequestError read_version(std::string_view text, Version& version) {
   if (text.size() != 8 || !text.starts_with("HTTP/") || !base::is_digit(text[5]) || text[6] != '.' ||
       !base::is_digit(text[7]))

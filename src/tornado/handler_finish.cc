@@ -49,10 +49,9 @@ void RequestHandler::set_etag_header() {
 }
 
 bool RequestHandler::check_etag_header() const {
-  const std::optional<std::string_view> asked = request_->headers().find("If-None-Match");
-  if (!asked) return false;
   const std::string_view tag = headers_.get("Etag");
-  return !tag.empty() && http::etag_matches_weak(*asked, tag);
+  return !tag.empty() && request_->headers().contains("If-None-Match") &&
+         http::etag_matches_weak(request_->headers().get_joined("If-None-Match"), tag);
 }
 
 void RequestHandler::finish() {

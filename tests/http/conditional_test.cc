@@ -83,6 +83,15 @@ TEST(Conditional, IfUnmodifiedSince) {
   EXPECT_EQ(put({{"If-Unmodified-Since", before_change}}, bare), holds);
 }
 
+// 13.1.3, 13.1.4 and 13.1.5: two fields are one list, and a list is no date.
+TEST(Conditional, TwoDatesAreNone) {
+  EXPECT_EQ(get({{"If-Modified-Since", at_change}, {"If-Modified-Since", at_change}}), holds);
+  EXPECT_EQ(put({{"If-Unmodified-Since", before_change}, {"If-Unmodified-Since", before_change}}), holds);
+  EXPECT_FALSE(
+      range_is_current(fields({{"If-Range", at_change}, {"If-Range", at_change}}), strong, changed + 1));
+  EXPECT_FALSE(range_is_current(fields({{"If-Range", "\"a\""}, {"If-Range", "\"b\""}}), strong, changed + 1));
+}
+
 // 13.2.2
 TEST(Conditional, TagsCountBeforeDatesAndStateBeforeFreshness) {
   EXPECT_EQ(put({{"If-Match", "\"a\""}, {"If-Unmodified-Since", before_change}}), holds);

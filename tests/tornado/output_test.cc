@@ -55,6 +55,7 @@ TEST(Etag, CanBeOverridden) {
   Application app{{{"/(.*)", handler<OwnTag>}}};
   EXPECT_EQ(get(app, "/x").head.headers.get("Etag"), "\"mine\"");
   EXPECT_FALSE(get(app, "/none").head.headers.contains("Etag"));
+  EXPECT_EQ(get(app, "/x", {{"If-None-Match", "\"a\""}, {"If-None-Match", "\"mine\""}}).head.status, 304);
   const auto matched = get(app, "/x", {{"If-None-Match", "W/\"mine\""}});
   EXPECT_EQ(matched.head.status, 304);
   EXPECT_EQ(matched.body, "");

@@ -111,7 +111,7 @@ TEST_F(StaticFiles, APartHasTheFieldsOfTheWhole) {
   EXPECT_EQ(part.head.status, 206);
   EXPECT_EQ(part.body, "234");
   EXPECT_EQ(part.head.headers.get("Content-Range"), "bytes 2-4/10");
-  for (const char* name : {"Cache-Control", "Etag", "Last-Modified"}) {
+  for (const char* name : {"Cache-Control", "Content-Type", "Etag", "Last-Modified"}) {
     EXPECT_FALSE(part.head.headers.get(name).empty()) << name;
     EXPECT_EQ(part.head.headers.get(name), whole.head.headers.get(name)) << name;
   }

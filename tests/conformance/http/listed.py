@@ -114,7 +114,7 @@ TAKEN = {
         ("Invalid character in Content-Length", rb"(?i)content-length:[^\r\n]*\t", "white space around a value is dropped (9112, 5.1)"),
         ("Transfer-Encoding", rb"(?i)transfer-encoding:[^\r\n]*[ \t]\r", "white space around a value is dropped (9112, 5.1)"),
         ("Invalid character in chunk (size|extensions)", rb"\n[0-9A-Fa-f]+[ \t]*;?[ \t]", "white space in chunk extensions is taken (9110, 5.6.3)"),
-        ("Invalid HTTP version", rb"HTTP/1\.[2-9]", "HTTP/1.2 is read as 1.1 (9110, 2.5)"),
+        ("Invalid HTTP version", rb"HTTP/1\.[2-9]", "HTTP/1.2 is read as 1.1 (9110, 6.2)"),
     ],
     "h11": [
         ("no request line received", rb"\r\n\r?\n?|^\r\n", "empty lines before a request are skipped (9112, 2.2)"),
@@ -146,7 +146,7 @@ def listed(name, what, data, mine, other):
     if other["end"] == "closed" and name == "h11" and any(each["version"] == "1.0" for each in asked):
         return "h11 keeps no HTTP/1.0 connection"
     if what == "read otherwise: version":
-        return "HTTP/1.2 is read as 1.1 (9110, 2.5)"
+        return "HTTP/1.2 is read as 1.1 (9110, 6.2)"
     if what.startswith(("more requests", "taken")):
         return taken_here(name, data, mine, other)
     if mine["end"] == "closed" and "fewer" in what and any(values(each, "connection") for each in mine["requests"]):
