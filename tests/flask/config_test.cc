@@ -1,9 +1,27 @@
 #include "eddy/flask/config.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
+#include <stdlib.h>
+
+#include <fstream>
+#include <string>
+
+#include "server/temporary_folder.h"
+
+struct Settings {
+  std::string secret_key;
+  int per_page = 20;
+};
+template <>
+struct eddy::reflect<Settings> {
+  static constexpr auto members =
+      eddy::members("secret_key", &Settings::secret_key, "per_page", &Settings::per_page);
+};
 
 namespace eddy::flask {
 namespace {
+
+using ::testing::HasSubstr;
 
 TEST(Config, IsSetAndRead) {
   Config config;
@@ -49,6 +67,78 @@ TEST(Config, KeepsCopiesOfWhatItIsGiven) {
   config["TEXT"] = Value::borrowed(text);
   text[0] = 'X';
   EXPECT_EQ(static_cast<Value>(config["TEXT"]), Value{"a text that is long enough to lie elsewhere"});
+}
+
+class ConfigFiles : public testing::Test {
+ protected:
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream{folder.path(name)} << text;
+    return folder.path(name);
+  }
+  std::string fault(const std::string& path) {
+    try {
+      config.from_file(path);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "";
+  }
+  server::TemporaryFolder folder;
+  Config config;
+};
+
+TEST_F(ConfigFiles, AreTomlOrJson) {
+  EXPECT_TRUE(config.from_file(write("a.toml",
+                                     "PER_PAGE = 20\nlower = 1\nRATE = 0.5\nON = true\nDAY = "
+                                     "2024-01-02\n[MAIL]\nhost = 'x'\nports = [25, 26]\n")));
+  EXPECT_EQ(config.at("PER_PAGE"), Value{20});
+  EXPECT_FALSE(config.contains("lower"));
+  EXPECT_EQ(config.at("RATE"), Value{0.5});
+  EXPECT_EQ(config.at("ON"), Value{true});
+  EXPECT_EQ(config.at("DAY"), Value{"2024-01-02"});
+  EXPECT_EQ(config.at("MAIL"), (Value{{"host", "x"}, {"ports", Value::list({25, 26})}}));
+  EXPECT_TRUE(config.from_file(write("a.json", R"({"PER_PAGE": 30, "lower": 1})")));
+  EXPECT_EQ(config.at("PER_PAGE"), Value{30});
+}
+
+TEST_F(ConfigFiles, SayWhatIsWrongAndWhere) {
+  EXPECT_THAT(fault(write("a.toml", "A = 1\nB =\n")), HasSubstr("a.toml:2: "));
+  EXPECT_THAT(fault(write("a.json", "{")), HasSubstr("a.json: "));
+  EXPECT_THAT(fault(write("b.json", "[1]")), HasSubstr("b.json: it holds no object"));
+  EXPECT_THAT(fault(write("a.py", "")), HasSubstr("settings are read from .toml and .json files"));
+  EXPECT_THAT(fault(folder.path("none.toml")), HasSubstr("none.toml: unable to load the configuration file"));
+  EXPECT_FALSE(config.from_file(folder.path("none.toml"), true));
+}
+
+TEST_F(ConfigFiles, AVariableOfTheEnvironmentNamesOne) {
+  ::setenv("EDDY_CONFIG_TEST", write("a.toml", "A = 1").c_str(), 1);
+  EXPECT_TRUE(config.from_envvar("EDDY_CONFIG_TEST"));
+  EXPECT_EQ(config.at("A"), Value{1});
+  ::unsetenv("EDDY_CONFIG_TEST");
+  EXPECT_FALSE(config.from_envvar("EDDY_CONFIG_TEST", true));
+  EXPECT_THROW(config.from_envvar("EDDY_CONFIG_TEST"), ConfigError);
+}
+
+TEST(Config, TheEnvironmentGivesJsonOrText) {
+  const std::pair<const char*, const char*> variables[] = {
+      {"EDDYTEST_NUMBER", "20"},    {"EDDYTEST_TEXT", "a b"},           {"EDDYTEST_LIST", "[1, 2]"},
+      {"EDDYTEST_MAIL__HOST", "x"}, {"EDDYTEST_MAIL__TLS__ON", "true"}, {"EDDYTEST_SECRET_KEY", "k"}};
+  for (const auto& [name, value] : variables) ::setenv(name, value, 1);
+  Config config;
+  config.from_prefixed_env("EDDYTEST");
+  for (const auto& [name, value] : variables) ::unsetenv(name);
+  EXPECT_EQ(config.at("NUMBER"), Value{20});
+  EXPECT_EQ(config.at("TEXT"), Value{"a b"});
+  EXPECT_EQ(config.at("LIST"), Value::list({1, 2}));
+  EXPECT_EQ(config.at("MAIL"), (Value{{"HOST", "x"}, {"TLS", Value{{"ON", true}}}}));
+  EXPECT_EQ(config.at("SECRET_KEY"), Value{"k"});
+}
+
+TEST(Config, AStructGivesItsMembers) {
+  Config config;
+  config.from_object(Settings{.secret_key = "k", .per_page = 30});
+  EXPECT_EQ(config.at("SECRET_KEY"), Value{"k"});
+  EXPECT_EQ(config.at("PER_PAGE"), Value{30});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 // Set before serving starts; read by any thread from then on. Those that eddy itself reads are checked when serving starts
 // (docs/coming-from-flask.md names them). Tests: tests/flask/config_test.cc.
 #pragma once
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,16 @@
 #include "eddy/value.h"
 
 namespace eddy::flask {
+
+// A file of settings that can't be read.
+class ConfigError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+namespace detail {
+template <class T>
+concept Described = requires { reflect<T>::members; };
+}  // namespace detail
 
 class Config {
  public:
@@ -46,6 +57,21 @@ class Config {
 
   // Sets the dict's items whose names are upper case; others are left out. Throws TypeError where it is no dict.
   void from_mapping(const Value& mapping);
+  // The same of a file: ".json", or ".toml", whose tables become dicts and whose dates and times texts. False where it can't be
+  // opened and `silent` says that this is no mistake; else throws ConfigError, naming the file, and the line where its text is
+  // wrong.
+  bool from_file(const std::string& path, bool silent = false);
+  // The same of the file that an environment variable names; with `silent` false where the variable is not set, too.
+  bool from_envvar(const std::string& variable, bool silent = false);
+  // Environment variables that begin with the prefix and "_": FLASK_PER_PAGE=20 is PER_PAGE, FLASK_MAIL__PORT=25 is "PORT" in
+  // the dict MAIL. Values are JSON, or else texts.
+  void from_prefixed_env(std::string_view prefix = "FLASK");
+  // The members of a struct that eddy::reflect describes, in upper case: secret_key is SECRET_KEY.
+  template <class T>
+    requires detail::Described<T>
+  void from_object(const T& settings) {
+    from_members(Value::borrowed(settings));
+  }
   // The settings whose names begin so, by the rest of their names: get_namespace("IMAGE_STORE_") has "path" of
   // IMAGE_STORE_PATH.
   [[nodiscard]] Value get_namespace(std::string_view prefix, bool lowercase = true,
@@ -55,6 +81,7 @@ class Config {
   [[nodiscard]] const Value& items() const noexcept { return items_; }
 
  private:
+  void from_members(const Value& settings);
   Value items_;
 };
 
