@@ -83,7 +83,8 @@ void Config::from_prefixed_env(std::string_view prefix) {
 }
 
 void Config::from_members(const Value& settings) {
-  for (const auto& [name, value] : settings.owned().as_dict()) set(base::to_upper(name.as_string()), value);
+  const Value members = settings.owned();
+  for (const auto& [name, value] : members.as_dict()) set(base::to_upper(name.as_string()), value);
 }
 
 }  // namespace eddy::flask
