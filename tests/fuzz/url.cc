@@ -10,6 +10,7 @@
 
 #include "eddy/base/base64.h"
 #include "eddy/base/date.h"
+#include "eddy/base/secure_filename.h"
 #include "eddy/base/url.h"
 #include "eddy/http/cookie.h"
 #include "eddy/http/etag.h"
@@ -33,6 +34,15 @@ void percent(std::string_view text) {
   require(base::unquote_plus(base::quote_plus(text)) == text);
   const base::QueryPairs pairs = base::parse_qsl(text);
   require(base::parse_qsl(base::urlencode(pairs)) == pairs);
+}
+
+void filename(std::string_view text) {
+  const std::string name = base::secure_filename(text);
+  require(base::secure_filename(name) == name);
+  require(name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
+          std::string::npos);
+  require(name.empty() || (std::string_view{"._"}.find(name.front()) == std::string_view::npos &&
+                           std::string_view{"._"}.find(name.back()) == std::string_view::npos));
 }
 
 void form(std::string_view text) {
@@ -110,6 +120,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::copy_n(data, size, exact.get());
   const std::string_view text{exact.get(), size};
   percent(text);
+  filename(text);
   form(text);
   headers(text);
   values(text);

@@ -2,6 +2,7 @@
 //
 //   flask::FileStorage& photo = flask::request().files["photo"];   // throws BadRequestKeyError, a 400, where absent
 //   if (photo) photo.save("/srv/photos/" + std::to_string(id));    // false: no file was chosen
+//   const std::string name = flask::secure_filename(photo.filename);   // to store it by the client's name: may be empty, or taken
 //
 // A small file is in memory, a larger one in a temporary file (FlaskOptions::forms). A FileStorage may be moved out and kept
 // longer than the request.
@@ -15,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/base/secure_filename.h"
 #include "eddy/http/headers.h"
 
 namespace eddy::wsgi {
@@ -23,12 +25,14 @@ class FormFile;
 
 namespace eddy::flask {
 
+using base::secure_filename;
+
 class FileStorage {
  public:
   explicit FileStorage(wsgi::FormFile file);
 
   std::string name;      // of the form's field
-  std::string filename;  // as the client gave it, folders and all: never a path to write to
+  std::string filename;  // as the client gave it, folders and all: never a path to write to (secure_filename)
   // Of the part: Content-Disposition, Content-Type.
   [[nodiscard]] const http::Headers& headers() const noexcept;
   [[nodiscard]] std::string_view content_type() const;  // "text/plain; charset=utf-8"; "" where none came
