@@ -15,6 +15,7 @@
 #include "flask/request_context.h"
 #include "flask/router.h"
 #include "flask/scaffold_state.h"
+#include "flask/session_settings.h"
 #include "flask/url_builder.h"
 
 namespace eddy::flask::detail {
@@ -50,9 +51,6 @@ bool bind_arguments(const Binding& binding, const RouteMatch& match,
 std::string running_program();
 // Folders that may be the app's root, in order, for an app in this executable.
 std::vector<std::string> root_candidates(const FlaskOptions& options, const std::string& program);
-
-// What the settings say of sessions; throws RegistrationError, naming the one that does not fit.
-SessionSettings read_session_settings(const Config& config);
 
 // Below a blueprint's prefix (Flask's add_url_rule): one slash between them; empty where both are.
 std::string join_prefix(std::string_view prefix, std::string_view rule);

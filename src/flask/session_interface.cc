@@ -12,7 +12,7 @@ namespace {
 // Of the signed cookie; Flask's own.
 constexpr const char* salt = "cookie-session";
 
-CookieOptions attributes(const SessionCookie& cookie) {
+CookieOptions attributes(const detail::SessionCookie& cookie) {
   return {.path = cookie.path,
           .domain = cookie.domain,
           .secure = cookie.secure,
@@ -37,7 +37,7 @@ void SessionInterface::set_cookie(const Flask& app, const Session& session, std:
 }
 
 void SessionInterface::delete_cookie(const Flask& app, Response& response) {
-  const SessionCookie& cookie = app.state().sessions.cookie;
+  const detail::SessionCookie& cookie = app.state().sessions.cookie;
   response.delete_cookie(cookie.name, attributes(cookie));
   response.headers.add_vary("Cookie");
 }

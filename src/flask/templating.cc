@@ -202,7 +202,8 @@ std::string render_processed(const jinja2::Template& page, std::string_view name
     for (const ContextProcessor& processor : each->context_processors) {
       given.push_back(processor());
       if (!given.back().is_dict())
-        throw TypeError{fmt::format("a context processor must give a dict, not '{}'", given.back().type_name())};
+        throw TypeError{
+            fmt::format("a context processor must give a dict, not '{}'", given.back().type_name())};
     }
   Context all;
   const auto& own = context.variables();

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "eddy/flask/item.h"
 #include "eddy/value.h"
 
 namespace eddy::flask {
@@ -31,22 +32,8 @@ class Config {
   // Flask's defaults of the settings that eddy reads.
   Config();
 
-  // What config["NAME"] stands for: a value to read, or a place to set.
-  class Item {
-   public:
-    Item& operator=(Value value) {
-      config_.set(name_, std::move(value));
-      return *this;
-    }
-    operator Value() const { return config_.at(name_); }  // NOLINT: it stands for it
-
-   private:
-    friend class Config;
-    Item(Config& config, std::string_view name) noexcept : config_{config}, name_{name} {}
-    Config& config_;
-    std::string_view name_;
-  };
-  [[nodiscard]] Item operator[](std::string_view name) noexcept { return {*this, name}; }
+  // config["NAME"]: a value to read, or a place to set.
+  [[nodiscard]] ItemOf<Config> operator[](std::string_view name) noexcept { return {*this, name}; }
   [[nodiscard]] Value operator[](std::string_view name) const { return at(name); }
 
   // Throws KeyError where there is none.

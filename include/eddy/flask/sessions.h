@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/flask/item.h"
 #include "eddy/flask/tagged_json.h"
 #include "eddy/signing/signer.h"
 #include "eddy/value.h"
@@ -38,22 +39,8 @@ class Session {
   // One that can be read, is empty, and says why it can't be changed: there is no key to sign it with.
   [[nodiscard]] static Session null();
 
-  // What session()["name"] stands for: a value to read, or a place to set.
-  class Item {
-   public:
-    Item& operator=(Value value) {
-      session_.set(name_, std::move(value));
-      return *this;
-    }
-    operator Value() const { return session_.at(name_); }  // NOLINT: it stands for it
-
-   private:
-    friend class Session;
-    Item(Session& session, std::string_view name) noexcept : session_{session}, name_{name} {}
-    Session& session_;
-    std::string_view name_;
-  };
-  [[nodiscard]] Item operator[](std::string_view name) noexcept { return {*this, name}; }
+  // session()["name"]: a value to read, or a place to set.
+  [[nodiscard]] ItemOf<Session> operator[](std::string_view name) noexcept { return {*this, name}; }
 
   // Throws KeyError where there is none.
   [[nodiscard]] Value at(std::string_view name) const;
@@ -83,17 +70,6 @@ class Session {
   void change();
   Dict items_;
   bool null_ = false;
-};
-
-// Attributes of a session's cookie: SESSION_COOKIE_NAME and so on.
-struct SessionCookie {
-  std::string name = "session";
-  std::string domain = {};
-  std::string path = "/";
-  std::string samesite = {};
-  bool httponly = true;
-  bool secure = false;
-  bool partitioned = false;
 };
 
 // Where sessions are kept. One serves every thread at once.
@@ -147,15 +123,5 @@ struct FlashedMessage {
 // request.
 [[nodiscard]] std::vector<FlashedMessage> get_flashed_messages(
     const std::vector<std::string>& category_filter = {});
-
-namespace detail {
-// What app.config says of sessions; checked when serving starts. Throws RegistrationError.
-struct SessionSettings {
-  std::vector<std::string> keys;  // oldest to newest; empty: there are no sessions
-  SessionCookie cookie;
-  std::int64_t lifetime = 0;  // seconds
-  bool refresh_each_request = true;
-};
-}  // namespace detail
 
 }  // namespace eddy::flask
