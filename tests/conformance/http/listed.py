@@ -82,8 +82,9 @@ FAULTS = {
 
 
 def two_blanks(request, data):
-    """Whether there are two before the target, as the other has read it."""
-    return bool(re.search(rb"[!-~] {2,}" + re.escape(request["target"].encode()), data))
+    """Whether there are two before the target or behind it, as the other has read it."""
+    target = re.escape(request["target"].encode())
+    return bool(re.search(rb"[!-~] {2,}%s|%s {2,}HTTP" % (target, target), data))
 
 
 def trailer_frames(data):
