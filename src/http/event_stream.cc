@@ -30,7 +30,14 @@ std::string_view describe(EventError error) noexcept {
   return sentences[static_cast<std::size_t>(error)];
 }
 
-base::Result<std::string, EventError> format_event(const ServerSentEvent& event) {
+ServerSentEvent::ServerSentEvent(const Fields& fields)
+    : data{fields.data}, event{fields.event}, id{fields.id}, retry{fields.retry}, comment{fields.comment} {}
+
+ServerSentEvent::operator Fields() const noexcept {
+  return {.data = data, .event = event, .id = id, .retry = retry, .comment = comment};
+}
+
+base::Result<std::string, EventError> format_event(const ServerSentEvent::Fields& event) {
   if (!is_one_line(event.event)) return base::Error{EventError::bad_event};
   if (event.id && !is_one_line(*event.id)) return base::Error{EventError::bad_id};
   if (event.retry && event.retry->count() < 0) return base::Error{EventError::bad_retry};

@@ -135,7 +135,7 @@ void RequestHandler::write_value(const Value& chunk) {
   headers_.set_trusted("Content-Type", "application/json; charset=UTF-8");
 }
 
-void RequestHandler::write_event(const http::ServerSentEvent& event) {
+void RequestHandler::write_event(const http::ServerSentEvent::Fields& event) {
   auto text = http::format_event(event);
   if (!text) throw std::invalid_argument{std::string{http::describe(text.error())}};
   if (!headers_written_ && headers_.get("Content-Type") != http::event_stream_type) {

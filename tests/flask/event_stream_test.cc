@@ -8,12 +8,11 @@ namespace eddy::flask {
 namespace {
 
 base::Generator<ServerSentEvent> events(std::string last) {
-  ServerSentEvent event{.data = "after " + last, .event = "greeting", .id = "8"};
+  co_yield ServerSentEvent({.data = "after " + last, .event = "greeting", .id = "8"});
+  ServerSentEvent event({.data = "two\nlines", .retry = std::chrono::milliseconds{1500}});
   co_yield event;
-  event = {.data = "two\nlines", .retry = std::chrono::milliseconds{1500}};
-  co_yield event;
-  event = {.comment = "still here"};
-  co_yield event;
+  event = ServerSentEvent({.comment = "still here"});
+  co_yield std::move(event);
 }
 
 wsgi::MemoryResponse get(Flask& app, std::string_view path, http::Headers headers = {}) {
@@ -43,10 +42,8 @@ TEST(EventStream, OneThatWouldSmuggleAFieldInCutsTheStream) {
   Flask app{"app"};
   app.get("/events", [] {
     const auto bad = []() -> base::Generator<ServerSentEvent> {
-      ServerSentEvent event{.data = "fine"};
-      co_yield event;
-      event = {.data = "not sent", .id = "1\ndata: x"};
-      co_yield event;
+      co_yield ServerSentEvent({.data = "fine"});
+      co_yield ServerSentEvent({.data = "not sent", .id = "1\ndata: x"});
     };
     return event_stream(bad());
   });

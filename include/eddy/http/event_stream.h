@@ -12,15 +12,31 @@
 
 namespace eddy::http {
 
-// What is not given is not sent. A generator yields a variable of it, or what a function returned: GCC 12 frees the texts of one
-// that is written in braces behind co_yield twice.
+// An event that owns its texts. What is not given is not sent.
+//
+//   co_yield ServerSentEvent({.data = text, .id = "7"});
+//
+// Not an aggregate: GCC 12 frees the texts of one that is written in braces behind co_yield twice.
 struct ServerSentEvent {
-  std::optional<std::string> data = {};  // any number of lines; without it nothing is dispatched
-  std::string event = {};                // its type; empty: "message"
-  std::optional<std::string> id =
-      {};  // what a client that connects again sends as Last-Event-ID; empty: forgets it
-  std::optional<std::chrono::milliseconds> retry = {};  // how long it waits before that
-  std::optional<std::string> comment = {};  // nobody is told; keeps the connection from looking idle
+  // The same as views, for the length of a call.
+  struct Fields {
+    std::optional<std::string_view> data = {};  // any number of lines; without it nothing is dispatched
+    std::string_view event = {};                // its type; empty: "message"
+    std::optional<std::string_view> id =
+        {};  // what a client that connects again sends as Last-Event-ID; empty: forgets it
+    std::optional<std::chrono::milliseconds> retry = {};  // how long it waits before that
+    std::optional<std::string_view> comment = {};  // nobody is told; keeps the connection from looking idle
+  };
+
+  ServerSentEvent() = default;
+  ServerSentEvent(const Fields& fields);  // copies them
+  operator Fields() const noexcept;       // of *this, while it lives
+
+  std::optional<std::string> data;
+  std::string event;
+  std::optional<std::string> id;
+  std::optional<std::chrono::milliseconds> retry;
+  std::optional<std::string> comment;
 };
 
 // Why an event was refused.
@@ -32,7 +48,7 @@ enum class EventError : std::uint8_t {
 std::string_view describe(EventError error) noexcept;
 
 // "event: ...", "id: ...", "data: ..." line by line, an empty line; of CR LF, CR and LF each ends a line.
-[[nodiscard]] base::Result<std::string, EventError> format_event(const ServerSentEvent& event);
+[[nodiscard]] base::Result<std::string, EventError> format_event(const ServerSentEvent::Fields& event);
 
 inline constexpr std::string_view event_stream_type = "text/event-stream";
 

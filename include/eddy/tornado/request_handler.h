@@ -156,7 +156,7 @@ class RequestHandler {
   // Adds a Server-Sent Event to the body; the first makes it a text/event-stream, which no cache keeps. flush() sends it. Throws
   // std::invalid_argument for a line break in its type or id. The id of the last event that a client had which connects
   // again is last_event_id(); empty: none.
-  void write_event(const http::ServerSentEvent& event);
+  void write_event(const http::ServerSentEvent::Fields& event);
   [[nodiscard]] std::string_view last_event_id() const noexcept {
     return request_->headers().get("Last-Event-ID");
   }

@@ -23,7 +23,7 @@ eddy::Value part(std::string_view name, std::string_view filename, std::uint64_t
 
 eddy::http::ServerSentEvent event(int number) {
   const std::string text = std::to_string(number);
-  return {.data = "event " + text, .id = text};
+  return eddy::http::ServerSentEvent({.data = "event " + text, .id = text});
 }
 
 int first_event(std::string_view last_event_id) {
