@@ -24,6 +24,11 @@ void check_trailers(const http::Headers& trailers) {
   }
 }
 
+// The trailers to send: those of a client that takes none are dropped.
+http::Headers* if_taken(http::Headers& trailers, const Exchange& exchange) {
+  return !trailers.empty() && exchange.takes_trailers() ? &trailers : nullptr;
+}
+
 }  // namespace
 
 std::string request_mark(std::string_view request_id) {
@@ -213,12 +218,12 @@ void Exchange::finish(http::Headers trailers) {
   check_trailers(trailers);
   advance(State::streaming, State::finished);
   put_last();
-  end_with(std::move(trailers));
+  send_end(if_taken(trailers, *this));
 }
 
 void Exchange::end_with(http::Headers trailers) {
   check_trailers(trailers);
-  send_end(!trailers.empty() && takes_trailers() ? &trailers : nullptr);
+  send_end(if_taken(trailers, *this));
 }
 
 void Exchange::abort() {
