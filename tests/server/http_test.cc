@@ -202,6 +202,45 @@ TEST_P(Http, HeadAnswersAsGetWithoutTheBody) {
   EXPECT_EQ(client.get("/nothing").status, 404);
 }
 
+TEST_P(Http, HeadOfWhatIsWrittenByHandIsGetsHead) {
+  const auto head = [](bool sized) {
+    http::ResponseHead made{203};
+    made.headers.add_trusted("X-By", "hand");
+    if (sized) made.headers.add_trusted("Content-Length", "6");
+    return made;
+  };
+  for (const bool sized : {false, true}) {
+    const std::string name = sized ? "sized" : "chunked";
+    app.routes["/task-" + name] = {.start = [head, sized](Exchange& e) -> Task<> {
+      e.start(head(sized));
+      co_await e.write_async("abc");
+      co_await e.write_async("def");
+      e.finish();
+    }};
+    app.routes["/blocks-" + name] = {.run = [head, sized](Exchange& e) {
+      e.start(head(sized));
+      e.write("abc");
+      e.write("def");
+      e.finish();
+    }};
+  }
+  serve();
+  Client client{port()};
+  const auto without_date = [](std::string text) {
+    const std::size_t at = text.find("\r\nDate: ");
+    return at == std::string::npos ? text : text.erase(at, text.find("\r\n", at + 2) - at);
+  };
+  for (const char* path : {"/task-chunked", "/task-sized", "/blocks-chunked", "/blocks-sized"}) {
+    const Reply whole = client.get(path);
+    EXPECT_EQ(whole.status, 203) << path;
+    EXPECT_EQ(whole.body, "abcdef") << path;
+    client.send("HEAD " + std::string{path} + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    const Reply bare = client.reply(true);
+    EXPECT_EQ(without_date(bare.head), without_date(whole.head)) << path;
+  }
+  EXPECT_EQ(client.get("/hello").body, "Hello, World!");  // nothing was left between
+}
+
 TEST_P(Http, AClientThatHalfClosesStillGetsItsAnswer) {
   serve();
   Client client{port()};

@@ -78,6 +78,23 @@ class Testbed(unittest.TestCase):
         self.assertEqual(self.ask("GET", "/stream/0")[1], b"")
         self.assertEqual(len(self.ask("GET", "/stream/5000")[1].splitlines()), 5000)
 
+    def test_head_of_streams(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        self.addCleanup(connection.close)
+
+        def ask(method, target):
+            connection.request(method, target)
+            answer = connection.getresponse()
+            fields = [field for field in answer.getheaders() if field[0] != "Date"]
+            return (answer.status, fields), answer.read()
+
+        # On one connection: a byte of a body would stand before the next answer.
+        for target in ("/stream/5", "/events?count=3", "/hello-not-there"):
+            head, body = ask("GET", target)
+            self.assertNotEqual(body, b"")
+            self.assertEqual(ask("HEAD", target), (head, b""))
+        self.assertEqual(ask("GET", "/stream/5")[1], b"".join(b"chunk %d\n" % i for i in range(5)))
+
     def test_trailers(self):
         for te, end in (("TE: trailers\r\n", b"\r\n0\r\nX-Chunks: 2\r\n\r\n"), ("", b"chunk 1\n\r\n0\r\n\r\n")):
             with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:

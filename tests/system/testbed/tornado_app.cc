@@ -58,6 +58,7 @@ struct Stream : RequestHandler {
     }
     set_trailer("X-Chunks", std::to_string(count));
   }
+  Task<> head(int count) { return get(count); }
 };
 
 struct Events : RequestHandler {
@@ -68,6 +69,7 @@ struct Events : RequestHandler {
       co_await flush();
     }
   }
+  Task<> head() { return get(); }
 };
 
 struct Slow : RequestHandler {
