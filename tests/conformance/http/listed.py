@@ -64,7 +64,7 @@ def bad_framing(request):
 # What eddy's refusal must be true of, in the other's reading of the same request.
 FAULTS = {
     "the request line is malformed": lambda request, data: bad_target(request) or two_blanks(
-        request, data) or not request["version"].startswith("1."),
+        request, data) or not request["version"].startswith("1.") or request["method"] == "SOURCE" and b" ICE/" in data,
     "Host is missing": lambda request, data: bad_host(request),
     "the message's length is ambiguous": lambda request, data: bad_framing(request) or trailer_frames(data),
     "the transfer coding is not implemented": lambda request, data: bad_framing(request),
