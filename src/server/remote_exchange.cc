@@ -1,6 +1,7 @@
 // See remote_exchange.h.
 #include "server/remote_exchange.h"
 
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,12 @@ namespace eddy::server {
 void Inbox::put(Message message) {
   const std::lock_guard lock{mutex_};
   if (!open_) return;
+  if (!waiting_.empty() && waiting_.back().continues_with(message)) {
+    // One write: of a stream of small pieces each would cost the loop, which is everybody's, a system call.
+    std::vector<http::Segment>& data = waiting_.back().data;
+    return void(data.insert(data.end(), std::make_move_iterator(message.data.begin()),
+                            std::make_move_iterator(message.data.end())));
+  }
   waiting_.push_back(std::move(message));
   if (waiting_.size() == 1) io_.post([self = shared_from_this()] { self->carry_out(); });
 }
@@ -34,9 +41,9 @@ void Inbox::carry_out() {
 
 namespace {
 
-// What a message holds in memory: of a small piece most is the message's own.
+// What pieces hold in memory: of a small one most is the segment's own.
 std::size_t weight(std::span<const http::Segment> data) noexcept {
-  return sizeof(Message) + static_cast<std::size_t>(http::total_size(data));
+  return data.size() * sizeof(http::Segment) + static_cast<std::size_t>(http::total_size(data));
 }
 
 }  // namespace

@@ -27,6 +27,11 @@ struct Message {
   http::ResponseHead head = {};  // of end: the trailers are its fields
   std::vector<http::Segment> data = {};
   int status = 0;
+
+  // Whether the other is the next piece of the same body.
+  [[nodiscard]] bool continues_with(const Message& next) const noexcept {
+    return kind == Kind::data && next.kind == Kind::data && to == next.to;
+  }
 };
 
 // What workers have for the I/O loop; one post a batch. Outlives both in each other's hands.
