@@ -11,15 +11,20 @@ namespace eddy::server {
 
 // --- the inbox ---
 
+// Together they are one write: of a stream of small pieces each would cost the loop, which is everybody's, a system call.
+bool Message::take(Message& next) {
+  if (kind != Kind::data || next.kind != Kind::data || to != next.to) return false;
+  if (pieces.empty()) pieces.push_back(data.size());
+  pieces.push_back(next.data.size());
+  data.insert(data.end(), std::make_move_iterator(next.data.begin()),
+              std::make_move_iterator(next.data.end()));
+  return true;
+}
+
 void Inbox::put(Message message) {
   const std::lock_guard lock{mutex_};
   if (!open_) return;
-  if (!waiting_.empty() && waiting_.back().continues_with(message)) {
-    // One write: of a stream of small pieces each would cost the loop, which is everybody's, a system call.
-    std::vector<http::Segment>& data = waiting_.back().data;
-    return void(data.insert(data.end(), std::make_move_iterator(message.data.begin()),
-                            std::make_move_iterator(message.data.end())));
-  }
+  if (!waiting_.empty() && waiting_.back().take(message)) return;
   waiting_.push_back(std::move(message));
   if (waiting_.size() == 1) io_.post([self = shared_from_this()] { self->carry_out(); });
 }
@@ -41,9 +46,12 @@ void Inbox::carry_out() {
 
 namespace {
 
-// What pieces hold in memory: of a small one most is the segment's own.
+// A segment's cost beyond its bytes, memory and work: so that small ones come a hundred at a time, not thousands, between which
+// the loop does nothing for others.
+constexpr std::size_t segment_weight = 512;
+
 std::size_t weight(std::span<const http::Segment> data) noexcept {
-  return data.size() * sizeof(http::Segment) + static_cast<std::size_t>(http::total_size(data));
+  return data.size() * segment_weight + static_cast<std::size_t>(http::total_size(data));
 }
 
 }  // namespace
@@ -84,10 +92,24 @@ void RemoteExchange::carry_out(Message& message) {
 
 void RemoteExchange::carry_out_data(Message& message) {
   const std::size_t bytes = weight(message.data);
-  sent(connection_.write(message.data));
+  if (message.pieces.empty())
+    sent(connection_.write(message.data));
+  else
+    write_pieces(message);
   connection_full_ = connection_.full();
   in_flight_ -= bytes;
   if (!connection_full_) core().runner->resume(*this);
+}
+
+// Each a chunk of its own, as the handler wrote them.
+void RemoteExchange::write_pieces(Message& message) {
+  std::span<http::Segment> rest{message.data};
+  connection_.cork();
+  for (const std::size_t segments : message.pieces) {
+    sent(connection_.write(rest.first(segments)));
+    rest = rest.subspan(segments);
+  }
+  connection_.uncork();
 }
 
 void RemoteExchange::sent(const base::Status<http::SendError>& status) {

@@ -26,12 +26,11 @@ struct Message {
   RemoteExchange* to;
   http::ResponseHead head = {};  // of end: the trailers are its fields
   std::vector<http::Segment> data = {};
+  std::vector<std::size_t> pieces = {};  // of data: how many segments each has; empty where it is one
   int status = 0;
 
-  // Whether the other is the next piece of the same body.
-  [[nodiscard]] bool continues_with(const Message& next) const noexcept {
-    return kind == Kind::data && next.kind == Kind::data && to == next.to;
-  }
+  // Takes the next message too, where that is the next piece of the same body; false where it is not.
+  bool take(Message& next);
 };
 
 // What workers have for the I/O loop; one post a batch. Outlives both in each other's hands.
@@ -92,6 +91,7 @@ class RemoteExchange final : public RequestExchange, public Job {
   void end_turn();
   void sent(const base::Status<http::SendError>& status);
   void carry_out_data(Message& message);
+  void write_pieces(Message& message);
 
   Connection& connection_;
   const std::shared_ptr<Inbox> inbox_;
