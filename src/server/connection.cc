@@ -78,12 +78,12 @@ void Connection::free_if_over() {
 // --- requests ---
 
 // Whether http's next event is of use now: a streamed body is read only as far as its plan reads it, and what comes
-// behind a body is the next request, which begins when the plan is over.
+// behind a body, or an answer, is the next request, which begins when the plan is over.
 bool Connection::may_read_events() const {
   if (!socket_open_) return false;
   if (!exchange_) return !full();  // a pipeline waits for its reader
   if (!launched_) return true;
-  if (over_ || !body_open_) return false;
+  if (over_ || !body_open_ || http_.answer_finished()) return false;
   return failed_ || (body_wanted_ && exchange_->body_held() < core_.options.read_buffer);
 }
 
@@ -209,7 +209,15 @@ void Connection::refuse() {
 
 void Connection::want_body() {
   body_wanted_ = true;
+  end_body_behind_answer();
   pump();  // or the pump that is running goes on with it
+}
+
+// Once the answer is whole http drops the rest of the body: who waits for it is told.
+void Connection::end_body_behind_answer() {
+  if (!exchange_ || !body_wanted_ || !body_open_ || !http_.answer_finished()) return;
+  body_wanted_ = false;
+  exchange_->end_body(400, "the request was answered before its body was read");
 }
 
 void Connection::plan_over() {

@@ -73,6 +73,7 @@ class Connection final : private loop::Stream::Events {
   void pump();
   [[nodiscard]] bool turn_over();
   bool take(const http::Event& event);
+  void end_body_behind_answer();
   void begin_request();
   void look_behind_proxy();
   void launch();

@@ -81,6 +81,7 @@ base::Status<http::SendError> Connection::end_answer(const http::Headers* traile
 base::Status<http::SendError> Connection::answered(base::Status<http::SendError> status, std::size_t bytes) {
   if (!status) return status;
   count(bytes);
+  end_body_behind_answer();
   if (corks_ == 0) flush();
   return status;
 }

@@ -85,13 +85,16 @@ void HandlerPlan::watch(eddy::wsgi::Exchange& exchange) {
   });
 }
 
-// A body that can't be had to its end is an error as others are.
+// A body that can't be had to its end is an error as others are; what comes behind the answer is of no use.
 void HandlerPlan::receive(eddy::wsgi::Exchange& exchange) {
   try {
-    for (std::string_view chunk = exchange.read(); !chunk.empty(); chunk = exchange.read())
+    while (!handler_->finished_) {
+      const std::string_view chunk = exchange.read();
+      if (chunk.empty()) return;
       type().data_received.call(*handler_, chunk);
+    }
   } catch (const eddy::wsgi::BodyError& error) {
-    throw HTTPError{error.status, error.what()};
+    if (!handler_->finished_) throw HTTPError{error.status, error.what()};
   }
 }
 
@@ -99,8 +102,9 @@ Task<> HandlerPlan::receive_async(eddy::wsgi::Exchange& exchange) {
   const DataMethod& received = type().data_received;
   std::optional<HTTPError> failure;
   try {
-    for (std::string_view chunk = co_await exchange.read_async(); !chunk.empty();
-         chunk = co_await exchange.read_async()) {
+    while (!handler_->finished_) {
+      const std::string_view chunk = co_await exchange.read_async();
+      if (chunk.empty()) break;
       if (received.start) {
         Task<> taken = received.start(*handler_, chunk);
         co_await std::move(taken);
@@ -109,7 +113,7 @@ Task<> HandlerPlan::receive_async(eddy::wsgi::Exchange& exchange) {
       }
     }
   } catch (const eddy::wsgi::BodyError& error) {
-    failure.emplace(error.status, error.what());
+    if (!handler_->finished_) failure.emplace(error.status, error.what());
   }
   if (failure) throw *failure;
 }
