@@ -272,11 +272,10 @@ void Connection::drain() {
 }
 
 void Connection::drain_idle() {
-  if (!socket_open_) return;
-  if (!exchange_ && http_.idle()) return stream_->close();
-  if (!http_.answer_finished()) return;
-  http_.close_after_answer();  // answered, though its plan still runs
-  flush();
+  if (!socket_open_ || !(http_.idle() || http_.answer_finished()))
+    return;  // answered, though its plan may run on
+  http_.close_after_answer();
+  flush();  // which closes it when all is sent
 }
 
 void Connection::cut() {

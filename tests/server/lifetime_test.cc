@@ -83,6 +83,24 @@ TEST_P(Lifetime, AReaderThatWaitsIsToldWhenTheAnswerIsGiven) {
   EXPECT_EQ(told.get_future().get(), 400);
 }
 
+TEST_P(Lifetime, ADrainSendsWhatASlowReaderHasNotTakenYet) {
+  const std::string large(6'000'000, 'x');
+  app.routes["/large"] = {.run = [&](Exchange& e) { e.respond(ResponseHead{200}, large); }};
+  options.write_buffer = SIZE_MAX;  // the next request is awaited meanwhile
+  options.drain_grace = milliseconds{100};
+  serve(&clock);
+  Client slow{port(), 262'144};
+  slow.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(slow.more());
+  auto stopped = serving->stop(seconds{30});
+  serving->advance(seconds{1});
+  const Reply reply = slow.reply();
+  EXPECT_TRUE(reply.whole);
+  EXPECT_EQ(reply.body.size(), large.size());
+  EXPECT_TRUE(slow.closed());
+  stopped.get();
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, Lifetime, all_kinds(), kind_name);
 
 }  // namespace
