@@ -4,6 +4,11 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "server/core.h"
 
 namespace eddy::server {
 
@@ -50,8 +55,7 @@ bool WorkerPool::add(Job& job) {
   queue_.push(job);
   const bool all_idle = asleep_ == threads_.size();
   if (wakes_ > 0 || !(all_idle || long_jobs())) return false;
-  wake_one();
-  return true;
+  return wake_one();
 }
 
 bool WorkerPool::tick() {
@@ -86,13 +90,24 @@ void WorkerPool::end_elsewhere(std::optional<bool> long_job) {
   if (!queue_.empty() && wakes_ == 0) wake_one();
 }
 
-void WorkerPool::wake_one() {
+bool WorkerPool::wake_one() {
   if (asleep_ > wakes_) {
     ++wakes_;
     more_.notify_one();
-  } else if (threads_.size() < max_threads_ && !stopping_) {
-    threads_.emplace_back([this] { work(); });
+    return true;
   }
+  return threads_.size() < max_threads_ && !stopping_ && add_thread();
+}
+
+// Without a new one the jobs wait for those there are, and tick tries again.
+bool WorkerPool::add_thread() try {
+  threads_.emplace_back([this] { work(); });
+  no_thread_told_ = false;
+  return true;
+} catch (const std::system_error& error) {
+  if (!std::exchange(no_thread_told_, true))
+    general_log.error(std::string{"no thread for handlers: "} + error.what());
+  return false;
 }
 
 bool WorkerPool::may_take() const noexcept { return !queue_.empty() && running_ < max_threads_; }

@@ -118,7 +118,8 @@ class WorkerPool {
   void account(bool long_job) noexcept;
   [[nodiscard]] bool long_jobs() const noexcept { return long_share_ >= many; }
   [[nodiscard]] bool may_take() const noexcept;
-  void wake_one();  // under the lock: a thread that sleeps, or a new one
+  bool wake_one();  // under the lock: a thread that sleeps, or a new one; false where there is neither
+  bool add_thread();
 
   const std::size_t max_threads_, max_queued_;
   mutable std::mutex mutex_;
@@ -131,6 +132,7 @@ class WorkerPool {
   std::uint64_t taken_ = 0, taken_at_tick_ = 0;
   double long_share_ = 0;  // of the last jobs that were measured
   bool stopping_ = false;
+  bool no_thread_told_ = false;  // to the log
 };
 
 }  // namespace eddy::server

@@ -3,6 +3,7 @@
 #include "server/worker_pool.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <chrono>
@@ -13,6 +14,8 @@
 #include <set>
 #include <thread>
 #include <vector>
+
+#include "loop/log_recorder.h"
 
 namespace eddy::server {
 namespace {
@@ -34,6 +37,44 @@ TEST(WorkerPool, RunsEveryJobOnce) {
     }
   }
   EXPECT_EQ(count, 10'000);
+}
+
+// New threads can't begin while it lives: no machine has room for such a stack.
+class NoMoreThreads {
+ public:
+  NoMoreThreads() {
+    pthread_attr_init(&usual_);
+    pthread_getattr_default_np(&usual_);
+    pthread_attr_t endless;
+    pthread_attr_init(&endless);
+    pthread_attr_setstacksize(&endless, std::size_t{1} << 50);
+    pthread_setattr_default_np(&endless);
+    pthread_attr_destroy(&endless);
+  }
+  NoMoreThreads(const NoMoreThreads&) = delete;
+  NoMoreThreads& operator=(const NoMoreThreads&) = delete;
+  ~NoMoreThreads() {
+    pthread_setattr_default_np(&usual_);
+    pthread_attr_destroy(&usual_);
+  }
+
+ private:
+  pthread_attr_t usual_;
+};
+
+TEST(WorkerPool, WithoutAThreadAJobWaitsForTheNextTick) {
+  std::latch done{1};
+  Call call{[&] { done.count_down(); }};
+  const loop::LogRecorder log;
+  WorkerPool pool{4, 100};
+  {
+    const NoMoreThreads no_more;
+    EXPECT_EQ(pool.submit(call), WorkerPool::Submitted::queued);
+    EXPECT_TRUE(pool.tick());
+  }
+  EXPECT_EQ(log.lines().size(), 1U);
+  EXPECT_TRUE(pool.tick());
+  done.wait();
 }
 
 TEST(WorkerPool, RefusesWhatIsOverTheQueue) {
