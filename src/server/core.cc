@@ -85,8 +85,8 @@ void Core::closed(Connection& connection) {
   closing_ = true;
   try {
     connection.lost();
-  } catch (...) {  // an app's callback
-    app_log.exception("a callback for a client that left", std::current_exception());
+  } catch (...) {
+    general_log.exception("a connection's end failed", std::current_exception());
   }
   closing_ = false;
   bury();

@@ -90,9 +90,9 @@ class Core : public std::enable_shared_from_this<Core> {
   void bury();
 
   base::HttpDate date_;
+  std::vector<Connection*> to_call_;  // outlives the connections, which take themselves out
   std::vector<std::unique_ptr<Connection>> connections_;  // each knows its place
   std::vector<std::unique_ptr<Connection>> dead_;
-  std::vector<Connection*> to_call_;
   std::size_t open_ = 0;
   std::size_t in_flight_ = 0;  // plans that have begun and are not over
   loop::TimerId sweep_timer_ = 0;

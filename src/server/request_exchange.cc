@@ -62,7 +62,13 @@ void RequestExchange::lost(bool broken) {
     callback = std::exchange(on_gone_, nullptr);
     if (waiter_) waiter_->waker().wake();
   }
-  if (callback) call_gone(std::move(callback));
+  if (!callback) return;
+  try {
+    call_gone(std::move(callback));
+  } catch (...) {  // the app's; the connection's end goes on
+    app_log.exception("a callback for a client that left" + wsgi::request_mark(peer_.request_id),
+                      std::current_exception());
+  }
 }
 
 void RequestExchange::done(wsgi::Outcome outcome) noexcept {

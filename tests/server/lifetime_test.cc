@@ -101,6 +101,53 @@ TEST_P(Lifetime, ADrainSendsWhatASlowReaderHasNotTakenYet) {
   stopped.get();
 }
 
+TEST_P(Lifetime, ACallbackForALeavingClientMayThrow) {
+  std::promise<Outcome> outcome;
+  app.routes["/stream"] = {.run =
+                               [](Exchange& e) {
+                                 e.on_gone([] { throw std::runtime_error("on_gone failed"); });
+                                 e.respond(ResponseHead{200}, []() -> base::Generator<std::string> {
+                                   for (;;) co_yield std::string(65'536, 'x');
+                                 }());
+                               },
+                           .done = [&](Outcome o) { outcome.set_value(o); }};
+  serve();
+  {
+    Client client{port(), 32'768};
+    client.send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+    ASSERT_TRUE(client.more());
+    client.reset();
+  }
+  auto ended = outcome.get_future();
+  ASSERT_EQ(ended.wait_for(seconds{20}), std::future_status::ready);
+  EXPECT_EQ(ended.get(), Outcome::aborted);
+  wait_until_alone();
+}
+
+// A server that is destroyed while a pipeline waits for its next turn.
+TEST_P(Lifetime, AServerMayEndInTheMiddleOfAPipeline) {
+  std::string pipeline;
+  for (int i = 0; i < 40; ++i) pipeline += "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  loop::Loop* loop = nullptr;
+  app.routes["/"] = {.run = [&](Exchange& e) {
+    e.respond(ResponseHead{200}, "x");
+    loop->stop();
+  }};
+  Client* client = nullptr;
+  std::unique_ptr<Client> owned;
+  {
+    loop::Loop own;
+    loop = &own;
+    Server server{own, app, GetParam(), options};
+    server.start();
+    owned = std::make_unique<Client>(server.port());
+    client = owned.get();
+    client->send(pipeline);
+    own.run();
+  }
+  client->rest();
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, Lifetime, all_kinds(), kind_name);
 
 }  // namespace
