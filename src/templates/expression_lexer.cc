@@ -76,11 +76,17 @@ std::string printable(std::string_view text, std::size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
   const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   if (lead < 0x20 || lead == 0x7f) return fmt::format("'\\x{:02x}'", lead);
+  if (lead == '\\') return "'\\\\'";
   if (lead == '\'') return "\"'\"";
   return fmt::format("'{}'", text.substr(at, size));
 }
 
 }  // namespace
+
+void ExpressionLexer::fail_at_character() const {
+  const std::size_t index = base::count_code_points(text_.substr(0, position_));
+  fail(fmt::format("unexpected char {} at {}", printable(text_, position_), index), place());
+}
 
 void ExpressionLexer::skip_blanks() noexcept {
   for (; position_ < text_.size(); ++position_, ++work_) {
@@ -143,7 +149,7 @@ void ExpressionLexer::read_name() {
     end = behind;
   }
   if (end == position_) {
-    fail(fmt::format("unexpected char {} at {}", printable(text_, position_), position_), place());
+    fail_at_character();
   }
   if (!ascii && !base::unicode::is_identifier(text_.substr(position_, end - position_))) {
     fail("Invalid character in identifier", place());
@@ -221,7 +227,7 @@ ExpressionLexer::Quoted ExpressionLexer::find_quoted(std::size_t quote_at) {
     if (end >= text_.size()) {
       work_ += end - position_;
       if (dialect_ == Dialect::python) fail("unterminated string literal", place());
-      fail(fmt::format("unexpected char {} at {}", printable(text_, position_), position_), place());
+      fail_at_character();
     }
     if (text_[end] == '\\') {
       escaped = true;
@@ -263,7 +269,7 @@ void ExpressionLexer::read_operator() {
     return rest.starts_with(o.text) && (dialect_ == Dialect::python || !o.python_only);
   });
   if (found == std::end(operators)) {
-    fail(fmt::format("unexpected char {} at {}", printable(text_, position_), position_), place());
+    fail_at_character();
   }
   if (found->text.size() == 1) track_bracket(found->text[0]);
   emit(found->kind, found->text.size());

@@ -62,6 +62,8 @@ class ExpressionLexer {
   [[nodiscard]] std::string with_line_breaks(std::string_view text) const;
   void read_operator();
   void track_bracket(char c);
+  // Here is what nothing begins with: told with its index in characters, as Jinja2 tells it.
+  [[noreturn]] void fail_at_character() const;
   void emit(TokenKind kind, std::size_t size);
 
   std::string_view text_;

@@ -47,6 +47,8 @@ class ExpressionParser {
   const Token& expect(TokenKind kind);
   void expect_word(std::string_view word);
   std::string expect_name() { return std::string{expect(TokenKind::name).text}; }
+  // A name that something is bound to, which true, false and none can't be.
+  std::string expect_target();
   [[noreturn]] void fail_here(std::string message) const;
 
   // Counts a level of nesting while it lives.

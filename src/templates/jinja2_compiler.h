@@ -78,7 +78,8 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void lower_captured(std::uint32_t dst, Place place) override;
   void store_other(const Expr& target, ir::Operand value) override;
   void body(const Body& nodes) override;
-  ir::Escape escape() const override { return escape_; }
+  // Of what `~` joins: nothing is escaped by it where only the render knows whether to, as in Jinja2.
+  ir::Escape escape() const override { return unsettled_ ? ir::Escape::raw : escape_; }
 
   // Variables.
   void enter(Frame& frame, Place place);
@@ -144,6 +145,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   Jinja2Compiler* outer_;
   std::string path_;
   ir::Escape escape_;
+  bool unsettled_ = false;  // within an autoescape that a variable decides
   Frame* frame_ = nullptr;
   const Stmt* block_ = nullptr;
   std::map<std::string, Variable> variables_;

@@ -182,6 +182,7 @@ void Jinja2Compiler::compile_macro(const Stmt& node) {
     return reg;
   });
   enter(*frame_, node.place);
+  code_.set_statement(node.place);  // defaults have no line of their own
   for (std::uint32_t i = 0; i < node.parameters.size(); ++i) {
     const Parameter& parameter = node.parameters[i];
     const std::uint32_t given = code_.jump(Op::jump_if_given, i, parameter.place);

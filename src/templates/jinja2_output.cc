@@ -76,7 +76,7 @@ void Jinja2Compiler::emit_raw(Operand value, Place place) {
 // A constant is text of the template; what `~` joins is written part by part.
 bool Jinja2Compiler::output_parts(const Expr& expr) {
   if (expr.kind == ExprKind::constant) return output_constant(expr);
-  if (expr.kind != ExprKind::concat) return false;
+  if (expr.kind != ExprKind::concat || unsettled_) return false;
   if (output_around(expr)) return true;
   std::vector<Operand> parts;
   for (const ExprPtr& item : expr.items) parts.push_back(lower(*item));

@@ -270,7 +270,7 @@ StmtPtr Jinja2Parser::parse_import(Place place) {
   auto node = make(StmtKind::import, place);
   node->exprs.push_back(expressions_.expression());
   expressions_.expect_word("as");
-  node->text = expressions_.expect_name();
+  node->text = expressions_.expect_target();
   import_context(*node);
   return node;
 }
@@ -284,11 +284,11 @@ StmtPtr Jinja2Parser::parse_from(Place place) {
     if (in_.current().kind != TokenKind::name) expressions_.expect(TokenKind::name);
     if (import_context(*node)) return node;
     const Place name_place = in_.current().place;
-    std::string name = expressions_.expect_name();
+    std::string name = expressions_.expect_target();
     if (name.starts_with('_')) {
       fail("names starting with an underline can not be imported", name_place, Failure::Kind::assertion);
     }
-    std::string as = in_.skip_word("as") ? expressions_.expect_name() : name;
+    std::string as = in_.skip_word("as") ? expressions_.expect_target() : name;
     node->names.push_back({std::move(name), std::move(as)});
     if (import_context(*node) || in_.current().kind != TokenKind::comma) return node;
   }
@@ -300,7 +300,7 @@ void Jinja2Parser::signature(Stmt& node) {
     if (!node.parameters.empty()) expressions_.expect(TokenKind::comma);
     Parameter parameter;
     parameter.place = in_.current().place;
-    parameter.name = expressions_.expect_name();
+    parameter.name = expressions_.expect_target();
     for (const Parameter& earlier : node.parameters) {
       if (earlier.name == parameter.name)
         fail(fmt::format("duplicate argument '{}'", parameter.name), parameter.place);
@@ -318,7 +318,7 @@ void Jinja2Parser::signature(Stmt& node) {
 StmtPtr Jinja2Parser::parse_macro(Place place) {
   static const Words end = {"endmacro"};
   auto node = make(StmtKind::macro, place);
-  node->text = expressions_.expect_name();
+  node->text = expressions_.expect_target();
   signature(*node);
   node->bodies.push_back(statements(end, true));
   return node;

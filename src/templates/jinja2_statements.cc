@@ -86,7 +86,7 @@ void Jinja2Compiler::check_loop_targets(const Stmt& node) {
   };
   if (node.target && stores_loop(*node.target)) refuse(node.target->place);
   for (const ExprPtr& target : node.targets) {
-    if (stores_loop(*target)) refuse(target->place);
+    if (node.kind != StmtKind::with && stores_loop(*target)) refuse(target->place);
   }
   for (const Body& inner : node.bodies) {
     for (const StmtPtr& child : inner) check_loop_targets(*child);
@@ -129,7 +129,9 @@ std::uint32_t Jinja2Compiler::filtered(const Stmt& node, Operand iterable) {
       code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, node.exprs[0]->place);
   assign(*node.target, item);
   std::vector<std::uint32_t> skip;
+  code_.set_statement(node.exprs[1]->place);
   lower_condition(*node.exprs[1], skip);
+  code_.set_statement(node.place);
   code_.emit({.op = Op::append, .dst = list, .a = item}, node.place);
   for (const std::uint32_t jump : skip) code_.land_at(jump, next);
   code_.land_at(code_.jump(Op::jump, ir::none, node.place), next);
@@ -268,10 +270,8 @@ void Jinja2Compiler::set_block(const Stmt& node) {
   if (node.exprs[0]) {
     captured_text_ = value;
     code_.set_statement(node.place);
-    begin_capture(node.place);
-    const Operand filtered_text = lower(*node.exprs[0]);
-    emit_raw(filtered_text, node.place);
-    end_capture(value, escape_, node.place);
+    lower_into(*node.exprs[0], value);
+    call_own("set_value", {value}, value, node.place);
   }
   leave(frame, outer);
   assign(*node.target, value);
@@ -305,14 +305,15 @@ void Jinja2Compiler::autoescape(const Stmt& node) {
   const Operand on = lower(*node.exprs[0]);
   code_.emit({.op = Op::set_autoescape, .dst = old, .a = on}, node.place);
   const ir::Escape before = escape_;
+  const bool settled = node.exprs[0]->kind == ExprKind::constant;
+  const bool was_unsettled = std::exchange(unsettled_, unsettled_ || !settled);
   escape_ = ir::Escape::as_set;
-  if (node.exprs[0]->kind == ExprKind::constant) {
-    escape_ = to_value(node.exprs[0]->literal).truth() ? ir::Escape::html : ir::Escape::raw;
-  }
+  if (settled) escape_ = to_value(node.exprs[0]->literal).truth() ? ir::Escape::html : ir::Escape::raw;
   enter(frame, node.place);
   body(node.bodies[0]);
   leave(frame, outer);
   escape_ = before;
+  unsettled_ = was_unsettled;
   code_.emit({.op = Op::reset_autoescape, .a = old}, node.place);
 }
 

@@ -248,6 +248,7 @@ class Machine {
   ProgramPtr find_included(const Frame& frame, const Value& name, bool ignore_missing);
   ProgramPtr linked(const Frame& frame, std::uint32_t link, bool ignore_missing);
   void add_locals(const Frame& frame, std::uint32_t table, Scopes& into);
+  void add_names(const Scopes& seen, Scopes& into);
   Scopes& new_scopes();
   void give_back(Scopes& scopes);
   [[noreturn]] void rethrow_located(std::size_t base);

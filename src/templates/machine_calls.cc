@@ -133,11 +133,12 @@ bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& cal
     return true;
   }
   const auto* loop = object_as<LoopObject>(callee);
-  if (!loop || !loop->callable() || arguments.positional.size() != 1) return false;
+  const Value* const iterable = loop ? LoopObject::iterable_of(arguments) : nullptr;
+  if (!iterable || !loop->recursion().function) return false;
   const LoopObject::Recursion& recursion = loop->recursion();
   const std::int64_t depth0 = loop->depth0() + 1;
   Frame& next = push_text(frame, in, *recursion.function, recursion.scopes, recursion.cells, how);
-  next.registers[0] = arguments.positional[0];
+  next.registers[0] = *iterable;
   next.depth0 = depth0;
   return true;
 }

@@ -220,6 +220,18 @@ void Machine::include(Frame& frame, const ir::Instruction& in) {
   push(*included->root, &scopes, nullptr).owns_scopes = true;
 }
 
+// What a template sees now, but for globals: what it assigns later its imports don't see.
+void Machine::add_names(const Scopes& seen, Scopes& into) {
+  for (const Scopes* at = &seen; at && at != globals_; at = at->outer) {
+    for (const Scopes::Variable& variable : at->variables) {
+      const auto same = [&](const Scopes::Variable& other) { return other.name == variable.name; };
+      if (std::none_of(into.variables.begin(), into.variables.end(), same))
+        into.variables.push_back({variable.name, variable.value, false});
+    }
+    if (at->given) into.given = at->given;
+  }
+}
+
 void Machine::import(Frame& frame, const ir::Instruction& in) {
   ProgramPtr program;
   if (in.op == Op::import_static) {
@@ -233,11 +245,10 @@ void Machine::import(Frame& frame, const ir::Instruction& in) {
   const Program& imported = *held_.emplace_back(std::move(program));
   Scopes& scopes = new_scopes();
   if ((in.flag & 2) != 0) {
-    scopes.outer = frame.scopes;
     add_locals(frame, in.b, scopes);
-  } else {
-    scopes.outer = globals_;
+    add_names(*frame.scopes, scopes);
   }
+  scopes.outer = globals_;
   scopes.blocks = &imported.block_table();
   scopes.autoescape = imported.autoescape;
   Frame& module = push_captured(*imported.root, &scopes, nullptr, Escape::raw, in.dst);

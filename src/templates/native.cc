@@ -20,6 +20,7 @@ std::optional<Value> value_of(const Expr& expr);
 std::optional<std::vector<Value>> values_of(const Expr& expr) {
   std::vector<Value> values;
   for (const ExprPtr& item : expr.items) {
+    if (!item) return std::nullopt;  // no key: `**` before a dict
     std::optional<Value> value = value_of(*item);
     if (!value) return std::nullopt;
     values.push_back(std::move(*value));
@@ -55,6 +56,11 @@ std::optional<Value> value_of(const Expr& expr) {
         return calls::set(values->data(), static_cast<std::uint32_t>(values->size()));
       return calls::dict(values->data(), static_cast<std::uint32_t>(values->size() / 2));
     }
+    case ExprKind::call:  // an empty set has no other form
+      if (expr.items.size() == 1 && expr.keywords.empty() && expr.items[0]->kind == ExprKind::name &&
+          expr.items[0]->text == "set")
+        return calls::set(nullptr, 0);
+      return std::nullopt;
     default: return std::nullopt;
   }
 }

@@ -86,6 +86,11 @@ Value filtered_text(const CallContext&, const Arguments& arguments) {
   throw TypeError{fmt::format("a filter block gave {}, expected str", value.type_name())};
 }
 
+// What `{% set x | filter %}` assigns: the filter's value as it is, Markup of it where the template escapes.
+Value set_value(const CallContext& context, const Arguments& arguments) {
+  return context.autoescape() ? context.call_filter("safe", arguments) : arguments.positional[0];
+}
+
 Value make(const char* name, Value (*function)(const CallContext&, const Arguments&)) {
   return Value{ObjectPtr{std::make_shared<ContextFunction>(name, "<function>", function)}};
 }
@@ -96,7 +101,8 @@ const Value& own_function(std::string_view name) {
   static const std::map<std::string_view, Value> all = {
       {"translated", make("trans", translated)},      {"debug", make("debug", debug)},
       {"generation", make("generation", generation)}, {"filtered_text", make("filter", filtered_text)},
-      {"self", make("self", template_reference)},     {"super", make("super", super_reference)}};
+      {"self", make("self", template_reference)},     {"super", make("super", super_reference)},
+      {"set_value", make("set", set_value)}};
   return all.at(name);
 }
 

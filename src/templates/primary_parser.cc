@@ -1,6 +1,9 @@
 // src/templates/primary_parser.cc: literals, displays, subscripts, calls, filters and tests.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "templates/expression_parser.h"
 #include "templates/failure.h"
 #include "templates/limits.h"
@@ -150,6 +153,15 @@ void check_target(const Expr& target) {
 }
 
 }  // namespace
+
+std::string ExpressionParser::expect_target() {
+  const Token& token = expect(TokenKind::name);
+  static constexpr std::array<std::string_view, 6> constants = {"true",  "True", "false",
+                                                                "False", "none", "None"};
+  if (std::find(constants.begin(), constants.end(), token.text) != constants.end())
+    fail("can't assign to 'name'", token.place);
+  return std::string{token.text};
+}
 
 ExprPtr ExpressionParser::target(std::string_view end_word, bool namespaces) {
   if (namespaces && in_.look().kind == TokenKind::dot) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 namespace eddy::templates {
@@ -33,6 +34,9 @@ bool MacroObject::get_attribute(std::string_view name, Value& out) const {
     out = Value{function_.varargs != ir::none};
   } else if (name == "caller") {
     out = Value{function_.accesses_caller};
+  } else if (name == "explicit_caller") {
+    const auto& names = function_.parameters;
+    out = Value{std::find(names.begin(), names.end(), "caller") != names.end()};
   } else {
     return false;
   }
@@ -85,6 +89,9 @@ bool LoopObject::call_method(std::string_view name, const Arguments& arguments, 
   if (name != "cycle" && name != "changed") return false;
   const std::shared_ptr<LoopState> state = state_.lock();
   if (!state) throw TemplateRuntimeError{"this loop is over"};
+  if (!arguments.keyword.empty())
+    throw TypeError{
+        fmt::format("{}() got an unexpected keyword argument '{}'", name, arguments.keyword[0].first)};
   if (name == "changed") {
     out = Value{state->changed(arguments.positional)};
     return true;
@@ -94,6 +101,27 @@ bool LoopObject::call_method(std::string_view name, const Arguments& arguments, 
   out = arguments.positional[index % arguments.positional.size()];
   return true;
 }
+
+namespace {
+
+class Rounds final : public Iterator {
+ public:
+  explicit Rounds(std::weak_ptr<LoopState> state) : state_{std::move(state)} {}
+  bool next(Value& out) override {
+    const std::shared_ptr<LoopState> state = state_.lock();
+    Value item;
+    if (!state || !state->next(item)) return false;
+    out = Value::tuple({item, state->object});
+    return true;
+  }
+
+ private:
+  std::weak_ptr<LoopState> state_;
+};
+
+}  // namespace
+
+std::unique_ptr<Iterator> LoopObject::iterate() const { return std::make_unique<Rounds>(state_); }
 
 std::optional<std::size_t> LoopObject::length() const {
   const std::shared_ptr<LoopState> state = state_.lock();
@@ -106,14 +134,19 @@ std::int64_t LoopObject::depth0() const {
   return state ? state->depth0() : 0;
 }
 
+const Value* LoopObject::iterable_of(const Arguments& arguments) noexcept {
+  if (arguments.positional.size() + arguments.keyword.size() != 1) return nullptr;
+  return arguments.find(0, "iterable");
+}
+
 Value LoopObject::call(const Arguments& arguments) {
   if (!recursion_.function) {
     throw TypeError{"The loop must have the 'recursive' marker to be called recursively."};
   }
-  if (arguments.positional.size() != 1) throw TypeError{"a recursive loop is called with one iterable"};
+  const Value* const iterable = iterable_of(arguments);
+  if (!iterable) throw TypeError{"a recursive loop is called with one iterable"};
   return alive(machine_, "a loop")
-      .call_loop(*recursion_.function, recursion_.cells, recursion_.scopes, arguments.positional[0],
-                 depth0() + 1);
+      .call_loop(*recursion_.function, recursion_.cells, recursion_.scopes, *iterable, depth0() + 1);
 }
 
 std::string LoopObject::repr() const {

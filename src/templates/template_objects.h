@@ -84,8 +84,13 @@ class LoopObject final : public Object {
   bool get_attribute(std::string_view name, Value& out) const override;
   [[nodiscard]] std::optional<std::size_t> length() const override;
   [[nodiscard]] bool truth() const override { return true; }
-  [[nodiscard]] bool callable() const noexcept override { return recursion_.function != nullptr; }
+  // Also where it says that the loop is not recursive.
+  [[nodiscard]] bool callable() const noexcept override { return true; }
+  // What a recursive loop is called with; null where the arguments are others.
+  [[nodiscard]] static const Value* iterable_of(const Arguments& arguments) noexcept;
   Value call(const Arguments& arguments) override;
+  // Its further rounds, each an item and the loop: they are none of the loop's own then.
+  [[nodiscard]] std::unique_ptr<Iterator> iterate() const override;
   [[nodiscard]] std::string repr() const override;
 
   // `loop.cycle(…)` and `loop.changed(…)`; false: another method.

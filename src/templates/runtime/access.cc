@@ -210,6 +210,7 @@ Value get_slice(const Value& object, const Value& start, const Value& stop, cons
     const Value key{ObjectPtr{std::make_shared<Slice>(start, stop, step)}};
     if (Value out; object.as_object()->get_item(key, out)) return out;
   }
+  if (object.is_dict()) throw TypeError("unhashable type: 'slice'");
   if (!object.is_sequence())
     throw TypeError("'" + std::string{object.type_name()} + "' object is not subscriptable");
   std::vector<Value> items;

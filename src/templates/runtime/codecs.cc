@@ -343,6 +343,7 @@ Value decode_bytes(const Value& self, const Arguments& arguments) {
   const auto p = take_named("decode", arguments, {"encoding", "errors"});
   const std::string_view name = named(p[0], "decode", "encoding", "utf-8");
   const std::string_view errors = named(p[1], "decode", "errors", "strict");
+  if (self.as_string().empty()) return Value{""};  // CPython looks at no codec then
   const Encoding encoding = encoding_or_throw(name);
   return Value{Decoder{self.as_string(), encoding, errors}.run()};
 }

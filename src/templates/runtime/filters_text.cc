@@ -241,9 +241,11 @@ Value filter_filesizeformat(const Caller&, const Arguments& a) {
   if (bytes < static_cast<double>(base)) return Value{integer::from_float(bytes).str() + " Bytes"};
   constexpr std::string_view units = "kMGTPEZY";
   std::int64_t at = 0;
-  const auto above = [&] { return power(base, at + 2).as_float(); };  // where the next unit begins
-  while (at + 1 < static_cast<std::int64_t>(units.size()) && !(bytes < above())) ++at;
-  std::string out = format_number(static_cast<double>(base) * bytes / above(), 'f', 1, false) + ' ';
+  const auto above = [&] { return power(base, at + 2); };  // where the next unit begins
+  while (at + 1 < static_cast<std::int64_t>(units.size()) && !less(Value{bytes}, above())) ++at;
+  std::string out =
+      format_number(static_cast<double>(base) * bytes / to_float(above()).as_float(), 'f', 1, false);
+  out += ' ';
   out += binary && at == 0 ? 'K' : units[static_cast<std::size_t>(at)];
   return Value{out + (binary ? "iB" : "B")};
 }

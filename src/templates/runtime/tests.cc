@@ -39,10 +39,12 @@ bool is_callable(const Caller&, const Arguments& a) {
 bool is_iterable(const Caller&, const Arguments& a) { return iterate(alone("iterable", a)) != nullptr; }
 bool is_sequence(const Caller&, const Arguments& a) {
   if (alone("sequence", a).is_undefined()) return tested(a).undefined_kind() != Value::Undefined::strict;
-  return tested(a).length() && !(tested(a).is_object() && !iterate(tested(a))) && !is_dict_view(tested(a));
+  const bool has_items = !is_dict_view(tested(a)) && tested(a).type_name() != "LoopContext";
+  return has_items && tested(a).length() && !(tested(a).is_object() && !iterate(tested(a)));
 }
 bool is_escaped(const Caller&, const Arguments& a) {
-  return alone("escaped", a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
+  if (alone("escaped", a).is_undefined()) return tested(a).undefined_kind() == Value::Undefined::chainable;
+  return tested(a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
 }
 bool is_sameas(const Caller&, const Arguments& a) { return tested(a).is(other(a, "sameas")); }
 bool is_upper(const Caller&, const Arguments& a) { return base::unicode::is_upper(alone("upper", a).str()); }
