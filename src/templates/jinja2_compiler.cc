@@ -96,6 +96,7 @@ std::unique_ptr<Jinja2Compiler> Jinja2Compiler::inner(Function::Kind kind, std::
   auto compiler = std::make_unique<Jinja2Compiler>(run_, function, this,
                                                    fmt::format("{}/{}", path_, inner_functions_++), false);
   compiler->escape_ = escape_;
+  compiler->unsettled_ = unsettled_;
   compiler->block_ = block_;
   return compiler;
 }
