@@ -44,7 +44,7 @@ Value parse_bytes(const Value& value) {
 
 // None where it is no date, as Werkzeug's parse_date.
 Value parse_datetime(const Value& value) {
-  const auto seconds = base::parse_http_date(text(value, " d").as_string());
+  const auto seconds = base::parse_http_date(text(value, " d").as_string(), 0);
   return seconds ? templates::datetime_from_timestamp(*seconds) : Value{};
 }
 

@@ -25,7 +25,7 @@ Segments part_of(const FileRange& file, ByteRange part) {
 
 FileAnswer answer_with_file(Method method, const Headers& request, const Validators& current,
                             const FileRange& file, std::string_view content_type, std::int64_t now) {
-  switch (evaluate_preconditions(method, request, current)) {
+  switch (evaluate_preconditions(method, request, current, now)) {
     case Precondition::not_modified: return {304};
     case Precondition::failed: return {412};
     case Precondition::holds: break;

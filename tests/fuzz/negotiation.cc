@@ -56,7 +56,7 @@ void preconditions(const RequestHead& head, const Headers& parted) {
       fields.get_all("If-Unmodified-Since").size() < 2 && fields.get_all("If-Modified-Since").size() < 2;
   for (const Validators& state : states) {
     const auto evaluate = [&](const Headers& some) {
-      return evaluate_preconditions(head.method, some, state);
+      return evaluate_preconditions(head.method, some, state, state.last_modified.value_or(0));
     };
     const Precondition outcome = evaluate(fields);
     require(outcome != Precondition::not_modified || reads);

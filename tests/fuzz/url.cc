@@ -68,8 +68,8 @@ void headers(std::string_view text) {
 }
 
 void values(std::string_view text) {
-  if (auto seconds = base::parse_http_date(text))
-    require(base::parse_http_date(base::format_http_date(*seconds)) == seconds);
+  if (auto seconds = base::parse_http_date(text, 0))
+    require(base::parse_http_date(base::format_http_date(*seconds), 0) == seconds);
   require(base::base64_decode(base::base64_encode(text)) == text);
   for (auto alphabet : {base::Base64::standard, base::Base64::urlsafe})
     if (auto bytes = base::base64_decode(text, alphabet))

@@ -26,10 +26,10 @@ Headers fields(Fields list) {
   return headers;
 }
 Precondition get(Fields list, const Validators& current = strong) {
-  return evaluate_preconditions(Method::get, fields(list), current);
+  return evaluate_preconditions(Method::get, fields(list), current, changed + 60);
 }
 Precondition put(Fields list, const Validators& current = strong) {
-  return evaluate_preconditions(Method::put, fields(list), current);
+  return evaluate_preconditions(Method::put, fields(list), current, changed + 60);
 }
 using enum Precondition;
 
@@ -59,7 +59,8 @@ TEST(Conditional, IfNoneMatchComparesWeakly) {
   EXPECT_EQ(get({{"If-None-Match", "*"}}, bare), not_modified);
   EXPECT_EQ(get({{"If-None-Match", "\"b\""}}), holds);
   EXPECT_EQ(get({{"If-None-Match", "\"b\""}, {"If-None-Match", "\"a\""}}), not_modified);
-  EXPECT_EQ(evaluate_preconditions(Method::head, fields({{"If-None-Match", "*"}}), strong), not_modified);
+  EXPECT_EQ(evaluate_preconditions(Method::head, fields({{"If-None-Match", "*"}}), strong, changed),
+            not_modified);
   EXPECT_EQ(put({{"If-None-Match", "*"}}), failed);
   EXPECT_EQ(put({{"If-None-Match", "\"b\""}}), holds);
 }
@@ -90,6 +91,18 @@ TEST(Conditional, TwoDatesAreNone) {
   EXPECT_FALSE(
       range_is_current(fields({{"If-Range", at_change}, {"If-Range", at_change}}), strong, changed + 1));
   EXPECT_FALSE(range_is_current(fields({{"If-Range", "\"a\""}, {"If-Range", "\"b\""}}), strong, changed + 1));
+}
+
+// 5.6.7: a year of two digits is at most fifty years ahead of now.
+TEST(Conditional, YearsOfTwoDigitsAreReadByTheClock) {
+  constexpr std::int64_t in_2026 = 1'795'905'013;  // Sat, 28 Nov 2026 22:30:13 GMT
+  constexpr std::string_view then = "Saturday, 28-Nov-26 22:30:13 GMT";
+  const Validators current{.etag = "\"a\"", .last_modified = in_2026};
+  const Headers since = fields({{"If-Modified-Since", then}});
+  EXPECT_EQ(evaluate_preconditions(Method::get, since, current, in_2026 + 60), not_modified);
+  const Headers until = fields({{"If-Unmodified-Since", then}});
+  EXPECT_EQ(evaluate_preconditions(Method::get, until, current, in_2026 + 60), holds);
+  EXPECT_TRUE(range_is_current(fields({{"If-Range", then}}), current, in_2026 + 60));
 }
 
 // 13.2.2

@@ -18,7 +18,7 @@ std::string format_http_date(std::int64_t seconds);
 // Reads all three forms: that one, "Sunday, 06-Nov-94 08:49:37 GMT" (a two-digit year that seems over fifty
 // years ahead of `now` is a past one) and "Sun Nov  6 08:49:37 1994". Empty for anything else; the day of the
 // week is not checked against the date.
-std::optional<std::int64_t> parse_http_date(std::string_view text, std::int64_t now = 0) noexcept;
+std::optional<std::int64_t> parse_http_date(std::string_view text, std::int64_t now) noexcept;
 
 // Keeps the text of the present second, so that a server formats a date once a second.
 class HttpDate {

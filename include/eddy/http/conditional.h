@@ -1,6 +1,6 @@
 // Conditional requests (RFC 9110, 13): what the If- fields of a request ask, in the order in which they count.
 //
-//   switch (http::evaluate_preconditions(head.method, head.headers, {.etag = tag, .last_modified = changed})) { … }
+//   switch (http::evaluate_preconditions(head.method, head.headers, {.etag = tag, .last_modified = changed}, now)) { … }
 //
 // Tests: tests/http/conditional_test.cc; fuzzed by tests/fuzz/negotiation.cc.
 #pragma once
@@ -26,9 +26,10 @@ enum class Precondition : std::uint8_t {
 };
 
 // 13.2.2: If-Match, or without it If-Unmodified-Since; then If-None-Match, or without it If-Modified-Since, which only GET
-// and HEAD have. A date that is none is as if it were not there.
+// and HEAD have. A date that is none, or is sent twice, is as if it were not there. `now`, in seconds since 1970, is by what
+// the two digits of a year in an old form of date are read (5.6.7).
 [[nodiscard]] Precondition evaluate_preconditions(Method method, const Headers& request,
-                                                  const Validators& current);
+                                                  const Validators& current, std::int64_t now);
 
 // 13.1.5: whether a Range counts: there is no If-Range, or it names what the client would get. Only strong validators do: a
 // weak tag never, a date only where the resource has been the same since at least a second before `now` (8.8.2.2).
