@@ -22,6 +22,15 @@ bool client_left(const std::exception_ptr& error) {
   }
 }
 
+// Whether functions of the program's see a request that no route takes.
+bool sees_refusals(const Hooks& hooks) {
+  const auto handles = [&hooks](const HTTPException& error) {
+    return hooks.errors.find_by_code(error) || hooks.errors.find_by_type(error);
+  };
+  return !hooks.before.empty() || !hooks.after.empty() || !hooks.teardown.empty() || handles(NotFound()) ||
+         handles(MethodNotAllowed());
+}
+
 class RequestPlan final : public wsgi::Plan {
  public:
   RequestPlan(std::shared_ptr<RequestContext> context, const AppState& state)
@@ -29,7 +38,13 @@ class RequestPlan final : public wsgi::Plan {
                                                                           : wsgi::Waiting::blocks},
         context_{std::move(context)},
         state_{state} {
-    if (!context_->binding) return;
+    if (!context_->binding) {
+      // A client that waits for 100 Continue has its answer instead, where nobody would look at the body.
+      if (!context_->request.head.expects_continue || sees_refusals(state_.hooks)) return;
+      waiting = wsgi::Waiting::suspends;
+      stream_body = true;
+      return;
+    }
     stream_body = context_->binding->route->stream_body;
     max_body_size = context_->binding->route->max_content_length;
   }

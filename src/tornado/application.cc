@@ -136,7 +136,7 @@ std::string Application::reverse_url_of(std::string_view name, const std::vector
 std::unique_ptr<eddy::wsgi::Plan> Application::route(const http::RequestHead& head, const eddy::wsgi::Peer&) {
   Match match = state_->router.find(head.path());
   if (!match.target) match.target = &state_->default_handler;
-  return detail::HandlerPlan::make(*this, std::move(match), head.method);
+  return detail::HandlerPlan::make(*this, std::move(match), head);
 }
 
 httpserver::HTTPServer& Application::listen(std::uint16_t port, std::string address) {

@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "eddy/tornado/handlers.h"
 #include "tornado/application_state.h"
 #include "tornado/arguments.h"
 
@@ -37,6 +38,12 @@ void check_arguments(const PathArguments& arguments) {
     if (each) check_utf8(*each, "url");
 }
 
+// A 404 or 405 of eddy's own: nobody looks at the body, and a client that waits for 100 Continue has its answer instead.
+bool is_refusal(const HandlerClass& type, const Method* chosen) {
+  if (&type == &handler<ErrorHandler>) return true;
+  return !type.prepare && (!chosen || !*chosen);
+}
+
 }  // namespace
 
 void* HandlerPlan::operator new(std::size_t size, Room room) {
@@ -57,12 +64,17 @@ HandlerPlan::~HandlerPlan() {
 }
 
 std::unique_ptr<eddy::wsgi::Plan> HandlerPlan::make(Application& application, Match match,
-                                                    http::Method method) {
+                                                    const http::RequestHead& head) {
   const HandlerClass& type = match.target->type();
-  const std::optional<Verb> verb = verb_of(method);
+  const std::optional<Verb> verb = verb_of(head.method);
   const Method* const chosen = verb ? &type.methods[static_cast<std::size_t>(*verb)] : nullptr;
-  return std::unique_ptr<eddy::wsgi::Plan>{new (Room{type.size})
-                                               HandlerPlan(application, std::move(match), chosen)};
+  std::unique_ptr<eddy::wsgi::Plan> plan{new (Room{type.size})
+                                             HandlerPlan(application, std::move(match), chosen)};
+  if (head.expects_continue && is_refusal(type, chosen)) {
+    plan->waiting = eddy::wsgi::Waiting::suspends;
+    plan->stream_body = true;
+  }
+  return plan;
 }
 
 void HandlerPlan::begin(eddy::wsgi::Exchange& exchange) {

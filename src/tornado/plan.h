@@ -14,7 +14,8 @@ namespace eddy::tornado::web::detail {
 
 class HandlerPlan final : public eddy::wsgi::Plan {
  public:
-  static std::unique_ptr<eddy::wsgi::Plan> make(Application& application, Match match, http::Method method);
+  static std::unique_ptr<eddy::wsgi::Plan> make(Application& application, Match match,
+                                                const http::RequestHead& head);
   ~HandlerPlan() override;
 
   void run(eddy::wsgi::Exchange& exchange) override;
