@@ -78,30 +78,31 @@ class Testbed(unittest.TestCase):
         self.assertEqual(self.ask("GET", "/stream/0")[1], b"")
         self.assertEqual(len(self.ask("GET", "/stream/5000")[1].splitlines()), 5000)
 
-    def test_head_of_streams(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        self.addCleanup(connection.close)
-
-        def ask(method, target):
-            connection.request(method, target)
-            answer = connection.getresponse()
-            fields = [field for field in answer.getheaders() if field[0] != "Date"]
-            return (answer.status, fields), answer.read()
-
-        # On one connection: a byte of a body would stand before the next answer.
-        for target in ("/stream/5", "/events?count=3", "/hello-not-there"):
-            head, body = ask("GET", target)
-            self.assertNotEqual(body, b"")
-            self.assertEqual(ask("HEAD", target), (head, b""))
-        self.assertEqual(ask("GET", "/stream/5")[1], b"".join(b"chunk %d\n" % i for i in range(5)))
+    def talk(self, request):
+        """What is answered to these bytes until the server closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+            connection.sendall(request.encode("latin-1"))
+            return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def test_trailers(self):
-        for te, end in (("TE: trailers\r\n", b"\r\n0\r\nX-Chunks: 2\r\n\r\n"), ("", b"chunk 1\n\r\n0\r\n\r\n")):
-            with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
-                request = f"GET /stream/2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{te}\r\n"
-                connection.sendall(request.encode())
-                answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        for count, te, end in ((2, "TE: trailers\r\n", b"\r\n0\r\nX-Chunks: 2\r\n\r\n"),
+                               (0, "TE: trailers\r\n", b"\r\n\r\n0\r\nX-Chunks: 0\r\n\r\n"),
+                               (2, "", b"chunk 1\n\r\n0\r\n\r\n")):
+            answer = self.talk(f"GET /stream/{count} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{te}\r\n")
             self.assertTrue(answer.endswith(end), answer)
+
+    def test_head_is_get_without_its_body(self):
+        for target in ("/", "/hello", "/stream/2", "/stream/0", "/events?count=2", "/events?count=0", "/file/ten.txt",
+                       "/file/none", "/slow/1", "/status/200", "/status/204", "/status/404", "/headers", "/error", "/none"):
+            got, told = self.ask("GET", target)[0], self.ask("HEAD", target)
+            fields = [{name: value for name, value in answer.getheaders() if name != "Date"} for answer in (got, told[0])]
+            self.assertEqual((told[0].status, fields[1], told[1]), (got.status, fields[0], b""), target)
+
+    def test_a_client_that_waits_to_send_is_told_at_once_that_there_is_nothing(self):
+        for target, status in (("/none", b"404"), ("/hello", b"405")):
+            answer = self.talk(f"POST {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                               "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+            self.assertEqual(answer[:12], b"HTTP/1.1 " + status)
 
     def test_upload(self):
         large = bytes(range(256)) * 3000  # past what is kept in memory
@@ -120,6 +121,11 @@ class Testbed(unittest.TestCase):
         self.assertEqual(body, b"id: 0\ndata: event 0\n\nid: 1\ndata: event 1\n\n")
         body = self.ask("GET", "/events?count=3", headers={"Last-Event-ID": "1"})[1]
         self.assertEqual(body, b"id: 2\ndata: event 2\n\n")
+        body = self.ask("GET", "/events?count=70001", headers={"Last-Event-ID": "69999"})[1]
+        self.assertEqual(body, b"id: 70000\ndata: event 70000\n\n")
+        answer, body = self.ask("GET", "/events?count=0")
+        self.assertEqual((answer.getheader("Content-Type"), body), ("text/event-stream", b""))
+        self.assertEqual(self.ask("GET", "/events?count=many")[1].count(b"data:"), 10)
 
     def test_files(self):
         self.assertEqual(self.ask("GET", "/file/ten.txt")[1], b"0123456789")
@@ -144,6 +150,9 @@ class Testbed(unittest.TestCase):
         self.assertTrue(answer.getheader("Content-Type").startswith("application/json"))
         told = json.loads(body)
         self.assertEqual((told["X-One"], told["Accept"]), ("1", "a/b"))
+        answer = self.talk("GET /headers HTTP/1.1\r\nHost: a\r\nX-b: 1\r\nX-B: \xe9\r\nConnection: close\r\n\r\n")
+        told = json.loads(answer.partition(b"\r\n\r\n")[2].decode())
+        self.assertEqual({name: told[name] for name in told if name.lower() == "x-b"}, {"X-b": "1, \xe9"})
 
     def test_error(self):
         answer, body = self.ask("GET", "/error")

@@ -10,7 +10,8 @@
 
 namespace testbed {
 
-// A request's fields by name; several of one name joined by ", ".
+// A request's fields by name, as it was first spelt; several of one name, in any case, joined by ", ". Each byte of a value is
+// the character of its number (Latin-1), so that JSON can hold whatever came and nothing is lost.
 eddy::Value fields(const eddy::http::RequestHead& head);
 // "chunk 7\n"
 std::string chunk(int number);
@@ -19,5 +20,7 @@ eddy::Value part(std::string_view name, std::string_view filename, std::uint64_t
 // The n-th event of a stream of Server-Sent Events, and the one with which a client goes on that had this one.
 eddy::http::ServerSentEvent event(int number);
 int first_event(std::string_view last_event_id);
+// How many events there are: what `?count=` says, ten where that is no number.
+int count_of(std::string_view argument);
 
 }  // namespace testbed

@@ -86,7 +86,8 @@ Response stream(int count) {
 
 Response events() {
   const flask::Request& request = flask::request();
-  return flask::event_stream(numbered(first_event(request.last_event_id()), request.args.get("count", 10)));
+  return flask::event_stream(
+      numbered(first_event(request.last_event_id()), count_of(request.args.get("count"))));
 }
 
 // On the event loop a handler that waits is a Task; elsewhere it blocks its thread, or its green thread.

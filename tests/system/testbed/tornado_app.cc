@@ -20,8 +20,14 @@ using tornado::web::handler_with;
 using tornado::web::HTTPError;
 using tornado::web::RequestHandler;
 
+// HEAD is what GET is, without the body: in Tornado a handler says so itself.
+struct Home : MainHandler {
+  void head() { get(); }
+};
+
 struct Hello : RequestHandler {
   void get() { write("Hello, World!"); }
+  void head() { get(); }
 };
 
 // The body goes back as it comes.
@@ -52,6 +58,7 @@ struct Upload : RequestHandler {
 struct Stream : RequestHandler {
   Task<> get(int count) {
     set_header("Content-Type", "text/plain; charset=utf-8");
+    co_await flush();  // trailers are of a body in chunks, one that has none too
     for (int i = 0; i < count; ++i) {
       write(chunk(i));
       co_await flush();
@@ -63,7 +70,10 @@ struct Stream : RequestHandler {
 
 struct Events : RequestHandler {
   Task<> get() {
-    const int count = std::stoi(get_argument("count", "10"));
+    set_header("Content-Type", http::event_stream_type);  // also of a stream that has no event
+    set_header("Cache-Control", "no-cache");
+    co_await flush();
+    const int count = count_of(get_argument("count", ""));
     for (int i = first_event(last_event_id()); i < count; ++i) {
       write_event(event(i));
       co_await flush();
@@ -77,6 +87,7 @@ struct Slow : RequestHandler {
     co_await tornado::gen::sleep(std::chrono::milliseconds{ms});
     write("slept " + std::to_string(ms) + " ms\n");
   }
+  Task<> head(int ms) { return get(ms); }
 };
 
 struct Status : RequestHandler {
@@ -85,21 +96,24 @@ struct Status : RequestHandler {
     set_status(code);
     if (http::status_allows_body(code)) write(std::string{http::reason_phrase(code)} + "\n");
   }
+  void head(int code) { get(code); }
 };
 
 struct Headers : RequestHandler {
   void get() { write(fields(request().connection().request())); }
+  void head() { get(); }
 };
 
 struct Error : RequestHandler {
   void get() { throw std::runtime_error{"asked for"}; }
+  void head() { get(); }
 };
 
 }  // namespace
 
 int serve_tornado(const Options& options) {
   tornado::web::Application app{
-      {{R"(/)", handler<MainHandler>},
+      {{R"(/)", handler<Home>},
        {R"(/hello)", handler<Hello>},
        {R"(/echo)", handler<Echo>},
        {R"(/upload)", handler<Upload>},
