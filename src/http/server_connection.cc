@@ -32,6 +32,7 @@ namespace eddy::http {
 namespace {
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kDecoded = "gzip, deflate, br, zstd";  // what ContentDecoder takes
+constexpr std::size_t kSizeLine = 32;  // a chunk's size in digits, and the ends of its lines
 }  // namespace
 
 struct ServerConnection::State {
@@ -228,7 +229,12 @@ Event ServerConnection::next() {
 bool ServerConnection::wants_read() const noexcept {
   const State& s = *state_;
   if (s.closed || s.reader.at_eof() || s.reader.closed()) return false;
-  return s.reader.in_head() || s.reader.held() < s.reader.limits().pipelined_bytes;
+  if (s.reader.in_head()) return true;
+  const ServerLimits& limits = s.reader.limits();
+  // Part of a line of a body's framing is no request that waits: the line is read to its end.
+  const std::size_t line =
+      s.reader.ended() ? 0 : std::max(limits.chunk_extension_bytes, limits.trailer_bytes) + kSizeLine;
+  return s.reader.held() < std::max(limits.pipelined_bytes, line);
 }
 
 bool ServerConnection::pipelined() const noexcept {

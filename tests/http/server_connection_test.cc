@@ -207,6 +207,20 @@ TEST(ServerConnection, HoldsABoundedPipeline) {
   EXPECT_EQ(connection.next().kind, Event::request);
 }
 
+// Part of a chunk's line is no request that waits: it would wait for ever.
+TEST(ServerConnection, ReadsALineOfABodyToItsEndHoweverSmallThePipeline) {
+  ServerConnection connection{{.pipelined_bytes = 1}};
+  connection.receive("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;ext", time_at(0));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::need_more}));
+  EXPECT_TRUE(connection.wants_read());
+  connection.receive("=1\r\na\r\n0\r\nA: b\r", time_at(0));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::body, Event::need_more}));
+  EXPECT_TRUE(connection.wants_read());
+  connection.receive("\n\r\nGE", time_at(0));
+  EXPECT_EQ(kinds(connection), (std::vector{Event::end, Event::answer}));
+  EXPECT_FALSE(connection.wants_read());
+}
+
 TEST(ServerConnection, ClosesAfterADrainIsAskedFor) {
   ServerConnection idle;
   EXPECT_TRUE(idle.idle());
