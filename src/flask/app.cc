@@ -113,15 +113,12 @@ std::string absolute(std::string_view endpoint) {
 
 std::string Flask::url_for(std::string_view wanted, const UrlValues& given) const {
   const std::string endpoint = absolute(wanted);
-  UrlValues values = given;
-  for (const detail::Hooks* hooks : state_->place_of(endpoint).hooks)
-    for (const UrlDefaultsHook& hook : hooks->url_defaults) hook(endpoint, values);
   detail::BuildValues rest;
   std::string anchor;
   std::string scheme;
   std::string method;
   bool external = false;
-  for (const auto& [name, value] : values) {
+  for (const auto& [name, value] : given) {
     if (name == "_anchor") {
       anchor = value.str();
     } else if (name == "_external") {
@@ -135,6 +132,8 @@ std::string Flask::url_for(std::string_view wanted, const UrlValues& given) cons
       rest.emplace_back(name, value);
     }
   }
+  for (const detail::Hooks* hooks : state_->place_of(endpoint).hooks)
+    for (const UrlDefaultsHook& hook : hooks->url_defaults) hook(endpoint, rest);
   const bool inside = has_request_context();
   const std::string_view preferred = method.empty() && inside ? request().method : std::string_view{method};
   std::string url = build_url(state_->router, endpoint, rest, preferred, !method.empty());

@@ -103,12 +103,14 @@ std::optional<FileSessionInterface::Record> FileSessionInterface::read(const std
 // Never half there: it is written beside its place, and moved.
 void FileSessionInterface::write(const std::string& path, const Record& record) const {
   const std::string part = path + '.' + base::hex(base::random_bytes(8)) + std::string{half_written};
-  File{part, O_WRONLY | O_CREAT | O_EXCL}.write(
-      fmt::format("{}\n{}", record.expires, serializer_.dumps(Value{record.items})));
-  if (std::rename(part.c_str(), path.c_str()) == 0) return;
-  const int error = errno;
-  ::unlink(part.c_str());
-  refuse("the session's file " + path, error);
+  const std::string text = fmt::format("{}\n{}", record.expires, serializer_.dumps(Value{record.items}));
+  try {
+    File{part, O_WRONLY | O_CREAT | O_EXCL}.write(text);
+    if (std::rename(part.c_str(), path.c_str()) != 0) refuse("the session's file " + path, errno);
+  } catch (...) {
+    ::unlink(part.c_str());
+    throw;
+  }
 }
 
 Session FileSessionInterface::open_session(const Flask& app, const Request& request) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "eddy/base/base64.h"
 #include "eddy/base/date.h"
@@ -155,8 +156,10 @@ Value TaggedJSONSerializer::loads(std::string_view text) const {
 }
 
 itsdangerous::PayloadFormat TaggedJSONSerializer::format() const {
-  return {.dumps = [own = *this](const Value& value) { return own.dumps(value); },
-          .loads = [own = *this](std::string_view text) { return own.loads(text); }};
+  const auto own =
+      std::make_shared<const TaggedJSONSerializer>(*this);  // one for all copies: each session makes some
+  return {.dumps = [own](const Value& value) { return own->dumps(value); },
+          .loads = [own](std::string_view text) { return own->loads(text); }};
 }
 
 }  // namespace eddy::flask

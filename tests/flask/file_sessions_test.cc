@@ -2,6 +2,8 @@
 #include "eddy/flask/file_sessions.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -152,6 +154,21 @@ TEST_F(FileSessions, AFolderThatIsGoneIsA500) {
   const TestResponse response = client.get("/set");
   EXPECT_EQ(response.status_code, 500);
   EXPECT_FALSE(response.headers.contains("Set-Cookie"));
+}
+
+TEST_F(FileSessions, AFullDiskIsA500AndLeavesNothing) {
+  const KeptLog log;
+  auto client = app.test_client();
+  const auto former = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit few{.rlim_cur = 8, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &few), 0);
+  const TestResponse response = client.get("/set");
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  ::signal(SIGXFSZ, former);
+  EXPECT_EQ(response.status_code, 500);
+  EXPECT_TRUE(files().empty());
 }
 
 TEST(FileSessionsFolder, MustBeOne) {

@@ -1,6 +1,6 @@
 // Cookies: reads a Cookie header and writes Set-Cookie (RFC 6265; quoting as Python's http.cookies does).
 //
-// Never signs or encrypts: that is base/signing's. Tests: tests/http/cookie_test.cc.
+// Never signs or encrypts: that is signing's (eddy/itsdangerous.h). Tests: tests/http/cookie_test.cc.
 #pragma once
 #include <cstdint>
 #include <optional>
