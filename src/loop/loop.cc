@@ -171,11 +171,15 @@ void Loop::run() {
 
 bool Loop::run_turn(bool may_wait) {
   impl_->running = true;
+  impl_->stays_awake = !may_wait;
   impl_->now = impl_->clock.now();
-  if (!impl_->stopping) impl_->turn(may_wait);
+  if (!impl_->stopping) impl_->turn(true);
+  impl_->stays_awake = false;
   impl_->running = false;
   return !impl_->stopping.exchange(false);
 }
+
+void Loop::stay_awake() noexcept { impl_->stays_awake = true; }
 
 void Loop::run_posted() {
   impl_->running = true;

@@ -127,6 +127,7 @@ class Loop::Impl {
   std::vector<SpawnedTask*> tasks;
   std::atomic<bool> stopping{false};
   bool running = false;
+  bool stays_awake = false;  // this turn, see Loop::stay_awake
   bool ending = false;
   std::size_t callbacks_run = 0;           // of I/O, counted to tell an idle turn
   std::atomic<std::uint64_t> progress{0};  // see progress.h

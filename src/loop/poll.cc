@@ -19,7 +19,7 @@ void Loop::Impl::poll(bool wait) {
   const std::size_t before = callbacks_run;
   poller.release();
   if (uv.due()) uv.turn();
-  wait = wait && ready.empty() && !stopping && poller.idle() && !uv.due();
+  wait = wait && !stays_awake && ready.empty() && !stopping && poller.idle() && !uv.due();
   if (wait && !clock.runs_by_itself() && timers.next()) {
     poller.step(0);
     now = clock.now();

@@ -37,6 +37,7 @@ void Leadership::drive() {
 bool Leadership::take(Job& job) {
   if (!driving_ || !pool_.prefers_elsewhere(jobs_.size())) return false;
   jobs_.push(job);
+  loop_.stay_awake();  // what was closed is told before the loop waits
   return true;
 }
 

@@ -3,6 +3,8 @@
 #include "server/leadership.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "eddy/loop/loop.h"
+#include "eddy/loop/stream.h"
 
 namespace eddy::server {
 namespace {
@@ -102,6 +105,29 @@ TEST_F(Unwatched, JobsThatWaitHaveTheirPartInOneTurn) {
   drive();
   EXPECT_EQ(taken_, 201);
   EXPECT_EQ(seen.size(), 1U);
+}
+
+// What a loop lets go of it tells before it waits: a stream that ended so begot a job which waited for the next timer.
+TEST_F(Unwatched, AJobOfWhatWasClosedIsNotWaitedOver) {
+  struct AtTheEnd final : loop::Stream::Events {
+    std::function<void()> then;
+    void on_read(std::string_view) override {}
+    void on_close(std::error_code) override { then(); }
+  } events;
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+  const auto stream = loop::Stream::adopt(loop_, ends[0]);
+  events.then = [&] { begin([&] { on_loop([&] { loop_.stop(); }); }); };
+  stream->start(events);
+  on_loop([&] { stream->close(); });
+  constexpr auto patience = 20s;  // what wakes a loop that waits
+  const loop::TimerId timer = loop_.call_later(patience, [] {});
+  const loop::TimePoint begun = loop_.clock_now();
+  drive();
+  EXPECT_LT(loop_.clock_now() - begun, patience) << "the loop waited while there was a job";
+  loop_.cancel(timer);
+  EXPECT_EQ(taken_, 1);
+  ::close(ends[1]);
 }
 
 TEST_F(LeadershipTest, BesideALoopThatItsOwnerRunsThePoolHasThem) {

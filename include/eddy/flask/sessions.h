@@ -12,6 +12,7 @@
 // Follows the manual's "Sessions", "Session Interface" and "Message Flashing". Tests: tests/flask/session_test.cc,
 // flash_test.cc, tests/conformance/signing.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -48,7 +49,8 @@ class Session {
   [[nodiscard]] bool contains(std::string_view name) const;
   // All of it, in the order that it was set.
   [[nodiscard]] const Dict& items() const;
-  [[nodiscard]] bool empty() const noexcept { return items_.empty(); }
+  [[nodiscard]] bool empty() const { return items().empty(); }
+  [[nodiscard]] std::size_t size() const { return items().size(); }
 
   // These throw RuntimeError where no SECRET_KEY is set.
   void set(std::string_view name, Value value);

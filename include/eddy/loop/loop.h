@@ -93,6 +93,8 @@ class Loop {
   bool run_once();       // one turn that does not wait; true if it did anything
   // One turn of run, for whoever drives the loop instead of it; false, once, after stop.
   bool run_turn(bool may_wait);
+  // By a callback of such a turn: it is not to wait any more, for its driver has something to do.
+  void stay_awake() noexcept;
   // Of a turn only its third step: what was posted.
   void run_posted();
   // What is to be waited for on behalf of a loop that its driver leaves alone for a while.
