@@ -1,5 +1,5 @@
 # The front door: `make` builds, `make test` tests, `make bench` compares. CMake does the work.
-.PHONY: release setup test test-asan test-all every-case real-templates differential http-differential test-tsan fuzz soak bench lint format install clean
+.PHONY: release setup test test-asan test-all every-case real-templates differential http-differential random-sessions test-tsan fuzz soak bench lint format install clean
 jobs ?= $(shell nproc)
 
 release: setup
@@ -26,7 +26,7 @@ test-tsan: setup
 	ctest --preset tsan -j $(jobs)
 
 # By hand before an issue closes: every preset, every generated case and the linters.
-test-all: test every-case differential http-differential real-templates test-tsan lint
+test-all: test every-case differential http-differential random-sessions real-templates test-tsan lint
 
 every-case: setup
 	cmake --preset release -DEDDY_EVERY_CASE=ON
@@ -42,6 +42,12 @@ differential: release
 http-differential: release
 	tools/setup differential
 	tests/conformance/http_differential.py --cases $(or $(cases),100000)
+
+# Random hostile sessions against the three servers, `seeds` of them each; `make test` sends some.
+random-sessions: setup
+	cmake --preset asan
+	cmake --build --preset asan -j $(jobs) --target server_test
+	EDDY_SEEDS=$(or $(seeds),2000) build/asan/bin/server_test --gtest_brief=1 --gtest_filter='*RandomSessions*'
 
 # Every template of some Debian packages, which are downloaded; rendered by eddy and by the real Jinja2.
 real-templates: release
