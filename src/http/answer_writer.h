@@ -13,7 +13,7 @@
 // How a body is framed: none (HEAD, 204, 205, 304, and 2xx to CONNECT), sized (Content-Length), chunked (HTTP/1.1)
 // or until_close (HTTP/1.0). 2xx to CONNECT is the last answer: what follows is a tunnel's, and no request.
 //
-// Tests: tests/http/answer_writer_test.cc; fuzzed by tests/fuzz/http_server_connection.cc.
+// Tests: tests/http/answer_writer_test.cc; fuzzed by tests/fuzz/http_server_session.cc.
 #pragma once
 #include <cstdint>
 #include <span>
