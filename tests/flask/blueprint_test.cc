@@ -3,14 +3,13 @@
 
 #include <gmock/gmock.h>
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include "base/temporary_folder.h"
 #include "eddy/flask.h"
 #include "flask/kept_log.h"
-#include "server/temporary_folder.h"
 
 namespace eddy::flask {
 namespace {
@@ -240,7 +239,7 @@ TEST(Blueprint, ErrorHandlersOfItsOwnComeFirst) {
 }
 
 TEST(Blueprint, TemplatesAndFilesOfItsOwn) {
-  const server::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   namespace fs = std::filesystem;
   fs::create_directories(folder.path("templates"));
   fs::create_directories(folder.path("admin/pages"));

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <string>
 
-#include "server/temporary_folder.h"
+#include "base/temporary_folder.h"
 
 struct Settings {
   std::string secret_key;
@@ -83,7 +83,7 @@ class ConfigFiles : public testing::Test {
     }
     return "";
   }
-  server::TemporaryFolder folder;
+  test::TemporaryFolder folder;
   Config config;
 };
 

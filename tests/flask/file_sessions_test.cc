@@ -6,16 +6,15 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
 
+#include "base/temporary_folder.h"
 #include "eddy/flask.h"
 #include "flask/kept_log.h"
-#include "server/temporary_folder.h"
 
 namespace eddy::flask {
 namespace {
@@ -49,7 +48,7 @@ class FileSessions : public testing::Test {
   }
 
   std::int64_t now = 1'700'000'000;
-  server::TemporaryFolder folder;
+  test::TemporaryFolder folder;
   std::shared_ptr<FileSessionInterface> kept = std::make_shared<FileSessionInterface>(
       folder.path("sessions"), TaggedJSONSerializer{}, [this] { return now; });
   Flask app{"sessions", {.static_folder = ""}};

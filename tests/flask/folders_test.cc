@@ -4,10 +4,10 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string>
 
+#include "base/temporary_folder.h"
 #include "eddy/flask.h"
 #include "flask/app_state.h"
 
@@ -20,8 +20,6 @@ using ::testing::HasSubstr;
 class FlaskFolders : public ::testing::Test {
  protected:
   FlaskFolders() {
-    std::string path = testing::TempDir() + "eddy_flask_folders_XXXXXX";
-    folder = ::mkdtemp(path.data());
     if (const char* was = std::getenv("EDDY_ROOT")) former = was;
     ::unsetenv("EDDY_ROOT");
   }
@@ -30,14 +28,11 @@ class FlaskFolders : public ::testing::Test {
       ::setenv("EDDY_ROOT", former->c_str(), 1);
     else
       ::unsetenv("EDDY_ROOT");
-    std::filesystem::remove_all(folder);
   }
-  void write(const std::string& name, std::string_view content) const {
-    std::filesystem::create_directories(std::filesystem::path{folder + '/' + name}.parent_path());
-    std::ofstream{folder + '/' + name} << content;
-  }
+  void write(std::string_view name, std::string_view content) const { files.write(name, content); }
 
-  std::string folder;
+  const test::TemporaryFolder files;
+  const std::string folder = files.path();
   std::optional<std::string> former;
 };
 

@@ -5,10 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 
+#include "base/temporary_folder.h"
 #include "eddy/base/date.h"
 #include "eddy/flask.h"
 #include "server/client.h"
@@ -25,9 +24,6 @@ constexpr std::string_view modified = "Tue, 14 Nov 2023 22:13:20 GMT";
 class FlaskStatic : public ::testing::Test {
  protected:
   FlaskStatic() {
-    std::string path = testing::TempDir() + "eddy_flask_static_XXXXXX";
-    root = ::mkdtemp(path.data());
-    std::filesystem::create_directories(root + "/static/sub");
     write("secret.txt", "secret");
     write("static/a.css", "body{}");
     write("static/README", "hi\n");
@@ -37,14 +33,12 @@ class FlaskStatic : public ::testing::Test {
     const timespec times[2] = {{1'700'000'000, 0}, {1'700'000'000, 0}};
     EXPECT_EQ(::utimensat(AT_FDCWD, (root + "/static/a.css").c_str(), times, 0), 0);
   }
-  ~FlaskStatic() override { std::filesystem::remove_all(root); }
 
-  void write(const std::string& name, std::string_view content) const {
-    std::ofstream{root + '/' + name, std::ios::binary} << content;
-  }
+  void write(std::string_view name, std::string_view content) const { files.write(name, content); }
   [[nodiscard]] FlaskOptions options() const { return {.root_path = root}; }
 
-  std::string root;
+  const test::TemporaryFolder files;
+  const std::string root = files.path();
 };
 
 TEST_F(FlaskStatic, SendsTypeDateAndTag) {

@@ -3,10 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include "base/temporary_folder.h"
 #include "loop/log_recorder.h"
 #include "server/client.h"
 #include "server/serving.h"
-#include "server/temporary_folder.h"
 
 namespace eddy::server {
 namespace {
@@ -19,7 +19,7 @@ TEST(AccessLogger, IsOnWhereItIsToldOrHasAFile) {
 }
 
 TEST(AccessLogger, OneThatIsOffMakesNoFile) {
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   { const AccessLogger log{{.access_log = AccessLog::off, .access_log_file = folder.path("log")}}; }
   EXPECT_FALSE(std::filesystem::exists(folder.path("log")));
 }
@@ -44,7 +44,7 @@ class AccessLogTest : public ServerTest {
   // Of a line, without the time.
   static std::string after_time(const std::string& line) { return line.substr(line.find(']') + 2); }
 
-  TemporaryFolder folder;
+  test::TemporaryFolder folder;
 };
 
 TEST_P(AccessLogTest, GoesToItsFile) {

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/temporary_folder.h"
+#include "base/temporary_folder.h"
 
 namespace eddy::server {
 namespace {
@@ -28,7 +28,7 @@ class LineWriterTest : public testing::Test {
     };
   }
 
-  TemporaryFolder folder;
+  test::TemporaryFolder folder;
   std::atomic<std::uint64_t> dropped{0};
   std::atomic<int> last_error{0};
 };

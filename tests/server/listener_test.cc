@@ -1,12 +1,12 @@
 // The listening socket: what binds, and the sentence where nothing does.
 #include "server/listener.h"
+#include "base/temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -84,17 +84,12 @@ TEST(Listener, TakesAnInheritedSocketAndLeavesItOpen) {
 
 class UnixListener : public ::testing::Test {
  protected:
-  UnixListener() {
-    std::string made = testing::TempDir() + "eddy_listener_XXXXXX";
-    folder = ::mkdtemp(made.data());
-    path = folder + "/app.sock";
-  }
-  ~UnixListener() override { std::filesystem::remove_all(folder); }
   [[nodiscard]] unsigned mode() const {
     struct stat status {};
     return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
   }
-  std::string folder, path;
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path("app.sock");
 };
 
 TEST_F(UnixListener, HasItsPathAndMode) {

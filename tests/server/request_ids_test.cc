@@ -5,10 +5,10 @@
 
 #include <set>
 
+#include "base/temporary_folder.h"
 #include "loop/log_recorder.h"
 #include "server/client.h"
 #include "server/serving.h"
-#include "server/temporary_folder.h"
 
 namespace eddy::server {
 namespace {
@@ -95,7 +95,7 @@ class RequestIdsTest : public ServerTest {
 };
 
 TEST_P(RequestIdsTest, HandlerAnswerAndAccessLogHaveTheSame) {
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   options.access_log = AccessLog::automatic;
   options.access_format = AccessFormat::json;
   options.access_log_file = folder.path("log");

@@ -9,9 +9,9 @@
 #include <filesystem>
 #include <string>
 
+#include "base/temporary_folder.h"
 #include "eddy/server/server.h"
 #include "server/client.h"
-#include "server/temporary_folder.h"
 #include "server/test_app.h"
 
 namespace eddy::server {
@@ -70,9 +70,8 @@ TEST_F(ServeTest, ASignalEndsItWithZero) {
 
 // By one process and by several: the requests are answered, and the file goes with the server.
 TEST_F(ServeTest, AUnixSocket) {
-  std::string folder = testing::TempDir() + "eddy_serve_XXXXXX";
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  const std::string path = folder + "/s";
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path("s");
   for (const int workers : {1, 2}) {
     app_.routes["/"] = {.run = [](Exchange& e) {
       e.respond(http::ResponseHead{200}, "from '" + e.peer().remote_address + "'");
@@ -83,14 +82,13 @@ TEST_F(ServeTest, AUnixSocket) {
     EXPECT_EQ(end(SIGTERM), 0);
     EXPECT_FALSE(std::filesystem::exists(path));
   }
-  std::filesystem::remove_all(folder);
 }
 
 // A rotator moves the file away and signals the program, one process or the parent of several: what is asked after
 // goes to a new file.
 TEST_F(ServeTest, Usr1OpensTheAccessLogAgain) {
   for (const int workers : {1, 2}) {
-    const TemporaryFolder folder;
+    const test::TemporaryFolder folder;
     app_.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
     start(Kind::event,
           {.workers = workers, .access_format = AccessFormat::common, .access_log_file = folder.path("log")});
@@ -107,7 +105,7 @@ TEST_F(ServeTest, Usr1OpensTheAccessLogAgain) {
 }
 
 TEST_F(ServeTest, AnAccessLogThatCanNotBeOpenedIsNoReasonToWait) {
-  const TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   for (const int workers : {1, 2}) {
     start(Kind::event, {.workers = workers, .access_log_file = folder.path("none/log")});
     const int status = end(0);

@@ -3,12 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "base/temporary_folder.h"
 #include "eddy/jinja2.h"
 
 namespace eddy::jinja2 {
@@ -24,28 +23,9 @@ std::string render(LoaderPtr loader, std::string_view name) {
   return Environment{options}.get_template(name)->render({});
 }
 
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "eddy-loaders-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-  void write(const std::string& name, const std::string& text) const {
-    std::filesystem::create_directories((path_ / name).parent_path());
-    std::ofstream{path_ / name} << text;
-  }
-  [[nodiscard]] std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
 TEST(Loaders, FileSystemLooksInEachFolderInTurn) {
-  const Folder first;
-  const Folder second;
+  const test::TemporaryFolder first;
+  const test::TemporaryFolder second;
   first.write("a.html", "first");
   second.write("a.html", "second");
   second.write("sub/b.html", "b");
@@ -57,8 +37,8 @@ TEST(Loaders, FileSystemLooksInEachFolderInTurn) {
 }
 
 TEST(Loaders, FileSystemNamesEveryPathItTried) {
-  const Folder first;
-  const Folder second;
+  const test::TemporaryFolder first;
+  const test::TemporaryFolder second;
   const auto loader =
       std::make_shared<FileSystemLoader>(std::vector<std::string>{first.path(), second.path()});
   try {
@@ -73,7 +53,7 @@ TEST(Loaders, FileSystemNamesEveryPathItTried) {
 }
 
 TEST(Loaders, FileSystemStaysInItsFolder) {
-  const Folder folder;
+  const test::TemporaryFolder folder;
   folder.write("inside.html", "inside");
   const auto loader = std::make_shared<FileSystemLoader>(folder.path());
   for (const char* name : {"../etc/passwd", "/etc/passwd", "sub/../../x", "..", "./../x"})

@@ -1,9 +1,7 @@
 // compress_response: what Tornado's GZipContentEncoding does, for three codings (tornado.web, "Output").
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <fstream>
-
+#include "base/temporary_folder.h"
 #include "http/decode.h"
 #include "tornado/ask.h"
 
@@ -93,10 +91,9 @@ TEST(CompressResponse, ItsOptions) {
 }
 
 TEST(CompressResponse, StaticFilesWholeButNoRange) {
-  std::string folder = "/tmp/compressXXXXXX";
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  std::ofstream{folder + "/a.css"} << page;
-  Application app = made({.static_path = folder, .compress_response = true});
+  const test::TemporaryFolder folder;
+  folder.write("a.css", page);
+  Application app = made({.static_path = folder.path(), .compress_response = true});
   const auto whole = get(app, "/static/a.css", {{"Accept-Encoding", "gzip"}});
   EXPECT_EQ(decoded(whole), page);
   EXPECT_FALSE(whole.head.headers.contains("Accept-Ranges"));

@@ -11,8 +11,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/temporary_folder.h"
 #include "eddy/tornado.h"
-#include "server/temporary_folder.h"
 
 namespace eddy::tornado {
 namespace {
@@ -66,7 +66,7 @@ TEST(HTTPServer, ServesUntilTheLoopIsStopped) {
 
 // Tornado's own line is for the log; a file, and another format, are the server's.
 TEST(HTTPServer, AnAccessLogFileIsTheServers) {
-  const server::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   web::Application app{{{"/", web::handler<Hello>}}};
   server::Options options;
   options.announce = [](const std::string&) {};

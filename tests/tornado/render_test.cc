@@ -1,11 +1,11 @@
 // The comparison's page through render, and the names that templates see.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <fstream>
 #include <iterator>
 #include <string>
 
+#include "base/temporary_folder.h"
 #include "eddy/value/json.h"
 #include "tornado/ask.h"
 
@@ -44,12 +44,9 @@ TEST(Render, TheGoldenPage) {
 
 class Folder : public testing::Test {
  protected:
-  Folder() {
-    std::string path = testing::TempDir() + "eddy_tornado_XXXXXX";
-    folder = ::mkdtemp(path.data());
-  }
-  void put(const std::string& name, std::string_view text) { std::ofstream{folder + "/" + name} << text; }
-  std::string folder;
+  void put(std::string_view name, std::string_view text) const { files.write(name, text); }
+  const test::TemporaryFolder files;
+  const std::string folder = files.path();
 };
 
 struct Names : RequestHandler {

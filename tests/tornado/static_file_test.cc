@@ -2,11 +2,9 @@
 // in conformance_test.cc.
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
-#include <fstream>
-
+#include "base/temporary_folder.h"
 #include "eddy/base/date.h"
 #include "tornado/ask.h"
 #include "tornado/static_path.h"
@@ -38,14 +36,12 @@ struct Urls : RequestHandler {
 class StaticFiles : public testing::Test {
  protected:
   StaticFiles() {
-    std::string path = testing::TempDir() + "eddy_static_XXXXXX";
-    folder = ::mkdtemp(path.data());
-    ::mkdir((folder + "/sub").c_str(), 0755);
     put("a.css", "one");
     put("sub/index.html", "<p>");
   }
-  void put(const std::string& name, std::string_view text) { std::ofstream{folder + "/" + name} << text; }
-  std::string folder;
+  void put(std::string_view name, std::string_view text) const { files.write(name, text); }
+  const test::TemporaryFolder files;
+  const std::string folder = files.path();
 };
 
 TEST_F(StaticFiles, VersionsFollowTheContent) {

@@ -2,12 +2,12 @@
 // (tests/conformance/tornado_modules.py wrote them), and what Python has no word for.
 #include <gtest/gtest.h>
 #include <pthread.h>
-#include <stdlib.h>
 
 #include <fstream>
 #include <functional>
 #include <string>
 
+#include "base/temporary_folder.h"
 #include "eddy/value/dict.h"
 #include "eddy/value/json.h"
 #include "tornado/ask.h"
@@ -22,21 +22,18 @@ using ui_modules::Base;
 class UIModuleTest : public testing::Test {
  protected:
   UIModuleTest() {
-    std::string path = testing::TempDir() + "eddy_modules_XXXXXX";
-    folder = ::mkdtemp(path.data());
     Base::error.clear();
     Base::message.clear();
   }
-  void put(std::string_view name, std::string_view text) {
-    std::ofstream{folder + "/" + std::string{name}} << text;
-  }
+  void put(std::string_view name, std::string_view text) const { files.write(name, text); }
   void put_all(const Value& templates) {
     for (const auto& [name, text] : templates.as_dict()) put(name.as_string(), text.as_string());
   }
   [[nodiscard]] Settings settings() const {
     return ui_modules::settings(folder, EDDY_SOURCE_DIR "/tests/conformance/tornado_static");
   }
-  std::string folder;
+  const test::TemporaryFolder files;
+  const std::string folder = files.path();
 };
 
 // Tornado's error for a file that is not there is the operating system's.
