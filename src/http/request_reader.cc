@@ -88,7 +88,6 @@ void RequestReader::restart() {
   phase_ = after(phase_, On::next_request);
   line_.reset();
   fields_.reset();
-  head_.clear();
   chunked_.reset();
   begun_ = false;
   left_ = body_read_ = 0;
@@ -145,6 +144,7 @@ Event RequestReader::more() {
 }
 
 bool RequestReader::read_line() {
+  if (!input_.empty()) head_.clear();
   ParseStep step = line_.parse(input_, head_);
   begun_ |= step.outcome == ParseStep::done;
   consume(step.consumed);

@@ -49,6 +49,7 @@ class RequestReader {
   // Reads no more; what is held is dropped.
   void stop() noexcept;
 
+  // The present request's; the last one's until a byte of the next has come.
   [[nodiscard]] RequestHead& head() noexcept { return head_; }
   [[nodiscard]] const RequestHead& head() const noexcept { return head_; }
   [[nodiscard]] const Headers& trailers() const noexcept;

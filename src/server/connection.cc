@@ -51,6 +51,7 @@ void Connection::on_read(std::string_view bytes) {
 
 void Connection::on_read_end(loop::Stream&) {
   http_.eof(core_.loop.now());
+  half_closed_ = true;
   if (exchange_ && launched_ && !over_) exchange_->lost(false);
   failed_ = true;  // whoever streams the body learns that it ends here
   pump();
@@ -147,6 +148,7 @@ void Connection::begin_request() {
       !core_.options.decompress_request || http_.decode_body();  // it changes the head, so it is first
   peer_.request_id = core_.request_ids.identify(http_.request());
   if (!readable) return;  // an error, which is next
+  if (http_.request().form == http::TargetForm::asterisk) return answer_for_server();
   exchange_ = core_.runner->exchange(*this);
   std::unique_ptr<wsgi::Plan> plan;
   try {
@@ -156,7 +158,7 @@ void Connection::begin_request() {
     app_log.exception("choosing a handler failed" + wsgi::request_mark(peer_.request_id),
                       std::current_exception());
     exchange_.reset();
-    return respond_failure(500);
+    return fail(500);
   }
   http_.set_body_limit(plan->max_body_size.value_or(core_.options.max_body_size));
   const auto timeout = core_.options.request_timeout;
@@ -178,10 +180,25 @@ void Connection::look_behind_proxy() {
 
 void Connection::launch() {
   launched_ = true;
+  if (half_closed_) exchange_->lost(false);
   if (core_.begin(*exchange_)) return;
   exchange_->done(wsgi::Outcome::aborted);
   exchange_.reset();
-  respond_failure(503);
+  fail(503);
+}
+
+// OPTIONS * asks what the server can do, whatever app it serves (RFC 9110, 9.3.7).
+void Connection::answer_for_server() {
+  http::ResponseHead head{200};
+  head.headers.add_trusted("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  static_cast<void>(respond(head, {}));
+  if (core_.access.on()) log_access();
+}
+
+// Answers a request that no plan does.
+void Connection::fail(int status) {
+  respond_failure(status);
+  if (core_.access.on()) log_access();
 }
 
 // http refused the request, or its rest. A plan that waits for the body is told; one that has not begun never
@@ -203,8 +220,7 @@ void Connection::refuse() {
     body_bytes_ = 0;
     peer_.request_id = {};
   }
-  respond_failure(0);
-  if (core_.access.on()) log_access();
+  fail(0);
 }
 
 void Connection::want_body() {
@@ -246,13 +262,17 @@ void Connection::log_access() const {
                        .ended = core_.unix_time()});
 }
 
+// Of a pipeline the last one that was begun.
 std::string Connection::unfinished() const {
   const bool runs = exchange_ && launched_ && !over_;
-  const bool unsent = http_.answer_finished() && !http_.output().empty();
-  if (!runs && !unsent) return {};
+  if (!runs && http_.output().empty()) return {};
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(core_.loop.now() - begun_).count();
-  return fmt::format("{} {} ({}) after {} ms{}", head().method_text(), head().target(), peer_.remote_address,
-                     ms, wsgi::request_mark(peer_.request_id));
+  const std::string what =
+      head().target().empty()
+          ? "an answer"  // to what could not be read, or before a request that is being read
+          : fmt::format("{} {}", head().method_text(), head().target());
+  return fmt::format("{} ({}) after {} ms{}", what, peer_.remote_address, ms,
+                     wsgi::request_mark(peer_.request_id));
 }
 
 // --- time ---

@@ -77,6 +77,8 @@ class Connection final : private loop::Stream::Events {
   void begin_request();
   void look_behind_proxy();
   void launch();
+  void answer_for_server();
+  void fail(int status);
   void refuse();
   void flush();
   // Sends with the answers of the requests behind this one, if those come without delay.
@@ -111,8 +113,9 @@ class Connection final : private loop::Stream::Events {
   bool pumping_ = false;
   bool pump_due_ = false;  // more requests were read than a turn may begin
   bool flush_due_ = false;
-  bool refused_ = false;  // an error was answered: linger, so that the client can read it
-  bool failed_ = false;   // http has an error to tell
+  bool refused_ = false;      // an error was answered: linger, so that the client can read it
+  bool failed_ = false;       // http has an error to tell
+  bool half_closed_ = false;  // the client sends no more
   bool socket_open_ = true;
   bool released_ = false;
 };

@@ -58,6 +58,23 @@ TEST_P(AccessLogTest, GoesToItsFile) {
                                              "\"-\" 400 0"}));
 }
 
+// Those that no plan answers too.
+TEST_P(AccessLogTest, HasWhatTheServerAnswersInAHandlersStead) {
+  options.access_log_file = folder.path("log");
+  options.max_in_flight = 0;
+  serve();
+  Client client{port()};
+  EXPECT_EQ(client.get("/route-throws").status, 500);
+  EXPECT_EQ(client.get("/").status, 503);
+  client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.reply().status, 200);
+  serving.reset();
+  const std::string log = folder.read("log");
+  EXPECT_THAT(log, testing::HasSubstr("\"GET /route-throws HTTP/1.1\" 500 22\n"));
+  EXPECT_THAT(log, testing::HasSubstr("\"GET / HTTP/1.1\" 503 20\n"));
+  EXPECT_THAT(log, testing::HasSubstr("\"OPTIONS * HTTP/1.1\" 200 0\n"));
+}
+
 TEST_P(AccessLogTest, GoesToTheLogWhereThereIsNoFile) {
   const loop::LogRecorder log;
   options.access_log = AccessLog::on;

@@ -161,6 +161,24 @@ TEST_P(Drain, TheBoundCutsWhatIsLeftAndNamesIt) {
   stopped.get();
 }
 
+// Its plan is over, and the connection awaits the next request: what the reader has not taken is an answer all the same.
+TEST_P(Drain, TheBoundNamesAnAnswerThatAReaderHasNotTaken) {
+  const loop::LogRecorder log;
+  app.routes["/big"] = {.run = [](Exchange& e) {
+    e.respond(http::ResponseHead{200}, std::string(32 << 20, 'b'));  // more than any socket holds
+  }};
+  options.write_buffer = SIZE_MAX;
+  serve(&clock);
+  Client client{port(), 4096};
+  client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (client.skim(100) == 0) std::this_thread::yield();
+  auto stopped = serving->stop(seconds{5});
+  serving->advance(seconds{5});
+  stopped.get();
+  EXPECT_THAT(log.lines(),
+              testing::Contains(testing::StartsWith("cut at the stop: GET /big (127.0.0.1) after ")));
+}
+
 TEST_P(Drain, NothingOpenStopsAfterTheGrace) {
   serve(&clock);
   auto stopped = serving->stop(seconds{30});

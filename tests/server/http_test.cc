@@ -250,6 +250,21 @@ TEST_P(Http, AClientThatHalfClosesStillGetsItsAnswer) {
   EXPECT_TRUE(client.closed());
 }
 
+// No app's affair, so none is asked.
+TEST_P(Http, OptionsOfTheServerAsAWhole) {
+  app.routes["*"] = {.run = [](Exchange&) { FAIL() << "the app was asked"; }};
+  serve();
+  Client client{port()};
+  client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n");
+  const Reply reply = client.reply();
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.field("Allow"), "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  EXPECT_EQ(reply.field("Content-Length"), "0");
+  client.send("OPTIONS * HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+  EXPECT_EQ(client.reply().status, 200);
+  EXPECT_EQ(client.get("/hello").body, "Hello, World!");
+}
+
 struct Refusal {
   const char* name;
   std::string bytes;

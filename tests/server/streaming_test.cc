@@ -254,6 +254,29 @@ TEST_P(Streaming, APlanThatAnsweredRunsOnWhenItsClientHasSentAll) {
   EXPECT_FALSE(overtaken);
 }
 
+// As the one that is being answered when the client ends its sending does.
+TEST_P(Streaming, ARequestThatBeginsBehindItsClientsEndKnowsOfIt) {
+  loop::Waiter left;
+  int calls = 0;
+  app.routes["/first"] = {.start = [&](Exchange& e) -> Task<> {
+    e.on_gone([waker = left.waker()] { waker.wake(); });
+    co_await left.wait_async();
+    e.respond(ResponseHead{200}, "first");
+  }};
+  app.routes["/second"] = {.run = [&](Exchange& e) {
+    EXPECT_TRUE(e.gone());
+    e.on_gone([&calls] { ++calls; });
+    EXPECT_EQ(calls, 1);
+    e.respond(ResponseHead{200}, "second");
+  }};
+  serve();
+  Client client{port()};
+  client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\nGET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.end_sending();
+  EXPECT_EQ(client.reply().body, "first");
+  EXPECT_EQ(client.reply().body, "second");
+}
+
 TEST_P(Streaming, ABodyIsReadOnlyAsFastAsItsReader) {
   Signal go;
   options.read_buffer = 65'536;

@@ -90,6 +90,7 @@ class Testbed(unittest.TestCase):
                                (2, "", b"chunk 1\n\r\n0\r\n\r\n")):
             answer = self.talk(f"GET /stream/{count} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{te}\r\n")
             self.assertTrue(answer.endswith(end), answer)
+            self.assertEqual(b"\r\nTrailer: X-Chunks\r\n" in answer, te != "", answer)
 
     def test_head_is_get_without_its_body(self):
         for target in ("/", "/hello", "/stream/2", "/stream/0", "/events?count=2", "/events?count=0", "/file/ten.txt",

@@ -80,6 +80,7 @@ base::Generator<flask::ServerSentEvent> numbered(int from, int count) {
 Response stream(int count) {
   Response response{chunks(count)};
   response.set_mimetype("text/plain");
+  if (flask::request().headers.has_token("TE", "trailers")) response.set_header("Trailer", "X-Chunks");
   response.set_trailers([count] { return flask::HeaderList{{"X-Chunks", std::to_string(count)}}; });
   return response;
 }

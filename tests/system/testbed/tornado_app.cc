@@ -58,6 +58,7 @@ struct Upload : RequestHandler {
 struct Stream : RequestHandler {
   Task<> get(int count) {
     set_header("Content-Type", "text/plain; charset=utf-8");
+    if (request().headers().has_token("TE", "trailers")) set_header("Trailer", "X-Chunks");
     co_await flush();  // trailers are of a body in chunks, one that has none too
     for (int i = 0; i < count; ++i) {
       write(chunk(i));
