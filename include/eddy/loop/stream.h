@@ -30,10 +30,11 @@ struct Endpoint {
 
 // What to send: bytes in memory, or a range of an open file, which the kernel copies (sendfile).
 struct Piece {
-  const char* data = nullptr;
-  std::uint64_t size = 0;    // bytes, of memory or of the file
-  int file = -1;             // descriptor, where not memory; data is then null
-  std::uint64_t offset = 0;  // in the file
+  // Without defaults: an array of many, of which one write fills a few, costs nothing.
+  const char* data;
+  std::uint64_t size;    // bytes, of memory or of the file
+  int file;              // descriptor, where not memory; data is then null
+  std::uint64_t offset;  // in the file
 
   static Piece memory(std::string_view bytes) noexcept { return {bytes.data(), bytes.size(), -1, 0}; }
   static Piece range(int descriptor, std::uint64_t from, std::uint64_t bytes) noexcept {
