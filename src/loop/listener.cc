@@ -33,9 +33,12 @@ class Listener::Impl final : public OpenHandle, public Polled {
         expected_{options.accept_batch},
         on_accept_{std::move(on_accept)},
         local_{endpoint_of(descriptor, false)} {
-    // Accepted sockets inherit it, which saves a system call a connection.
+    // Accepted sockets inherit these, which saves system calls a connection.
     const int on = options.no_delay ? 1 : 0;
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (options.notsent_lowat > 0)
+      setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &options.notsent_lowat,
+                 sizeof options.notsent_lowat);
   }
   // Gives 0 or an errno.
   int begin() {

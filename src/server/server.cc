@@ -71,6 +71,7 @@ void Server::Impl::start() {
     listener_.emplace(std::move(*listener));
   }
   loop::ListenOptions listening;
+  listening.notsent_lowat = core_->options.notsent_lowat;
   listening.backlog = core_->options.backlog;
   auto acceptor = loop::Listener::inherit(core_->loop, listener_->fd(), listening,
                                           [this](auto stream) { accepted(std::move(stream)); });

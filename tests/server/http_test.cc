@@ -359,6 +359,18 @@ TEST_P(Http, ConnectionsAreWithoutNaglesDelay) {
   EXPECT_EQ(no_delay, 1);
 }
 
+// Else the kernel takes megabytes of a stream for a client that reads nothing, and the threads that make them.
+TEST_P(Http, ASocketIsFullBeforeTheKernelHoldsMuch) {
+  app.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+  serve();
+  Client client{port()};
+  EXPECT_EQ(client.get("/").body, "hello");
+  int lowat = 0;
+  socklen_t size = sizeof lowat;
+  EXPECT_EQ(getsockopt(other_end(client.fd()), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &lowat, &size), 0);
+  EXPECT_EQ(lowat, 131'072);
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, Http, all_kinds(), kind_name);
 
 }  // namespace

@@ -24,7 +24,9 @@ struct ListenOptions {
   int backlog = 1024;          // connections that the kernel queues
   bool reuse_port = false;     // SO_REUSEPORT: several sockets share the port
   bool no_delay = true;        // TCP_NODELAY on what is accepted
-  int accept_batch = 64;       // connections taken a turn, at most
+  int notsent_lowat =
+      0;  // TCP_NOTSENT_LOWAT there: bytes unsent at which a socket is full; 0: as the kernel is set
+  int accept_batch = 64;  // connections taken a turn, at most
 };
 
 // Why it could not listen, as a sentence: "127.0.0.1:80: permission denied (ports below 1024 ...)".

@@ -77,7 +77,9 @@ struct Options {
   std::uint64_t max_drained_body =
       262'144;  // bytes of a body that nobody read, to keep its connection; else closed
   std::size_t write_buffer = 262'144;  // bytes of an answer held for a slow reader before write waits
-  std::size_t read_buffer = 65'536;    // bytes of a streamed body held before reading stops
+  int notsent_lowat =
+      131'072;  // bytes that the kernel holds unsent before that (TCP_NOTSENT_LOWAT); 0: as the kernel is set
+  std::size_t read_buffer = 65'536;  // bytes of a streamed body held before reading stops
 
   // Time-outs; zero turns one off. Checked about once a second, so up to a second late.
   std::chrono::milliseconds header_timeout{30'000};  // first byte of a request to the end of its head: 408
