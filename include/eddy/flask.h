@@ -1,9 +1,10 @@
 // Flask's face of eddy, one include: see eddy/flask/app.h (run, settings), scaffold.h (routes, hooks), blueprint.h, request.h,
-// request_stream.h (bodies as they come), response.h, errors.h (abort), globals.h (render_template, url_for, g), sessions.h
+// request_stream.h (bodies as they come), response.h, errors.h (abort), globals.h (render_template, url_for, g), contexts.h (app_context), sessions.h
 // (session, flash), config.h and testing.h (test_client).
 #pragma once
 #include "eddy/flask/app.h"
 #include "eddy/flask/blueprint.h"
+#include "eddy/flask/contexts.h"
 #include "eddy/flask/errors.h"
 #include "eddy/flask/file_sessions.h"
 #include "eddy/flask/file_storage.h"

@@ -51,6 +51,22 @@ const Place& AppState::place_of(std::string_view endpoint) const {
   return rules ? *bindings[rules->front()->route].place : own_place();
 }
 
+void Place::order_hooks() {
+  for (const Hooks* each : hooks) {
+    for (const BeforeHook& hook : each->before) before.push_back(&hook);
+    suspends = suspends || each->errors.any_suspends();
+  }
+  for (auto each = hooks.rbegin(); each != hooks.rend(); ++each) {
+    for (auto hook = (*each)->after.rbegin(); hook != (*each)->after.rend(); ++hook) after.push_back(&*hook);
+    for (auto hook = (*each)->teardown.rbegin(); hook != (*each)->teardown.rend(); ++hook)
+      teardown.push_back(&*hook);
+  }
+  const auto any = [](const auto& of) {
+    return std::any_of(of.begin(), of.end(), [](const auto* hook) { return hook->start != nullptr; });
+  };
+  suspends = suspends || any(before) || any(after) || any(teardown);
+}
+
 void AppState::close() {
   const std::lock_guard lock{closing_};
   if (closed()) return;
@@ -58,6 +74,12 @@ void AppState::close() {
     add_route(make_static_route(folders_below(roots, "", options.static_folder), options.static_url_path));
   for (const Placed& each : placed_) add_rules(*each.route, *each.place);
   router.freeze();
+  const bool suspends = std::any_of(teardown_appcontext.begin(), teardown_appcontext.end(),
+                                    [](const TeardownHook& hook) { return hook.start != nullptr; });
+  for (const auto& place : places_) {
+    place->order_hooks();
+    place->suspends = place->suspends || suspends;
+  }
   sessions = read_session_settings(owner_.config);
   const SessionInterface& kept = *owner_.session_interface;
   keeps_sessions = !sessions.keys.empty() || typeid(kept) != typeid(SecureCookieSessionInterface);
@@ -152,6 +174,11 @@ const std::string& Flask::root_path() const { return state_->roots.front(); }
 const std::vector<std::string>& Flask::tried_roots() const { return state_->roots; }
 
 void Flask::serving() { state_->close(); }
+
+void Flask::add_teardown_appcontext(detail::TeardownHook hook) {
+  state_->check_open("teardown_appcontext");
+  state_->teardown_appcontext.push_back(std::move(hook));
+}
 
 TestClient Flask::test_client() {
   serving();

@@ -29,6 +29,13 @@ struct Place {
   std::vector<const Hooks*>
       hooks;  // whose requests its are: the app, then from the outermost blueprint inwards
   std::shared_ptr<const BlueprintState> blueprint;  // null: the app's
+
+  // Once serving starts: their hooks in the order in which they run, and whether any of them waits as a coroutine.
+  std::vector<const BeforeHook*> before;
+  std::vector<const AfterHook*> after;
+  std::vector<const TeardownHook*> teardown;
+  bool suspends = false;
+  void order_hooks();
 };
 
 // A rule joined to its handler: where each of the handler's arguments comes from.
@@ -89,6 +96,7 @@ class AppState final : public ScaffoldState {
   [[nodiscard]] const Place& own_place() const noexcept { return *places_.front(); }
 
   FlaskOptions options;
+  std::vector<TeardownHook> teardown_appcontext;  // in the order in which they were registered
   std::vector<std::string> roots;
   Router router;
   std::vector<Binding> bindings;

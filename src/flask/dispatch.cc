@@ -1,26 +1,13 @@
 // The life of a request (manual, "The Request Lifecycle"): before hooks, the handler, error handlers, after
-// hooks, the answer, teardown hooks. Each handler once in its own kind of waiting; the rest never waits.
-// Tests: tests/flask/app_test.cc.
-#include <fmt/format.h>
-
-#include "eddy/base/log.h"
-#include "flask/app_state.h"
+// hooks, the answer, teardown hooks. It is here twice: for a plan that blocks, and for one that suspends, whose handler is a
+// coroutine or, on the event server, one of whose hooks is. Neither has a hello request pay for the other.
+// Tests: tests/flask/app_test.cc, hook_order_test.cc, coroutine_hooks_test.cc.
+#include "flask/call_hook.h"
+#include "flask/request_life.h"
 
 namespace eddy::flask {
 namespace detail {
 namespace {
-
-constexpr base::Logger logger{"eddy.app"};
-
-bool client_left(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const wsgi::ClientGone&) {
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
 
 // Whether functions of the program's see a request that no route takes.
 bool sees_refusals(const Hooks& hooks) {
@@ -34,211 +21,274 @@ bool sees_refusals(const Hooks& hooks) {
 class RequestPlan final : public wsgi::Plan {
  public:
   RequestPlan(std::shared_ptr<RequestContext> context, const AppState& state)
-      : Plan{context->binding && context->binding->route->view.suspends() ? wsgi::Waiting::suspends
-                                                                          : wsgi::Waiting::blocks},
-        context_{std::move(context)},
-        state_{state} {
-    if (!context_->binding) {
+      : life_{std::move(context), state} {
+    if (life_.place().suspends) waiting = wsgi::Waiting::either;
+    const RequestContext& request = life_.context();
+    if (!request.binding) {
       // A client that waits for 100 Continue has its answer instead, where nobody would look at the body.
-      if (!context_->request.head.expects_continue || sees_refusals(state_.hooks)) return;
+      if (!request.request.head.expects_continue || sees_refusals(state.hooks)) return;
       waiting = wsgi::Waiting::suspends;
       stream_body = true;
       return;
     }
-    stream_body = context_->binding->route->stream_body;
-    max_body_size = context_->binding->route->max_content_length;
+    if (life_.route().view.suspends()) waiting = wsgi::Waiting::suspends;
+    stream_body = life_.route().stream_body;
+    max_body_size = life_.route().max_content_length;
   }
 
   void run(wsgi::Exchange& exchange) override {
-    const loop::ContextScope scope{context_};
-    context_->attach(exchange);
+    const loop::ContextScope scope{life_.shared()};
+    life_.context().attach(exchange);
+    End end{life_.context()};
     std::optional<Response> response;
     std::exception_ptr error;
     try {
-      response = before_view();
-      if (!response) response.emplace(context_->binding->route->view.call(arguments_.data()));
+      life_.begin();
+      response = before();
+      if (!response) response = life_.routed();
+      if (!response) response.emplace(life_.route().view.call(life_.arguments()));
     } catch (...) {
       error = std::current_exception();
     }
-    conclude(exchange, std::move(response), error);
+    if (error) response.emplace(answer(error, end.unhandled()));
+    finalize(*response, end.unhandled());
+    life_.send(std::move(*response), exchange);
+    end.reached();
   }
 
   Task<> start(wsgi::Exchange& exchange) override {
-    const loop::ContextScope scope{context_};
-    context_->attach(exchange);
+    const loop::ContextScope scope{life_.shared()};
+    life_.context().attach(exchange);
+    End end{life_.context()};
     std::optional<Response> response;
     std::exception_ptr error;
     try {
-      response = before_view();
+      life_.begin();
+      if (!life_.place().before.empty()) response = co_await before_async();
+      if (!response) response = life_.routed();
       if (!response) {
-        Task<Response> task = context_->binding->route->view.start(arguments_.data());
-        Response made = co_await std::move(task);
-        response.emplace(std::move(made));
+        const View& view = life_.route().view;
+        if (view.suspends()) {
+          Task<Response> task = view.start(life_.arguments());
+          Response made = co_await std::move(task);
+          response.emplace(std::move(made));
+        } else {
+          response.emplace(view.call(life_.arguments()));
+        }
       }
     } catch (...) {
       error = std::current_exception();
     }
-    conclude(exchange, std::move(response), error);
+    if (error) response.emplace(co_await answer_async(error, end.unhandled()));
+    if (life_.place().suspends || !life_.context().after.empty())
+      co_await finalize_async(*response, end.unhandled());
+    else
+      finalize(*response, end.unhandled());
+    if (life_.place().suspends)
+      co_await conclude_async(std::move(*response), exchange, end);
+    else
+      life_.send(std::move(*response), exchange);
+    end.reached();
   }
 
  private:
-  // An answer that needs no handler; else arguments_ is ready for it. Throws what the router has to say.
-  std::optional<Response> before_view() {
-    signals().request_started.send();
-    preprocess_url_values();
-    for (const Hooks* hooks : place().hooks) {
-      for (const BeforeHook& hook : hooks->before) {
-        if (std::optional<Response> response = hook()) return response;
-      }
+  // Has the request end, however it is left: by an answer that can't be sent, by a coroutine that is destroyed where it waits.
+  class End {
+   public:
+    explicit End(RequestContext& context) noexcept : context_{context} {}
+    End(const End&) = delete;
+    End& operator=(const End&) = delete;
+    ~End() {
+      if (ended_) return;
+      if (!context_.unhandled)
+        context_.unhandled = std::make_exception_ptr(std::runtime_error{"the request was given up"});
+      end_request(context_);
     }
-    RouteMatch& match = context_->match;
-    switch (match.outcome) {
-      case RouteMatch::Outcome::not_found: throw NotFound();
-      case RouteMatch::Outcome::method_not_allowed: throw_method_not_allowed();
-      case RouteMatch::Outcome::redirect: return redirect_route();
-      case RouteMatch::Outcome::found: break;
+    // What no error handler took.
+    [[nodiscard]] std::exception_ptr& unhandled() const noexcept { return context_.unhandled; }
+    // A stream that holds the request ends it later.
+    void reached() noexcept {
+      if (std::exchange(ended_, true)) return;
+      context_.answered = true;
+      if (context_.streams == 0) end_request(context_);
     }
-    if (context_->request.method == "OPTIONS" && context_->binding->route->automatic_options)
-      return options();
-    if (!bind_arguments(*context_->binding, match, arguments_)) throw NotFound();
+    void was_reached() noexcept { ended_ = true; }
+
+   private:
+    RequestContext& context_;
+    bool ended_ = false;
+  };
+
+  // --- a plan that blocks ---
+
+  std::optional<Response> before() {
+    for (const BeforeHook* hook : life_.place().before) {
+      if (std::optional<Response> response = call_hook(*hook)) return response;
+    }
     return std::nullopt;
   }
 
-  [[nodiscard]] const Place& place() const noexcept { return context_->place(); }
-  [[nodiscard]] const Signals& signals() const noexcept { return context_->app.signals; }
-
-  void preprocess_url_values() {
-    std::optional<Value> values;
-    for (const Hooks* hooks : place().hooks) {
-      for (const UrlValuePreprocessor& hook : hooks->url_value_preprocessors) {
-        if (!values) values = context_->request.view_args();
-        hook(context_->request.endpoint(), *values);
-      }
-    }
+  // Has the hooks adorn it. Where one fails it is a 500, which they adorn once more; what fails then is logged.
+  void finalize(Response& response, std::exception_ptr& unhandled) {
+    const bool failed_before = unhandled != nullptr;
+    std::exception_ptr error = try_adorn(response);
+    if (!error) return;
+    if (failed_before) return RequestLife::log_failed_finish(error);
+    unhandled = error;
+    response = fail(error);
+    if ((error = try_adorn(response))) RequestLife::log_failed_finish(error);
   }
 
-  // A blueprint's own before those it is in and the app's; codes before types.
-  [[nodiscard]] const ErrorHandlers::Handler* find_handler(const std::exception& error) const {
-    const std::vector<const Hooks*>& hooks = place().hooks;
-    for (auto each = hooks.rbegin(); each != hooks.rend(); ++each)
-      if (const auto* handler = (*each)->errors.find_by_code(error)) return handler;
-    for (auto each = hooks.rbegin(); each != hooks.rend(); ++each)
-      if (const auto* handler = (*each)->errors.find_by_type(error)) return handler;
+  std::exception_ptr try_adorn(Response& response) {
+    try {
+      adorn(response);
+    } catch (...) {
+      return std::current_exception();
+    }
     return nullptr;
   }
 
-  static std::string joined(const std::vector<std::string_view>& methods) {
-    return fmt::format("{}", fmt::join(methods, ", "));
-  }
-
-  [[noreturn]] void throw_method_not_allowed() {
-    MethodNotAllowed error;
-    error.headers.emplace_back("Allow", joined(context_->match.allowed));
-    throw error;
-  }
-
-  Response redirect_route() {
-    const Request& request = context_->request;
-    std::string url =
-        fmt::format("{}://{}{}", request.scheme(), request.host(), context_->match.redirect_path);
-    if (!request.query_string().empty()) url.append(1, '?').append(request.query_string());
-    return redirect(url, 308);
-  }
-
-  Response options() {
-    Response response;
-    response.headers.set_trusted("Allow",
-                                 joined(state_.router.allowed_methods(context_->request.head.path())));
-    return response;
-  }
-
-  void conclude(wsgi::Exchange& exchange, std::optional<Response> response, std::exception_ptr error) {
-    std::exception_ptr unhandled;
-    if (error) response.emplace(answer(error, unhandled));
-    try {
-      adorn(*response);
-    } catch (...) {
-      unhandled = std::current_exception();
-      response.emplace(fail(unhandled));
-    }
-    if (state_.options.compress) exchange.compress(*state_.options.compress);
-    std::move(*response).send(exchange);
-    for (auto hooks = place().hooks.rbegin(); hooks != place().hooks.rend(); ++hooks) {
-      const std::vector<TeardownHook>& teardown = (*hooks)->teardown;
-      for (auto hook = teardown.rbegin(); hook != teardown.rend(); ++hook) tear_down(*hook, unhandled);
-    }
-    tear_down([this](std::exception_ptr left) { signals().request_tearing_down.send(left); }, unhandled);
-  }
-
-  static void tear_down(const TeardownHook& hook, const std::exception_ptr& unhandled) noexcept {
-    try {
-      hook(unhandled);
-    } catch (...) {
-      logger.exception("a teardown_request hook failed", std::current_exception());
-    }
-  }
-
   void adorn(Response& response) {
-    for (const auto& hook : context_->after) hook(response);
-    for (auto hooks = place().hooks.rbegin(); hooks != place().hooks.rend(); ++hooks) {
-      const std::vector<AfterHook>& after = (*hooks)->after;
-      for (auto hook = after.rbegin(); hook != after.rend(); ++hook) (*hook)(response);
-    }
-    if (state_.keeps_sessions) save_session(*context_, response);
-    signals().request_finished.send(response);
+    for (const AfterHook& hook : life_.context().after) call_hook(hook, response);
+    for (const AfterHook* hook : life_.place().after) call_hook(*hook, response);
+    life_.finish(response);
   }
 
   // What an exception of the handler or a hook becomes; `unhandled` is what no error handler took.
   Response answer(const std::exception_ptr& error, std::exception_ptr& unhandled) {
+    unhandled = error;
     try {
-      try {
-        std::rethrow_exception(error);
-      } catch (const ResponseException& end) {
-        return std::move(*end.response);
-      } catch (const std::exception& known) {
-        const ErrorHandlers::Handler* handler = find_handler(known);
-        if (handler) return (*handler)(known);
-        if (const auto* http = dynamic_cast<const HTTPException*>(&known)) return http->get_response();
-      } catch (...) {  // not a std::exception: nothing can name it
+      RequestLife::Taken taken = life_.take(error);
+      if (taken.handler) taken.response.emplace(call_hook(*taken.handler, *taken.error));
+      if (taken.response) {
+        unhandled = nullptr;
+        return std::move(*taken.response);
       }
-      unhandled = error;
-    } catch (const HTTPException& other) {  // an error handler aborts
-      return other.get_response();
-    } catch (...) {
+    } catch (...) {  // the error handler's, an HTTPException too
       unhandled = std::current_exception();
     }
     return fail(unhandled);
   }
 
-  // Logs it, and answers 500 without a word of it. A client that left is no fault of the handler's, and gets no answer.
+  // Logs it, and answers 500 without a word of it. A client that left gets no answer.
   Response fail(const std::exception_ptr& error) {
-    if (client_left(error)) return InternalServerError().get_response();
-    try {
-      signals().got_request_exception.send(error);
-    } catch (...) {
-      logger.exception("a receiver of got_request_exception failed", std::current_exception());
-    }
-    const Request& request = context_->request;
-    std::string what = fmt::format("Exception on {} [{}]", request.path(), request.method);
-    if (!request.endpoint().empty())
-      what += fmt::format(" in the view function for '{}'", request.endpoint());
-    what += wsgi::request_mark(request.request_id());
-    logger.exception(what, error);
     InternalServerError page;
+    if (client_left(error)) return page.get_response();
+    life_.report(error);
     page.original_exception = error;
-    if (const ErrorHandlers::Handler* handler = find_handler(page)) {
+    if (const ErrorHandlers::Handler* handler = life_.handler_of(page)) {
       try {
-        return (*handler)(page);
+        return call_hook(*handler, page);
       } catch (...) {
-        logger.exception("the error handler for 500 failed", std::current_exception());
+        RequestLife::log_failed_handler();
       }
     }
     return page.get_response();
   }
 
-  std::shared_ptr<RequestContext> context_;
-  const AppState& state_;
-  std::array<Argument, max_variables> arguments_;
+  // --- one that suspends ---
+
+  Task<std::optional<Response>> before_async() {
+    std::optional<Response> response;
+    for (const BeforeHook* hook : life_.place().before) {
+      if (hook->start)
+        response = co_await hook->start();
+      else
+        response = hook->call();
+      if (response) break;
+    }
+    co_return response;
+  }
+
+  Task<> finalize_async(Response& response, std::exception_ptr& unhandled) {
+    const bool failed_before = unhandled != nullptr;
+    std::exception_ptr error = co_await try_adorn_async(response);
+    if (!error) co_return;
+    if (failed_before) co_return RequestLife::log_failed_finish(error);
+    unhandled = error;
+    response = co_await fail_async(error);
+    error = co_await try_adorn_async(response);
+    if (error) RequestLife::log_failed_finish(error);
+  }
+
+  Task<std::exception_ptr> try_adorn_async(Response& response) {
+    try {
+      co_await adorn_async(response);
+    } catch (...) {
+      co_return std::current_exception();
+    }
+    co_return nullptr;
+  }
+
+  Task<> adorn_async(Response& response) {
+    for (const AfterHook& hook : life_.context().after) {
+      if (hook.start)
+        co_await hook.start(response);
+      else
+        hook.call(response);
+    }
+    for (const AfterHook* hook : life_.place().after) {
+      if (hook->start)
+        co_await hook->start(response);
+      else
+        hook->call(response);
+    }
+    life_.finish(response);
+  }
+
+  static Task<Response> handle_async(const ErrorHandlers::Handler& handler, const std::exception& error) {
+    if (!handler.start) co_return handler.call(error);
+    co_return co_await handler.start(error);
+  }
+
+  Task<Response> answer_async(std::exception_ptr error, std::exception_ptr& unhandled) {
+    unhandled = error;
+    try {
+      RequestLife::Taken taken = life_.take(error);
+      if (taken.handler) taken.response.emplace(co_await handle_async(*taken.handler, *taken.error));
+      if (taken.response) {
+        unhandled = nullptr;
+        co_return std::move(*taken.response);
+      }
+    } catch (...) {
+      unhandled = std::current_exception();
+    }
+    co_return co_await fail_async(unhandled);
+  }
+
+  Task<Response> fail_async(std::exception_ptr error) {
+    InternalServerError page;
+    if (client_left(error)) co_return page.get_response();
+    life_.report(error);
+    page.original_exception = error;
+    if (const ErrorHandlers::Handler* handler = life_.handler_of(page)) {
+      try {
+        co_return co_await handle_async(*handler, page);
+      } catch (...) {
+        RequestLife::log_failed_handler();
+      }
+    }
+    co_return page.get_response();
+  }
+
+  // Some teardown hook may be a coroutine, and nobody could wait for it where a generator is destroyed: so a stream that holds
+  // the request is sent here.
+  Task<> conclude_async(Response response, wsgi::Exchange& exchange, End& end) {
+    std::exception_ptr error;
+    try {
+      if (life_.context().streams == 0)
+        life_.send(std::move(response), exchange);
+      else
+        co_await life_.send_async(std::move(response), exchange);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    end.was_reached();
+    co_await end_request_async(life_.context());
+    if (error) std::rethrow_exception(error);
+  }
+
+  RequestLife life_;
 };
 
 }  // namespace
@@ -247,10 +297,7 @@ class RequestPlan final : public wsgi::Plan {
 std::unique_ptr<wsgi::Plan> Flask::route(const http::RequestHead& head, const wsgi::Peer& peer) {
   if (!state_->closed()) state_->close();
   auto context = std::make_shared<detail::RequestContext>(*this, head, peer);
-  state_->router.match(head.path(), head.method_text(), context->match);
-  if (context->match.rule && context->match.outcome == detail::RouteMatch::Outcome::found) {
-    context->binding = &state_->bindings[context->match.rule->route];
-  }
+  detail::match_request(*context);
   return std::make_unique<detail::RequestPlan>(std::move(context), *state_);
 }
 

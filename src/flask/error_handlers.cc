@@ -21,9 +21,9 @@ bool catches_http(void (*thrower)()) {
 void ErrorHandlers::add(ErrorHandler handler) {
   if (handler.code != 0) {
     for (auto& [known, old] : by_code_) {
-      if (known == handler.code) return void(old = std::move(handler.call));
+      if (known == handler.code) return void(old = std::move(handler.handler));
     }
-    by_code_.emplace_back(handler.code, std::move(handler.call));
+    by_code_.emplace_back(handler.code, std::move(handler.handler));
     return;
   }
   const ErrorHandler::Type& type = handler.type;
@@ -32,13 +32,13 @@ void ErrorHandlers::add(ErrorHandler handler) {
   const auto place = std::find_if(by_type_.begin(), by_type_.end(), [&type](const Typed& known) {
     return known.type.catches(type.throw_pointer);
   });
-  by_type_.insert(place, {type, std::move(handler.call), is_http});
+  by_type_.insert(place, {type, std::move(handler.handler), is_http});
 }
 
 void ErrorHandlers::add_all(const ErrorHandlers& others) {
-  for (const auto& [code, handler] : others.by_code_) add({.code = code, .call = handler});
+  for (const auto& [code, handler] : others.by_code_) add({.code = code, .handler = handler});
   for (auto each = others.by_type_.rbegin(); each != others.by_type_.rend(); ++each)
-    add({.type = each->type, .call = each->handler});
+    add({.type = each->type, .handler = each->handler});
 }
 
 const ErrorHandlers::Handler* ErrorHandlers::find_typed(const std::exception& error, bool is_http) const {
@@ -60,6 +60,13 @@ const ErrorHandlers::Handler* ErrorHandlers::find_by_code(const std::exception& 
 
 const ErrorHandlers::Handler* ErrorHandlers::find_by_type(const std::exception& error) const {
   return find_typed(error, false);
+}
+
+bool ErrorHandlers::any_suspends() const noexcept {
+  return std::any_of(by_code_.begin(), by_code_.end(),
+                     [](const auto& each) { return each.second.start != nullptr; }) ||
+         std::any_of(by_type_.begin(), by_type_.end(),
+                     [](const Typed& each) { return each.handler.start != nullptr; });
 }
 
 }  // namespace eddy::flask::detail

@@ -4,24 +4,6 @@
 
 namespace eddy::flask {
 
-namespace detail {
-
-const Place& RequestContext::place() const noexcept {
-  return binding ? *binding->place : app.state().own_place();
-}
-
-RequestContext& current_request_context() {
-  if (RequestContext* context = loop::current_context_as<RequestContext>()) return *context;
-  throw RuntimeError(
-      "Working outside of request context.\n\nThis typically means that you attempted to use functionality "
-      "that "
-      "needed an active HTTP request. Consult the documentation on testing for information about how to "
-      "avoid "
-      "this problem.");
-}
-
-}  // namespace detail
-
 Value& Globals::operator[](std::string_view name) {
   for (auto& [key, value] : values_) {
     if (key == name) return value;
@@ -54,11 +36,10 @@ Value Globals::pop(std::string_view name, Value fallback) {
 }
 
 Request& request() { return detail::current_request_context().request; }
-Globals& g() { return detail::current_request_context().g; }
-Flask& current_app() { return detail::current_request_context().app; }
-bool has_request_context() noexcept { return loop::current_context_as<detail::RequestContext>() != nullptr; }
-void after_this_request(std::function<void(Response&)> hook) {
-  detail::current_request_context().after.push_back(std::move(hook));
+Globals& g() { return detail::current_app_context().g; }
+Flask& current_app() { return detail::current_app_context().app; }
+void detail::add_after_this_request(AfterHook hook) {
+  current_request_context().after.push_back(std::move(hook));
 }
 std::string url_for(std::string_view endpoint, const UrlValues& values) {
   return current_app().url_for(endpoint, values);

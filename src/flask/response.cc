@@ -174,6 +174,25 @@ void Response::send(wsgi::Exchange& exchange) && {
   exchange.respond(std::move(head), std::move(body_));
 }
 
+Task<> Response::send_async(wsgi::Exchange& exchange) && {
+  if (!generator_) {
+    std::move(*this).send(exchange);
+    co_return;
+  }
+  http::ResponseHead head{status_code, std::move(headers)};
+  head.reason = std::move(reason);
+  exchange.start(std::move(head));
+  const bool has_body = exchange.request().method != http::Method::head;
+  while (has_body) {
+    std::optional<std::string> piece = generator_.next();
+    if (!piece) break;
+    if (!piece->empty()) co_await exchange.write_async(std::move(*piece));
+  }
+  const auto fields = as_fields(std::move(trailers_));
+  exchange.finish(fields && has_body ? fields() : http::Headers{});
+  generator_.reset();
+}
+
 Response jsonify(const Value& value) {
   json::Options options;
   options.sort_keys = true;

@@ -110,15 +110,15 @@ detail::Hooks& hooks_of(detail::ScaffoldState& state, bool for_app, std::string_
 
 }  // namespace
 
-void Scaffold::add_before(Scope scope, BeforeHook hook) {
+void Scaffold::add_before(Scope scope, detail::BeforeHook hook) {
   hooks_of(*scaffold_, scope == Scope::app, "before_request").before.push_back(std::move(hook));
 }
 
-void Scaffold::add_after(Scope scope, AfterHook hook) {
+void Scaffold::add_after(Scope scope, detail::AfterHook hook) {
   hooks_of(*scaffold_, scope == Scope::app, "after_request").after.push_back(std::move(hook));
 }
 
-void Scaffold::add_teardown(Scope scope, TeardownHook hook) {
+void Scaffold::add_teardown(Scope scope, detail::TeardownHook hook) {
   hooks_of(*scaffold_, scope == Scope::app, "teardown_request").teardown.push_back(std::move(hook));
 }
 

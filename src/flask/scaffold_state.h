@@ -33,13 +33,14 @@ class RouteData {
 
 class ErrorHandlers {
  public:
-  using Handler = std::function<Response(const std::exception&)>;
+  using Handler = Hook<Response, const std::exception&>;
   void add(ErrorHandler handler);
   void add_all(const ErrorHandlers& others);
   // Of an HTTP error: the handler of its own class, else of its code; null where there is none.
   [[nodiscard]] const Handler* find_by_code(const std::exception& error) const;
   // The handler of the most derived type that fits.
   [[nodiscard]] const Handler* find_by_type(const std::exception& error) const;
+  [[nodiscard]] bool any_suspends() const noexcept;
 
  private:
   struct Typed {

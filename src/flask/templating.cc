@@ -193,11 +193,15 @@ std::string render_and_tell(const jinja2::Template& page, std::string_view name,
   return text;
 }
 
-// With what the processors give behind what the call gave: the last one's of the innermost blueprint first.
+// With what the processors give behind what the call gave: the last one's of the innermost blueprint first. Without a request
+// there are none of its names.
 std::string render_processed(const jinja2::Template& page, std::string_view name, const Context& context) {
-  const std::vector<const detail::Hooks*>& hooks = detail::current_request_context().place().hooks;
-  if (!any_processor(hooks)) return render_and_tell(page, name, context);
+  const std::vector<const detail::Hooks*>& hooks = detail::current_app_context().place().hooks;
+  if (!any_processor(hooks) && has_request_context()) return render_and_tell(page, name, context);
   std::vector<Value> given;
+  if (!has_request_context())
+    given.push_back(
+        Value{{"request", Value::undefined("request")}, {"session", Value::undefined("session")}});
   for (const detail::Hooks* each : hooks)
     for (const ContextProcessor& processor : each->context_processors) {
       given.push_back(processor());

@@ -3,12 +3,11 @@
 #include <stdexcept>
 
 #include "eddy/base/strings.h"
-#include "eddy/base/url.h"
 #include "eddy/flask/app.h"
-#include "eddy/http/mime_types.h"
 #include "eddy/value/json.h"
 #include "eddy/wsgi/memory_exchange.h"
 #include "flask/request_context.h"
+#include "flask/test_request.h"
 
 namespace eddy::flask {
 namespace {
@@ -25,34 +24,6 @@ std::string target_of(std::string_view location) {
   return std::string{rest.substr(0, rest.find('#'))};
 }
 
-constexpr char test_boundary[] = "eddy-test-client-7d1a0c5e9b";
-
-// Quoted as browsers do (WHATWG, "multipart/form-data encoding algorithm").
-std::string quoted(std::string_view name) {
-  std::string text = "\"";
-  for (const char c : name) {
-    if (c == '"' || c == '\r' || c == '\n') {
-      text += c == '"' ? "%22" : c == '\r' ? "%0D" : "%0A";
-    } else {
-      text += c;
-    }
-  }
-  return text + '"';
-}
-
-std::string multipart_body(const TestRequest& request) {
-  const std::string head = std::string{"--"} + test_boundary + "\r\nContent-Disposition: form-data; name=";
-  std::string body;
-  for (const auto& [name, value] : request.form) body += head + quoted(name) + "\r\n\r\n" + value + "\r\n";
-  for (const TestFile& file : request.files) {
-    std::string_view type = file.content_type.empty() ? http::mime_type(file.filename) : file.content_type;
-    if (type.empty()) type = "application/octet-stream";
-    body += head + quoted(file.name) + "; filename=" + quoted(file.filename) +
-            "\r\nContent-Type: " + std::string{type} + "\r\n\r\n" + file.content + "\r\n";
-  }
-  return body + "--" + test_boundary + "--\r\n";
-}
-
 }  // namespace
 
 Value TestResponse::json() const {
@@ -62,12 +33,9 @@ Value TestResponse::json() const {
 }
 
 TestResponse TestClient::open(std::string_view method, std::string_view path, const TestRequest& request) {
-  std::string target{path};
-  if (!request.query_string.empty()) {
-    target += (target.find('?') == std::string::npos ? "?" : "&") + base::urlencode(request.query_string);
-  }
-  TestResponse response = open_once(method, std::move(target), request);
+  TestResponse response = open_once(method, std::string{path}, request);
   TestRequest follow = request;
+  follow.query_string.clear();
   std::string verb{method};
   std::vector<TestResponse> history;
   while (request.follow_redirects && response.status_code / 100 == 3 &&
@@ -89,25 +57,8 @@ TestResponse TestClient::open(std::string_view method, std::string_view path, co
 }
 
 TestResponse TestClient::open_once(std::string_view method, std::string target, const TestRequest& request) {
-  wsgi::MemoryRequest sent;
-  sent.method = method;
-  sent.target = std::move(target);
-  sent.body = request.data;
-  const auto set = [&sent](std::string_view name, std::string_view value) {
-    if (!sent.headers.set(name, value).ok()) throw std::invalid_argument("a header that can't be sent");
-  };
-  if (request.json) {
-    sent.body = json::dumps(*request.json);
-    set("Content-Type", "application/json");
-  } else if (!request.files.empty()) {
-    sent.body = multipart_body(request);
-    set("Content-Type", std::string{"multipart/form-data; boundary="} + test_boundary);
-  } else if (!request.form.empty()) {
-    sent.body = base::urlencode(request.form);
-    set("Content-Type", "application/x-www-form-urlencoded");
-  }
-  if (const std::string cookies = cookie_header(); !cookies.empty()) set("Cookie", cookies);
-  for (const auto& [name, value] : request.headers) set(name, value);
+  const wsgi::MemoryRequest sent =
+      detail::memory_request(method, std::move(target), request, cookie_header());
   wsgi::MemoryResponse got = wsgi::run(*app_, sent);
   TestResponse response;
   response.status_code = got.head.status;

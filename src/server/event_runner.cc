@@ -19,7 +19,7 @@ class EventRunner final : public Runner {
   }
   bool begin(RequestExchange& exchange) override {
     auto& local = static_cast<LocalExchange&>(exchange);
-    if (exchange.plan().waiting == wsgi::Waiting::suspends) {
+    if (exchange.plan().waiting != wsgi::Waiting::blocks) {
       loop::thread_state().handed = activity(local);
       core_.loop.start(task(core_.shared_from_this(), local));
     } else {

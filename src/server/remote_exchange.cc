@@ -132,7 +132,7 @@ void RemoteExchange::begin_on(TaskLoop& loop) {
 
 // The plan may end before the loop comes to the callback: whatever that would call is gone then.
 void RemoteExchange::call_gone(std::function<void()> callback) {
-  if (plan().waiting == wsgi::Waiting::blocks) return callback();
+  if (plan().waiting != wsgi::Waiting::suspends) return callback();
   const std::lock_guard lock{worker_mutex_};
   if (own_loop_ == nullptr) return;
   if (!own_loop_watched_) own_loop_watched_ = std::make_shared<bool>(true);

@@ -38,7 +38,7 @@ http::RequestHead make_head(const MemoryRequest& request) {
   return head;
 }
 
-class MemoryExchange final : public Exchange {
+class MemoryExchange : public Exchange {
  public:
   explicit MemoryExchange(const MemoryRequest& request)
       : request_{request}, head_{make_head(request)}, rest_{request.body} {
@@ -170,7 +170,7 @@ void MemoryExchange::handle(Plan& plan) {
   const loop::ContextScope scope{nullptr};
   streams_ = plan.stream_body;
   try {
-    if (plan.waiting == Waiting::suspends)
+    if (plan.waiting != Waiting::blocks)
       loop::await(plan.start(*this));
     else
       plan.run(*this);
@@ -188,6 +188,22 @@ MemoryResponse MemoryExchange::take(Plan& plan) {
 }
 
 }  // namespace
+
+namespace {
+
+struct KeptRequest {
+  MemoryRequest kept;
+};
+class KeptExchange final : private KeptRequest, public MemoryExchange {
+ public:
+  explicit KeptExchange(MemoryRequest request) : KeptRequest{std::move(request)}, MemoryExchange{kept} {}
+};
+
+}  // namespace
+
+std::unique_ptr<Exchange> keep(MemoryRequest request) {
+  return std::make_unique<KeptExchange>(std::move(request));
+}
 
 MemoryResponse run(App& app, const MemoryRequest& request) {
   MemoryExchange exchange{request};

@@ -37,7 +37,9 @@ namespace eddy::flask {
 
 class Flask;
 class SessionInterface;
+class PushedContext;
 class TestClient;
+struct TestRequest;
 namespace detail {
 class AppState;
 }  // namespace detail
@@ -112,6 +114,19 @@ class Flask : public Scaffold, public wsgi::App {
   // What it tells whoever listens.
   Signals signals;
 
+  // Runs when an app context ends, last registered first: a request's behind its teardown_request hooks, with the exception that
+  // nothing took, or null. May be a coroutine.
+  template <class F>
+  void teardown_appcontext(F hook) {
+    add_teardown_appcontext(detail::plain_hook<std::exception_ptr>(std::move(hook)));
+  }
+  // Enters a context of this app until the end of the scope (contexts.h); a request's has its own. Does not close registration.
+  PushedContext app_context();
+  // The same of a request that nobody handles: request(), url_for() and the session as in a handler; no hooks before it.
+  // Closes registration.
+  PushedContext test_request_context(std::string_view path = "/");
+  PushedContext test_request_context(std::string_view path, const TestRequest& request);
+
   // A client without a socket. Closes registration.
   [[nodiscard]] TestClient test_client();
 
@@ -128,6 +143,7 @@ class Flask : public Scaffold, public wsgi::App {
   [[nodiscard]] const detail::AppState& state() const noexcept { return *state_; }
 
  private:
+  void add_teardown_appcontext(detail::TeardownHook hook);
   std::shared_ptr<detail::AppState> state_;
 };
 

@@ -51,8 +51,14 @@ class Blueprint : public Scaffold {
   void before_app_request(F hook) {
     add_before(Scope::app, detail::before_hook(std::move(hook)));
   }
-  void after_app_request(AfterHook hook) { add_after(Scope::app, std::move(hook)); }
-  void teardown_app_request(TeardownHook hook) { add_teardown(Scope::app, std::move(hook)); }
+  template <class F>
+  void after_app_request(F hook) {
+    add_after(Scope::app, detail::plain_hook<Response&>(std::move(hook)));
+  }
+  template <class F>
+  void teardown_app_request(F hook) {
+    add_teardown(Scope::app, detail::plain_hook<std::exception_ptr>(std::move(hook)));
+  }
   void app_url_value_preprocessor(UrlValuePreprocessor hook) {
     add_url_value_preprocessor(Scope::app, std::move(hook));
   }

@@ -1,15 +1,15 @@
 // What a handler reaches without being given it: the current request's g, app, templates and URLs.
 //
-// All of it is bound to the request's task, thread or fiber (loop::Context); outside of one it throws
-// RuntimeError, as Flask does. Tests: tests/flask/app_test.cc.
+// All of it is bound to the request's task, thread or fiber (loop::Context), or to a context that was entered by hand
+// (contexts.h); outside of one it throws RuntimeError, as Flask does. Tests: tests/flask/app_test.cc, context_test.cc.
 #pragma once
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "eddy/flask/app.h"
+#include "eddy/flask/contexts.h"
 #include "eddy/flask/request.h"
 #include "eddy/flask/response.h"
 #include "eddy/jinja2.h"
@@ -17,7 +17,7 @@
 
 namespace eddy::flask {
 
-// Flask's g: whatever a request wants to keep for its own length.
+// Flask's g: whatever a request, or an app context, wants to keep for its own length.
 class Globals {
  public:
   Value& operator[](std::string_view name);  // none where it is new
@@ -31,10 +31,16 @@ class Globals {
 
 [[nodiscard]] Globals& g();
 [[nodiscard]] Flask& current_app();
-[[nodiscard]] bool has_request_context() noexcept;
 
-// Adds a hook for the response of this request only; run before the app's after_request hooks.
-void after_this_request(std::function<void(Response&)> hook);
+namespace detail {
+void add_after_this_request(AfterHook hook);
+}  // namespace detail
+// Adds a hook for the response of this request only; run before the app's after_request hooks. A coroutine, too, but on the event
+// server only where the handler or another hook is one.
+template <class F>
+void after_this_request(F hook) {
+  detail::add_after_this_request(detail::plain_hook<Response&>(std::move(hook)));
+}
 
 // Renders a template of template_folder (or a source) with the context; html-escaped by its extension.
 // Throws TemplateNotFound, which lists every path tried, and the template's own errors.

@@ -11,6 +11,8 @@
 
 #include "eddy/flask/errors.h"
 #include "eddy/flask/response.h"
+#include "eddy/flask/view.h"
+#include "eddy/loop/task.h"
 #include "eddy/value.h"
 
 namespace eddy::flask {
@@ -18,9 +20,6 @@ namespace eddy::flask {
 // Values for the variables of a rule; what the rule has no variable for becomes the query.
 using UrlValues = std::vector<std::pair<std::string, Value>>;
 
-using BeforeHook = std::function<std::optional<Response>()>;
-using AfterHook = std::function<void(Response&)>;
-using TeardownHook = std::function<void(std::exception_ptr)>;
 // Gets the endpoint, and a dict of the URL's variables; where no rule matched "" and None.
 using UrlValuePreprocessor = std::function<void(std::string_view endpoint, const Value& view_args)>;
 // Gives a dict.
@@ -29,13 +28,48 @@ using UrlDefaultsHook = std::function<void(std::string_view endpoint, UrlValues&
 
 namespace detail {
 
+// A function that is called around a handler. One of the two is there: `start` of a coroutine.
+template <class Result, class... Arguments>
+struct Hook {
+  std::function<Result(Arguments...)> call = {};
+  std::function<Task<Result>(Arguments...)> start = {};
+};
+using BeforeHook = Hook<std::optional<Response>>;
+using AfterHook = Hook<void, Response&>;
+using TeardownHook = Hook<void, std::exception_ptr>;
+
+template <class T>
+Task<std::optional<Response>> answer_of(Task<T> task) {
+  if constexpr (std::is_void_v<T>) {
+    co_await std::move(task);
+    co_return std::nullopt;
+  } else {
+    T answer = co_await std::move(task);
+    co_return std::optional<Response>(std::move(answer));
+  }
+}
+
 template <class F>
 BeforeHook before_hook(F hook) {
-  if constexpr (std::is_void_v<std::invoke_result_t<F&>>) {
-    return [hook = std::move(hook)]() mutable -> std::optional<Response> { return hook(), std::nullopt; };
+  using Given = std::invoke_result_t<F&>;
+  if constexpr (is_task<Given>) {
+    return {.start = [hook = std::move(hook)]() mutable { return answer_of(hook()); }};
+  } else if constexpr (std::is_void_v<Given>) {
+    return {.call = [hook = std::move(hook)]() mutable -> std::optional<Response> {
+      return hook(), std::nullopt;
+    }};
   } else {
-    return [hook = std::move(hook)]() mutable -> std::optional<Response> { return hook(); };
+    return {.call = [hook = std::move(hook)]() mutable -> std::optional<Response> { return hook(); }};
   }
+}
+
+// Of a function whose result says nothing.
+template <class... Arguments, class F>
+Hook<void, Arguments...> plain_hook(F hook) {
+  if constexpr (is_task<std::invoke_result_t<F&, Arguments...>>)
+    return {.start = std::move(hook)};
+  else
+    return {.call = std::move(hook)};
 }
 
 // Which exceptions a handler takes: those of a code, or (where that is 0) of a type.
@@ -47,18 +81,31 @@ struct ErrorHandler {
   };
   int code = 0;
   Type type = {};
-  std::function<Response(const std::exception&)> call;
+  Hook<Response, const std::exception&> handler = {};
 };
+
+// `call` asks the handler with the exception that it takes.
+template <class Call>
+Hook<Response, const std::exception&> error_hook(Call call) {
+  if constexpr (is_task<std::invoke_result_t<Call&, const std::exception&>>)
+    return {.start = [call = std::move(call)](const std::exception& error) mutable {
+      return respond_with(call(error));
+    }};
+  else
+    return {.call = [call = std::move(call)](const std::exception& error) mutable {
+      return Response(call(error));
+    }};
+}
 
 template <class F>
 ErrorHandler code_handler(int code, F handler) {
-  return {.code = code, .call = [handler = std::move(handler)](const std::exception& error) mutable {
-            if constexpr (std::is_invocable_v<F&>) {
-              return Response(handler());
-            } else {
-              return Response(handler(static_cast<const HTTPException&>(error)));
-            }
-          }};
+  return {.code = code,
+          .handler = error_hook([handler = std::move(handler)](const std::exception& error) mutable {
+            if constexpr (std::is_invocable_v<F&>)
+              return handler();
+            else
+              return handler(static_cast<const HTTPException&>(error));
+          })};
 }
 
 // An HTTP error's own class stands for its code.
@@ -88,9 +135,9 @@ ErrorHandler type_handler(F handler) {
                  return false;
                },
                [](const std::exception* error) { return dynamic_cast<const Exception*>(error) != nullptr; }},
-      .call = [handler = std::move(handler)](const std::exception& error) mutable {
-        return Response(handler(dynamic_cast<const Exception&>(error)));
-      }};
+      .handler = error_hook([handler = std::move(handler)](const std::exception& error) mutable {
+        return handler(dynamic_cast<const Exception&>(error));
+      })};
 }
 
 }  // namespace detail

@@ -108,6 +108,8 @@ class Response {
 
   // Gives the answer to the server; once.
   void send(wsgi::Exchange& exchange) &&;
+  // The same, and waits until a generator has ended, which it pulls itself; the response has to live as long.
+  Task<> send_async(wsgi::Exchange& exchange) &&;
 
  private:
   std::string body_;

@@ -110,13 +110,20 @@ class Scaffold {
   // Hooks, in the order of the manual's "The Request Lifecycle"; a blueprint's are for its own requests. Before: in order, the
   // app's, then a parent's, then its own; the first that returns a Response (void or std::optional<Response>) answers instead
   // of the handler. After: `void(Response&)`, last registered first, its own before a parent's and the app's. Teardown:
-  // likewise, always, with the exception that no error handler took, else null.
+  // likewise, always, with the exception that no error handler took, else null. Each may be a coroutine (Task<>); a handler that
+  // blocks then runs as it would without it.
   template <class F>
   void before_request(F hook) {
     add_before(Scope::own, detail::before_hook(std::move(hook)));
   }
-  void after_request(AfterHook hook) { add_after(Scope::own, std::move(hook)); }
-  void teardown_request(TeardownHook hook) { add_teardown(Scope::own, std::move(hook)); }
+  template <class F>
+  void after_request(F hook) {
+    add_after(Scope::own, detail::plain_hook<Response&>(std::move(hook)));
+  }
+  template <class F>
+  void teardown_request(F hook) {
+    add_teardown(Scope::own, detail::plain_hook<std::exception_ptr>(std::move(hook)));
+  }
   // Before those: what a URL's variables say.
   void url_value_preprocessor(UrlValuePreprocessor hook) {
     add_url_value_preprocessor(Scope::own, std::move(hook));
@@ -130,7 +137,7 @@ class Scaffold {
 
   // Error handlers return what handlers return (with a status: 200 is what they get without). By code, or by exception
   // type: codes come before types, a blueprint's own before its parent's and the app's, and of types the most derived one
-  // that fits.
+  // that fits. They may be coroutines.
   template <class F>
   void errorhandler(int code, F handler) {
     add_error_handler(Scope::own, detail::code_handler(code, std::move(handler)));
@@ -153,9 +160,9 @@ class Scaffold {
   Scaffold(const Scaffold&) = default;
   Scaffold& operator=(const Scaffold&) = default;
 
-  void add_before(Scope scope, BeforeHook hook);
-  void add_after(Scope scope, AfterHook hook);
-  void add_teardown(Scope scope, TeardownHook hook);
+  void add_before(Scope scope, detail::BeforeHook hook);
+  void add_after(Scope scope, detail::AfterHook hook);
+  void add_teardown(Scope scope, detail::TeardownHook hook);
   void add_url_value_preprocessor(Scope scope, UrlValuePreprocessor hook);
   void add_url_defaults(Scope scope, UrlDefaultsHook hook);
   void add_context_processor(Scope scope, ContextProcessor hook);

@@ -85,7 +85,7 @@ class Signal {
   std::atomic<bool> any_ = false;
 };
 
-// An app's. current_app(), request() and g() are there in each.
+// An app's. current_app(), request() and g() are there in each that belongs to a request.
 struct Signals {
   Signal<> request_started;                          // before the hooks before the request
   Signal<const Response&> request_finished;          // behind the hooks after it
@@ -95,6 +95,10 @@ struct Signals {
       before_render_template;                                  // the template's name, "" of one from a text
   Signal<std::string_view, const Context&> template_rendered;  // with what processors added
   Signal<const Value&, std::string_view> message_flashed;      // message, category
+  // A request's app context, or one by hand: it is the current one; behind its teardown hooks; it is no longer.
+  Signal<> appcontext_pushed;
+  Signal<std::exception_ptr> appcontext_tearing_down;
+  Signal<> appcontext_popped;
 };
 
 }  // namespace eddy::flask

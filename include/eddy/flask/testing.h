@@ -31,6 +31,7 @@ struct TestFile {
 
 // What to send beside method and path.
 struct TestRequest {
+  std::string method = {};  // of Flask::test_request_context; by default GET
   std::vector<std::pair<std::string, std::string>> query_string = {};  // added to the path's own
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::vector<std::pair<std::string, std::string>> form = {};  // sent urlencoded, or as multipart with files

@@ -181,7 +181,9 @@ class Exchange {
   std::unique_ptr<http::ContentEncoder> encoder_;  // of an answer that is written piece by piece
 };
 
-enum class Waiting : std::uint8_t { blocks, suspends };
+// `either`: a plan that blocks, and that can suspend where nothing may block. It is run where it has a thread or a fiber of
+// its own, and started where it would be inline on the loop.
+enum class Waiting : std::uint8_t { blocks, suspends, either };
 
 // How one request is going to be handled. Made by route, owned by the server until done was called.
 class Plan {
@@ -191,7 +193,7 @@ class Plan {
   Plan& operator=(const Plan&) = delete;
   virtual ~Plan() = default;
 
-  Waiting waiting;           // blocks: the server calls run; suspends: start
+  Waiting waiting;           // blocks: the server calls run; suspends: start; either: one of them
   bool stream_body = false;  // true: begin at the head and read; false: begin when the body is whole
   // Bytes; a larger body is a 413 and the connection is closed. Nothing: the server's max_body_size.
   std::optional<std::uint64_t> max_body_size;

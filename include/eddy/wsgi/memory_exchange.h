@@ -5,6 +5,7 @@
 // Tests: tests/wsgi/exchange_test.cc.
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,5 +44,9 @@ struct MemoryResponse {
 // has one, else on one of its own, and this returns when it is done. From inside a running loop's callback
 // use a blocking plan only (a loop can't be entered twice).
 MemoryResponse run(App& app, const MemoryRequest& request);
+
+// The exchange of a request that no plan runs for: what reads a request can be given it, and its body is whole. An answer goes
+// nowhere.
+[[nodiscard]] std::unique_ptr<Exchange> keep(MemoryRequest request);
 
 }  // namespace eddy::wsgi
