@@ -1,6 +1,7 @@
 #include "eddy/flask/multi_dict.h"
 
 #include <charconv>
+#include <unordered_map>
 
 #include "eddy/base/strings.h"
 #include "eddy/flask/errors.h"
@@ -9,9 +10,8 @@ namespace eddy::flask {
 namespace {
 
 template <class T>
-std::optional<T> number(std::optional<std::string_view> value) {
-  if (!value) return std::nullopt;
-  const std::string_view text = base::trim(*value);
+std::optional<T> number(std::string_view value) {
+  const std::string_view text = base::trim(value);
   T out{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -51,10 +51,37 @@ std::vector<std::string_view> MultiDict::getlist(std::string_view key) const {
   return values;
 }
 
-std::optional<std::int64_t> MultiDict::integer(std::string_view key) const {
-  return number<std::int64_t>(find(key));
+MultiDict::Lists MultiDict::lists() const {
+  Lists lists;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (const auto& [name, value] : pairs()) {
+    const auto [place, is_new] = places.try_emplace(name, lists.size());
+    if (is_new) lists.emplace_back(name, std::vector<std::string_view>{});
+    lists[place->second].second.emplace_back(value);
+  }
+  return lists;
 }
 
-std::optional<double> MultiDict::real(std::string_view key) const { return number<double>(find(key)); }
+Value MultiDict::to_dict(bool flat) const {
+  std::vector<std::pair<Value, Value>> items;
+  for (const auto& [name, values] : lists())
+    items.emplace_back(
+        name, flat ? Value{values.front()} : Value::list(std::vector<Value>(values.begin(), values.end())));
+  return Value::dict(std::move(items));
+}
+
+std::optional<std::int64_t> MultiDict::integer_of(std::string_view text) {
+  return number<std::int64_t>(text);
+}
+std::optional<double> MultiDict::real_of(std::string_view text) { return number<double>(text); }
+
+std::optional<std::int64_t> MultiDict::integer(std::string_view key) const {
+  const auto text = find(key);
+  return text ? integer_of(*text) : std::nullopt;
+}
+std::optional<double> MultiDict::real(std::string_view key) const {
+  const auto text = find(key);
+  return text ? real_of(*text) : std::nullopt;
+}
 
 }  // namespace eddy::flask

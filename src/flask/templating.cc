@@ -8,6 +8,7 @@
 
 #include "eddy/base/strings.h"
 #include "flask/app_state.h"
+#include "flask/request_object.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::flask {
@@ -21,43 +22,6 @@ bool escapes(std::string_view name) {
   }
   return false;
 }
-
-Value dict_of(const MultiDict& pairs) {
-  std::vector<std::pair<Value, Value>> items;
-  for (auto pair = pairs.pairs().rbegin(); pair != pairs.pairs().rend(); ++pair) {
-    items.emplace_back(pair->first, pair->second);  // of one name the first counts
-  }
-  return Value::dict(std::move(items));
-}
-
-// What templates see of the request that renders them.
-class RequestObject final : public Object {
- public:
-  [[nodiscard]] std::string_view type_name() const noexcept override { return "Request"; }
-  bool get_attribute(std::string_view name, Value& out) const override {
-    const Request& current = request();
-    if (name == "method") return set(out, current.method);
-    if (name == "path") return set(out, current.path());
-    if (name == "full_path") return set(out, current.full_path());
-    if (name == "url") return set(out, current.url());
-    if (name == "base_url") return set(out, current.base_url());
-    if (name == "host") return set(out, current.host());
-    if (name == "host_url") return set(out, current.host_url());
-    if (name == "scheme") return set(out, current.scheme());
-    if (name == "remote_addr") return set(out, current.remote_addr());
-    if (name == "endpoint") return set(out, current.endpoint());
-    if (name == "blueprint")
-      return set(out, current.blueprint().empty() ? Value{} : Value{current.blueprint()});
-    if (name == "view_args") return set(out, current.view_args());
-    if (name == "args") return set(out, dict_of(current.args));
-    if (name == "form") return set(out, dict_of(current.form));
-    if (name == "cookies") return set(out, dict_of(current.cookies));
-    return false;
-  }
-
- private:
-  static bool set(Value& out, Value value) { return out = std::move(value), true; }
-};
 
 class GlobalsObject final : public Object {
  public:
@@ -168,7 +132,7 @@ jinja2::Options environment_options(const FlaskOptions& options, const std::vect
 
 void add_globals(jinja2::Environment& environment, const Value& config) {
   environment.add_global("config", config);
-  environment.add_global("request", Value{ObjectPtr{std::make_shared<RequestObject>()}});
+  environment.add_global("request", request_object());
   environment.add_global("g", Value{ObjectPtr{std::make_shared<GlobalsObject>()}});
   environment.add_global("session", Value{ObjectPtr{std::make_shared<SessionObject>()}});
   environment.add_global("url_for", Value{Callable{url_for_call}, "url_for"});

@@ -3,10 +3,11 @@
 //   request().args.get("q")                 the first value, or ""
 //   request().args.get("page", 1)           as an integer; 1 where absent or no integer (get(type=int))
 //   request().form["text"]                  throws BadRequestKeyError, a 400, where absent
-//   request().form.getlist("tag")           all values
+//   request().form.getlist("tag")           all values; getlist<int>("id"): those that are integers
+//   request().args.to_dict()                {"q": "first value", …}, a Value: for jsonify, for templates
 //
 // It is read from its source when it is first asked for; a request that never asks pays nothing.
-// Follows werkzeug.datastructures.ImmutableMultiDict. Tests: tests/flask/app_test.cc.
+// Follows werkzeug.datastructures.ImmutableMultiDict. Tests: tests/flask/multi_dict_test.cc.
 #pragma once
 #include <concepts>
 #include <cstddef>
@@ -16,6 +17,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "eddy/value/value.h"
 
 namespace eddy::flask {
 
@@ -48,7 +51,28 @@ class MultiDict {
   }
   // All values of a name, in order.
   [[nodiscard]] std::vector<std::string_view> getlist(std::string_view key) const;
+  // As getlist(key, type=int) and getlist(key, type=float): those that are such numbers.
+  template <class T>
+    requires((std::integral<T> && !std::same_as<T, bool>) || std::floating_point<T>)
+  [[nodiscard]] std::vector<T> getlist(std::string_view key) const {
+    std::vector<T> numbers;
+    for (const std::string_view value : getlist(key)) {
+      if constexpr (std::integral<T>) {
+        const std::optional<std::int64_t> number = integer_of(value);
+        if (number && std::in_range<T>(*number)) numbers.push_back(static_cast<T>(*number));
+      } else if (const std::optional<double> number = real_of(value)) {
+        numbers.push_back(static_cast<T>(*number));
+      }
+    }
+    return numbers;
+  }
   [[nodiscard]] bool contains(std::string_view key) const { return find(key).has_value(); }
+
+  // Each name once with all of its values, in the order in which the names came first.
+  using Lists = std::vector<std::pair<std::string_view, std::vector<std::string_view>>>;
+  [[nodiscard]] Lists lists() const;
+  // A dict of each name's first value; not `flat`: of lists of all.
+  [[nodiscard]] Value to_dict(bool flat = true) const;
 
   [[nodiscard]] std::size_t size() const { return pairs().size(); }
   [[nodiscard]] bool empty() const { return pairs().empty(); }
@@ -57,6 +81,8 @@ class MultiDict {
   [[nodiscard]] const Pairs& pairs() const;
 
  private:
+  [[nodiscard]] static std::optional<std::int64_t> integer_of(std::string_view text);
+  [[nodiscard]] static std::optional<double> real_of(std::string_view text);
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
   [[nodiscard]] std::optional<double> real(std::string_view key) const;
 

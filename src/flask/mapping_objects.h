@@ -1,0 +1,17 @@
+// What templates see of multi-dicts and headers: items, `in`, a loop over them, and the methods that Werkzeug's have.
+//
+// Each looks at what `current` gives when it is asked. Tests: tests/flask/request_object_test.cc.
+#pragma once
+#include "eddy/flask/multi_dict.h"
+#include "eddy/http/headers.h"
+#include "eddy/value.h"
+
+namespace eddy::flask::detail {
+
+// An ImmutableMultiDict: its keys in a loop, get(key, default, type), getlist, to_dict, items(multi), keys, values, lists and
+// listvalues.
+Value multi_dict_object(const MultiDict& (*current)());
+// An EnvironHeaders: pairs of name and value in a loop, get(key, default), getlist, get_all, items, keys and values.
+Value headers_object(const http::Headers& (*current)());
+
+}  // namespace eddy::flask::detail
