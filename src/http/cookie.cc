@@ -23,6 +23,18 @@ constexpr CharacterSet kQuoted = [] {
   return set;
 }();
 
+// What Werkzeug leaves as it is outside double quotes, and inside them (RFC 6265, 4.1.1, and a few that browsers take).
+constexpr CharacterSet kBare = [] {
+  CharacterSet set = kToken;
+  for (unsigned char c : std::string_view{"()/:<=>?@[]{}"}) set[c] = true;
+  return set;
+}();
+constexpr CharacterSet kBareQuoted = [] {
+  CharacterSet set = kBare;
+  set[' '] = true;
+  return set;
+}();
+
 constexpr bool is_octal(char c) { return c >= '0' && c <= '7'; }
 
 // What a Path or Domain is made of (RFC 6265, 4.1.1: av-octets).
@@ -46,15 +58,18 @@ Cookies parse_cookies(std::string_view header) {
   return cookies;
 }
 
-std::string cookie_quote(std::string_view value) {
-  if (all_in(kPlain, value)) return std::string{value};
+namespace {
+
+// In double quotes, unless all of it is in `plain`; what is not in `quoted` is escaped.
+std::string quote(std::string_view value, const CharacterSet& plain, const CharacterSet& quoted) {
+  if (all_in(plain, value)) return std::string{value};
   std::string out = "\"";
   for (char c : value) {
     auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
-    } else if (is_in(kQuoted, c)) {
+    } else if (is_in(quoted, c)) {
       out += c;
     } else {
       const std::array<char, 4> octal = {'\\', static_cast<char>('0' + (byte >> 6)),
@@ -66,6 +81,10 @@ std::string cookie_quote(std::string_view value) {
   out += '"';
   return out;
 }
+
+}  // namespace
+
+std::string cookie_quote(std::string_view value) { return quote(value, kPlain, kQuoted); }
 
 std::string cookie_unquote(std::string_view value) {
   if (value.size() < 2 || value.front() != '"' || value.back() != '"') return std::string{value};
@@ -101,11 +120,12 @@ base::Result<std::string, CookieError> format_set_cookie(const SetCookie& cookie
   if (!is_header_name(cookie.name)) return base::Error{CookieError::bad_name};
   if (!is_attribute(cookie.path) || !is_attribute(cookie.domain))
     return base::Error{CookieError::bad_attribute};
-  if (cookie.value.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos)
+  const bool werkzeug = cookie.quoting == CookieQuoting::werkzeug;
+  if (!werkzeug && cookie.value.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos)
     return base::Error{CookieError::bad_value};
   std::string out = cookie.name;
   out += '=';
-  out += cookie_quote(cookie.value);
+  out += werkzeug ? quote(cookie.value, kBare, kBareQuoted) : cookie_quote(cookie.value);
   if (!cookie.domain.empty()) out.append("; Domain=").append(cookie.domain);
   if (cookie.expires) out.append("; Expires=").append(base::format_http_date(*cookie.expires));
   if (cookie.max_age) base::append_number(out.append("; Max-Age="), *cookie.max_age);

@@ -86,15 +86,33 @@ std::string content_range(ByteRange part, std::uint64_t size) {
 
 std::string content_range_of_416(std::uint64_t size) { return fmt::format("bytes */{}", size); }
 
-MultipartRanges multipart_ranges(const std::vector<ByteRange>& parts, const FileRange& file,
+Segments part_of(std::span<const Segment> whole, ByteRange part) {
+  Segments parts;
+  for (const Segment& segment : whole) {
+    const std::uint64_t begin = std::min(part.begin, segment.size());
+    const std::uint64_t size = std::min(part.end, segment.size()) - begin;
+    if (size > 0 && segment.is_file()) {
+      const FileRange& file = segment.file();
+      parts.push_back(Segment::file({file.descriptor, file.offset + begin, size, file.owner}));
+    } else if (size > 0) {
+      parts.emplace_back(std::string{segment.bytes().substr(begin, size)});
+    }
+    part.begin -= begin;
+    part.end -= begin + size;
+  }
+  return parts;
+}
+
+MultipartRanges multipart_ranges(const std::vector<ByteRange>& parts, std::span<const Segment> whole,
                                  std::string_view content_type) {
   const std::string boundary = random_boundary();
+  const std::uint64_t size = total_size(whole);
   MultipartRanges out{"multipart/byteranges; boundary=" + boundary, {}};
   std::string_view before = "";  // of a part: the end of the one in front of it
   for (const ByteRange& part : parts) {
     out.body.emplace_back(fmt::format("{}--{}\r\nContent-Type: {}\r\nContent-Range: {}\r\n\r\n", before,
-                                      boundary, content_type, content_range(part, file.length)));
-    out.body.push_back(Segment::file({file.descriptor, file.offset + part.begin, part.size(), file.owner}));
+                                      boundary, content_type, content_range(part, size)));
+    for (Segment& taken : part_of(whole, part)) out.body.push_back(std::move(taken));
     before = "\r\n";
   }
   out.body.emplace_back(fmt::format("\r\n--{}--\r\n", boundary));

@@ -79,7 +79,7 @@ TEST(Range, ContentRange) {
 }
 
 TEST(Range, SeveralPartsAsMultipart) {
-  const FileRange file{7, 0, 1000, {}};
+  const Segments file{Segment::file({7, 0, 1000, {}})};
   const MultipartRanges made = multipart_ranges({{0, 2}, {10, 30}}, file, "text/plain");
   ASSERT_THAT(made.content_type, MatchesRegex("multipart/byteranges; boundary=[0-9a-f]{32}"));
   const std::string boundary = made.content_type.substr(made.content_type.find('=') + 1);
@@ -95,6 +95,23 @@ TEST(Range, SeveralPartsAsMultipart) {
   EXPECT_EQ(made.body[3].file().descriptor, 7);
   EXPECT_EQ(made.body[4].bytes(), "\r\n--" + boundary + "--\r\n");
   EXPECT_NE(multipart_ranges({{0, 2}, {10, 30}}, file, "text/plain").content_type, made.content_type);
+}
+
+TEST(Range, PartsOfSeveralSegments) {
+  const Segments whole{std::string{"abc"}, Segment::file({7, 100, 10, {}}), Segment::literal("xyz")};
+  const Segments all = part_of(whole, {0, 16});
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(total_size(all), 16U);
+  const Segments middle = part_of(whole, {2, 14});
+  ASSERT_EQ(middle.size(), 3U);
+  EXPECT_EQ(middle[0].bytes(), "c");
+  EXPECT_EQ(middle[1].file().length, 10U);
+  EXPECT_EQ(middle[2].bytes(), "x");
+  const Segments of_file = part_of(whole, {5, 7});
+  ASSERT_EQ(of_file.size(), 1U);
+  EXPECT_EQ(of_file[0].file().offset, 102U);
+  EXPECT_EQ(of_file[0].file().length, 2U);
+  EXPECT_TRUE(part_of(whole, {3, 3}).empty());
 }
 
 }  // namespace

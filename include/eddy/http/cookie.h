@@ -24,6 +24,12 @@ Cookies parse_cookies(std::string_view header);
 std::string cookie_quote(std::string_view value);
 std::string cookie_unquote(std::string_view value);
 
+// Which values a Set-Cookie header has in double quotes.
+enum class CookieQuoting : std::uint8_t {
+  http_cookies,  // as cookie_quote; CR, LF and NUL are refused
+  werkzeug,  // fewer, those with a blank, a control byte, a comma or another byte that RFC 6265 leaves out
+};
+
 enum class SameSite : std::uint8_t { unset, strict, lax, none };
 
 // A cookie to set. Attributes left at their default are not sent.
@@ -35,6 +41,7 @@ struct SetCookie {
   std::optional<std::int64_t> max_age = {};  // seconds
   bool secure = false, http_only = false, partitioned = false;
   SameSite same_site = SameSite::unset;
+  CookieQuoting quoting = CookieQuoting::http_cookies;
 };
 
 // Why a cookie was refused. It is ours: the handler set it.

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,13 +43,16 @@ inline constexpr std::size_t max_byte_ranges = 16;
 [[nodiscard]] std::string content_range(ByteRange part, std::uint64_t size);
 [[nodiscard]] std::string content_range_of_416(std::uint64_t size);
 
-// The body of several parts of a file (14.6), and the Content-Type that names their boundary.
+// These bytes of a body, which lie within it: ranges of its files, copies of its bytes.
+[[nodiscard]] Segments part_of(std::span<const Segment> whole, ByteRange part);
+
+// The body of several parts of another (14.6), and the Content-Type that names their boundary.
 struct MultipartRanges {
   std::string content_type;  // "multipart/byteranges; boundary=…"
   Segments body;
 };
-// `file` is the whole of it; `content_type` that of each part. The boundary is random: no file can hold it on purpose.
-[[nodiscard]] MultipartRanges multipart_ranges(const std::vector<ByteRange>& parts, const FileRange& file,
-                                               std::string_view content_type);
+// `whole` is all of it; `content_type` that of each part. The boundary is random: no file can hold it on purpose.
+[[nodiscard]] MultipartRanges multipart_ranges(const std::vector<ByteRange>& parts,
+                                               std::span<const Segment> whole, std::string_view content_type);
 
 }  // namespace eddy::http
