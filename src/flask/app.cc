@@ -6,6 +6,7 @@
 #include <typeinfo>
 
 #include "eddy/base/url.h"
+#include "eddy/flask/json_provider.h"
 #include "eddy/flask/testing.h"
 #include "flask/app_state.h"
 
@@ -81,6 +82,9 @@ void AppState::close() {
     place->suspends = place->suspends || suspends;
   }
   sessions = read_session_settings(owner_.config);
+  limits = read_limits(owner_.config);
+  if (limits.max_form_memory_size) options.forms.limits.field_bytes = *limits.max_form_memory_size;
+  if (limits.max_form_parts) options.forms.limits.parts = *limits.max_form_parts;
   const SessionInterface& kept = *owner_.session_interface;
   keeps_sessions = !sessions.keys.empty() || typeid(kept) != typeid(SecureCookieSessionInterface);
   closed_.store(true, std::memory_order_release);
@@ -117,6 +121,8 @@ void AppState::add_rules(const RouteData& route, const Place& place) {
 Flask::Flask(std::string import_name, FlaskOptions options)
     : Scaffold{nullptr},
       session_interface{std::make_shared<SecureCookieSessionInterface>()},
+      json{std::make_shared<DefaultJSONProvider>()},
+      get_send_file_max_age{[this](std::string_view) { return state_->limits.send_file_max_age; }},
       state_{std::make_shared<detail::AppState>(*this, std::move(import_name), std::move(options))} {
   set_scaffold(state_);
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "eddy/flask/app.h"
+#include "flask/limits.h"
 #include "flask/request_context.h"
 #include "flask/router.h"
 #include "flask/scaffold_state.h"
@@ -102,7 +103,8 @@ class AppState final : public ScaffoldState {
   std::vector<Binding> bindings;
   std::shared_ptr<BlueprintTemplates> blueprint_templates;
   jinja2::Environment environment;
-  SessionSettings sessions;     // once closed
+  Limits limits;                // once closed
+  SessionSettings sessions;     // likewise
   bool keeps_sessions = false;  // else no request has one
 
  private:
@@ -124,11 +126,6 @@ class AppState final : public ScaffoldState {
   std::atomic<bool> closed_ = false;
   std::mutex closing_;
 };
-
-// The response of /static for a file below `folder`; throws NotFound. Conditional by ETag and date.
-Response send_static_file(std::string_view folder, std::string_view filename, const Request& request);
-// `filename` below `folder`, or nothing where it would leave it or is absolute (werkzeug safe_join).
-std::optional<std::string> safe_join(std::string_view folder, std::string_view filename);
 
 // The settings of the templates' environment, and its globals.
 jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots,

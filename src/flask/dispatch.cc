@@ -33,7 +33,7 @@ class RequestPlan final : public wsgi::Plan {
     }
     if (life_.route().view.suspends()) waiting = wsgi::Waiting::suspends;
     stream_body = life_.route().stream_body;
-    max_body_size = life_.route().max_content_length;
+    max_body_size = request.request.max_content_length();
   }
 
   void run(wsgi::Exchange& exchange) override {
@@ -90,6 +90,8 @@ class RequestPlan final : public wsgi::Plan {
       life_.send(std::move(*response), exchange);
     end.reached();
   }
+
+  void done(wsgi::Outcome /*either*/) noexcept override { life_.close(); }
 
  private:
   // Has the request end, however it is left: by an answer that can't be sent, by a coroutine that is destroyed where it waits.

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "eddy/base/strings.h"
+#include "eddy/flask/send_file.h"
 #include "flask/app_state.h"
 
 namespace eddy::flask::detail {
@@ -62,18 +64,47 @@ std::vector<std::string> folders_below(const std::vector<std::string>& roots, st
   return folders;
 }
 
-std::optional<std::string> safe_join(std::string_view folder, std::string_view filename) {
-  if (filename.empty() || filename[0] == '/' || filename.find('\0') != std::string_view::npos ||
-      filename.find('\\') != std::string_view::npos) {
-    return std::nullopt;
+}  // namespace eddy::flask::detail
+
+namespace eddy::flask {
+namespace {
+
+// Without empty parts, "." and what ".." takes back, as posixpath.normpath has it; a path that is absolute stays so.
+std::string normalized(std::string_view path) {
+  std::vector<std::string_view> parts;
+  for (const std::string_view part : base::split(path, '/')) {
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && !parts.empty() && parts.back() != "..") {
+      parts.pop_back();
+    } else {
+      parts.push_back(part);
+    }
   }
-  for (std::string_view rest = filename;;) {
-    const std::size_t slash = rest.find('/');
-    if (rest.substr(0, slash) == "..") return std::nullopt;
-    if (slash == std::string_view::npos) break;
-    rest.remove_prefix(slash + 1);
+  std::string out = path.starts_with('/') ? "/" : "";
+  for (const std::string_view part : parts) {
+    if (!out.empty() && out != "/") out += '/';
+    out += part;
   }
-  return std::string{folder} + '/' + std::string{filename};
+  return out.empty() ? "." : out;
 }
 
-}  // namespace eddy::flask::detail
+}  // namespace
+
+std::optional<std::string> safe_join(std::string_view directory,
+                                     std::initializer_list<std::string_view> paths) {
+  std::string joined{directory.empty() ? "." : directory};
+  for (const std::string_view path : paths) {
+    const std::string below = path.empty() ? std::string{} : normalized(path);
+    const bool leaves = below.starts_with('/') || below == ".." || below.starts_with("../");
+    if (leaves || below.find('\0') != std::string::npos) return std::nullopt;
+    if (!joined.ends_with('/')) joined += '/';
+    joined += below;
+  }
+  return joined;
+}
+
+std::optional<std::string> safe_join(std::string_view directory, std::string_view path) {
+  return safe_join(directory, {path});
+}
+
+}  // namespace eddy::flask

@@ -4,22 +4,32 @@
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/base/utf8.h"
+#include "eddy/flask/cookies.h"
 #include "eddy/flask/errors.h"
-#include "eddy/http/cookie.h"
+#include "eddy/flask/json_provider.h"
 #include "eddy/http/form.h"
+#include "eddy/http/header_values.h"
 #include "eddy/value/dict.h"
-#include "eddy/value/json.h"
 #include "eddy/wsgi/form_data.h"
 #include "flask/app_state.h"
 #include "flask/request_context.h"
 
 namespace eddy::flask {
+namespace {
+
+// Where the server listens, as a Host names it: an address of IPv6 in brackets.
+std::string server_host(const wsgi::Peer& peer) {
+  std::string host = peer.local_address;
+  if (host.find(':') != std::string::npos) host = '[' + host + ']';
+  if (peer.local_port != 0) host += ':' + std::to_string(peer.local_port);
+  return host;
+}
+
+}  // namespace
 
 Request::Request(const http::RequestHead& own_head, const wsgi::Peer& peer,
                  const detail::RequestContext& context) noexcept
-    : head{own_head},
-      headers{own_head.headers},
-      method{own_head.method_text()},
+    : RequestHeaders{own_head},
       args{read_args, this},
       form{read_form, this},
       files{read_files, this},
@@ -44,7 +54,7 @@ void Request::read_form(const void* self, MultiDict::Pairs& out) {
     }
   }
   if (type != "application/x-www-form-urlencoded") return;
-  http::FormParser parser;
+  http::FormParser parser{{.fields = request.max_form_parts(), .bytes = request.max_form_memory_size()}};
   request.for_each_piece([&](std::string_view piece) { return parser.feed(piece) == http::FormError::none; });
   if (parser.finish() != http::FormError::none) throw RequestEntityTooLarge();
   out = std::move(parser.pairs());
@@ -64,14 +74,17 @@ void Request::for_each_piece(F take) const {
     take(data());
     return;
   }
-  RequestStream stream{*exchange_};
+  RequestStream stream{*exchange_, max_content_length_.value_or(UINT64_MAX)};
   for (std::string_view piece = stream.chunk(); !piece.empty() && take(piece); piece = stream.chunk()) {
   }
 }
 
 wsgi::FormData& Request::multipart() const {
   if (!multipart_) {
-    auto form_data = std::make_unique<wsgi::FormData>(content_type(), context_->app.state().options.forms);
+    wsgi::FormOptions options = context_->app.state().options.forms;
+    options.limits.field_bytes = max_form_memory_size();
+    options.limits.parts = max_form_parts();
+    auto form_data = std::make_unique<wsgi::FormData>(content_type(), options);
     for_each_piece([&](std::string_view piece) { return form_data->feed(piece); });
     form_data->finish();
     multipart_ = std::move(form_data);
@@ -93,7 +106,7 @@ void Request::read_values(const void* self, MultiDict::Pairs& out) {
 
 void Request::read_cookies(const void* self, MultiDict::Pairs& out) {
   for (const std::string_view header : static_cast<const Request*>(self)->headers.get_all("Cookie")) {
-    for (auto& cookie : http::parse_cookies(header)) out.push_back(std::move(cookie));
+    for (auto& cookie : parse_cookie(header)) out.push_back(std::move(cookie));
   }
 }
 
@@ -107,7 +120,25 @@ std::string_view Request::query_string() const { return head.query(); }
 std::string Request::full_path() const { return std::string{path()} + '?' + std::string{query_string()}; }
 
 std::string_view Request::scheme() const { return peer_->scheme; }
-std::string_view Request::host() const { return head.host(); }
+
+std::string_view Request::host() const {
+  std::string_view host = head.host();
+  if (host.empty() && !head.headers.contains("Host")) {
+    if (host_.empty()) host_ = server_host(*peer_);
+    host = host_;
+  }
+  const std::string_view own_port = is_secure() ? ":443" : ":80";
+  if (host.ends_with(own_port)) host.remove_suffix(own_port.size());
+  return host;
+}
+
+std::vector<std::string> Request::access_route() const {
+  if (headers.contains("X-Forwarded-For"))
+    return http::parse_list_header(headers.get_joined("X-Forwarded-For"));
+  if (remote_addr().empty()) return {};
+  return {std::string{remote_addr()}};
+}
+
 std::string Request::host_url() const { return std::string{scheme()} + "://" + std::string{host()} + '/'; }
 std::string Request::root_url() const { return host_url(); }
 
@@ -123,28 +154,39 @@ std::string Request::url() const {
 
 std::string_view Request::request_id() const { return peer_->request_id; }
 std::string_view Request::remote_addr() const { return peer_->remote_address; }
-std::string_view Request::content_type() const { return headers.get("Content-Type"); }
-std::optional<std::uint64_t> Request::content_length() const { return head.content_length; }
-std::string_view Request::user_agent() const { return headers.get("User-Agent"); }
 
-std::string Request::mimetype() const {
-  const std::string_view type = content_type();
-  return base::to_lower(base::trim(type.substr(0, type.find(';'))));
+std::optional<std::uint64_t> Request::max_content_length() const {
+  if (max_content_length_) return max_content_length_;
+  if (context_->binding && context_->binding->route->max_content_length)
+    return context_->binding->route->max_content_length;
+  return context_->app.state().limits.max_content_length;
 }
 
-std::string_view Request::data() const { return exchange_ ? exchange_->body() : std::string_view{}; }
+std::size_t Request::max_form_memory_size() const {
+  return max_form_memory_size_.value_or(context_->app.state().options.forms.limits.field_bytes);
+}
+
+std::size_t Request::max_form_parts() const {
+  return max_form_parts_.value_or(context_->app.state().options.forms.limits.parts);
+}
+
+void Request::check_length(std::uint64_t size) const {
+  if (max_content_length_ && size > *max_content_length_) throw RequestEntityTooLarge();
+}
+
+std::string_view Request::data() const {
+  const std::string_view body = exchange_ ? exchange_->body() : std::string_view{};
+  check_length(body.size());
+  return body;
+}
 
 RequestStream& Request::stream() {
   if (!stream_) {
     if (!exchange_) throw RuntimeError("the request has no body to read: it is not being handled");
-    stream_.emplace(*exchange_);
+    check_length(content_length().value_or(0));
+    stream_.emplace(*exchange_, max_content_length_.value_or(UINT64_MAX));
   }
   return *stream_;
-}
-
-bool Request::is_json() const {
-  const std::string type = mimetype();
-  return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
 }
 
 const Value& Request::json() const {
@@ -153,16 +195,21 @@ const Value& Request::json() const {
     throw UnsupportedMediaType(
         "Did not attempt to load JSON data because the request Content-Type was not 'application/json'.");
   }
-  if (const auto parsed = json::parse(data()); parsed.ok()) return json_.emplace(*parsed);
-  throw BadRequest();
+  try {
+    return json_.emplace(context_->app.json->loads(data()));
+  } catch (const ValueError&) {
+    throw BadRequest();
+  }
 }
 
 Value Request::get_json(JsonOptions options) const {
   if (!options.force && !is_json()) return options.silent ? Value{} : json();
-  auto parsed = json::parse(data());
-  if (parsed.ok()) return std::move(*parsed);
-  if (options.silent) return {};
-  throw BadRequest();
+  try {
+    return context_->app.json->loads(data());
+  } catch (const ValueError&) {
+    if (options.silent) return {};
+    throw BadRequest();
+  }
 }
 
 std::string_view Request::endpoint() const {

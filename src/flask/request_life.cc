@@ -127,6 +127,7 @@ void RequestLife::finish(Response& response) {
 
 void RequestLife::send(Response&& response, wsgi::Exchange& exchange) {
   if (state_.options.compress) exchange.compress(*state_.options.compress);
+  on_close_ = response.take_on_close();
   try {
     std::move(response).send(exchange);
   } catch (...) {
@@ -137,11 +138,22 @@ void RequestLife::send(Response&& response, wsgi::Exchange& exchange) {
 
 Task<> RequestLife::send_async(Response response, wsgi::Exchange& exchange) {
   if (state_.options.compress) exchange.compress(*state_.options.compress);
+  on_close_ = response.take_on_close();
   try {
     co_await std::move(response).send_async(exchange);
   } catch (...) {
     context_->unhandled = std::current_exception();
     throw;
+  }
+}
+
+void RequestLife::close() noexcept {
+  for (const std::function<void()>& callback : on_close_) {
+    try {
+      callback();
+    } catch (...) {
+      logger.exception("a call_on_close function failed", std::current_exception());
+    }
   }
 }
 

@@ -4,8 +4,10 @@
 #pragma once
 #include <array>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "flask/app_state.h"
 
@@ -48,6 +50,8 @@ class RequestLife {
   // unhandled.
   void send(Response&& response, wsgi::Exchange& exchange);
   Task<> send_async(Response response, wsgi::Exchange& exchange);
+  // Calls what call_on_close of that answer was given, once it is with the server.
+  void close() noexcept;
 
  private:
   [[nodiscard]] const Signals& signals() const noexcept { return context_->app.signals; }
@@ -60,6 +64,7 @@ class RequestLife {
   std::shared_ptr<RequestContext> context_;
   const AppState& state_;
   std::array<Argument, max_variables> arguments_;
+  std::vector<std::function<void()>> on_close_;
 };
 
 // A client that left is no fault of the handler's.

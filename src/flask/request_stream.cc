@@ -10,7 +10,7 @@ namespace eddy::flask {
 std::string_view RequestStream::chunk() {
   if (!rest_.empty()) return std::exchange(rest_, {});
   try {
-    return exchange_->read();
+    return counted(exchange_->read());
   } catch (const wsgi::BodyError& error) {
     abort(error.status);
   }
@@ -20,11 +20,17 @@ Task<std::string_view> RequestStream::chunk_async() {
   if (!rest_.empty()) co_return std::exchange(rest_, {});
   int status = 0;
   try {
-    co_return co_await exchange_->read_async();
+    co_return counted(co_await exchange_->read_async());
   } catch (const wsgi::BodyError& error) {
     status = error.status;
   }
   abort(status);
+}
+
+std::string_view RequestStream::counted(std::string_view chunk) {
+  if (chunk.size() > left_) throw RequestEntityTooLarge();
+  left_ -= chunk.size();
+  return chunk;
 }
 
 void RequestStream::take(std::string& into, std::size_t size) {

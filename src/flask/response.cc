@@ -5,25 +5,20 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "eddy/base/log.h"
+#include "base/clock.h"
 #include "eddy/base/strings.h"
-#include "eddy/http/cookie.h"
-#include "eddy/value/json.h"
+#include "eddy/flask/errors.h"
+#include "eddy/flask/globals.h"
+#include "eddy/flask/headers/etags.h"
+#include "eddy/flask/json_provider.h"
+#include "eddy/flask/request_headers.h"
+#include "eddy/http/file_answer.h"
 #include "flask/html.h"
 
 namespace eddy::flask {
 namespace {
 
-constexpr base::Logger logger{"eddy.app"};
 constexpr std::string_view html = "text/html; charset=utf-8";
-
-http::SameSite same_site(std::string_view name) {
-  if (name.empty()) return http::SameSite::unset;
-  if (base::iequals(name, "strict")) return http::SameSite::strict;
-  if (base::iequals(name, "lax")) return http::SameSite::lax;
-  if (base::iequals(name, "none")) return http::SameSite::none;
-  throw std::invalid_argument("SameSite must be 'Strict', 'Lax', or 'None'.");
-}
 
 // What a URL may hold in a header: blanks, control bytes (line breaks too) and bytes over 126 are escaped.
 std::string header_url(std::string_view url) {
@@ -41,7 +36,8 @@ std::string header_url(std::string_view url) {
 
 }  // namespace
 
-Response::Response(std::string body, int status) : status_code{status}, body_{std::move(body)} {
+Response::Response(std::string body, int status) : body_{std::move(body)} {
+  status_code = status;
   headers.add_trusted("Content-Type", html);
 }
 
@@ -49,7 +45,8 @@ Response::Response(std::string body, int status, const HeaderList& more) : Respo
   extend(more);
 }
 
-Response::Response(const Value& value, int status) : status_code{status} {
+Response::Response(const Value& value, int status) {
+  status_code = status;
   if (value.is_dict() || value.is_sequence() || value.is_foreign()) {
     Response made = jsonify(value);
     body_ = std::move(made.body_);
@@ -66,8 +63,8 @@ Response::Response(const Value& value, int status) : status_code{status} {
   headers.add_trusted("Content-Type", html);
 }
 
-Response::Response(base::Generator<std::string> pieces, int status)
-    : status_code{status}, generator_{std::move(pieces)} {
+Response::Response(base::Generator<std::string> pieces, int status) : generator_{std::move(pieces)} {
+  status_code = status;
   headers.add_trusted("Content-Type", html);
 }
 
@@ -91,52 +88,87 @@ void Response::set_segments(http::Segments segments) {
   segments_ = std::move(segments);
 }
 
-std::string_view Response::mimetype() const {
-  const std::string_view type = headers.get("Content-Type");
-  return base::trim(type.substr(0, type.find(';')));
+void Response::add_etag(bool overwrite, bool weak) {
+  if (overwrite || !headers.contains("ETag")) set_etag(generate_etag(get_data()), weak);
 }
 
-void Response::set_mimetype(std::string_view type) {
-  const bool text =
-      type.starts_with("text/") || type == "application/xml" || type == "application/javascript";
-  set_header("Content-Type", fmt::format("{}{}", type, text ? "; charset=utf-8" : ""));
+namespace {
+
+// Only the tag and what a cache does with it (RFC 9110, 15.4.5).
+void leave_out_representation(http::Headers& headers) {
+  for (const std::string_view name :
+       {"Allow", "Content-Encoding", "Content-Language", "Content-Length", "Content-MD5", "Content-Range",
+        "Content-Type", "Last-Modified", "Accept-Ranges"})
+    headers.remove(name);
 }
 
-void Response::set_header(std::string_view name, std::string_view value) {
-  const auto set = headers.set(name, value);
-  if (!set.ok()) throw std::invalid_argument(fmt::format("header '{}': {}", name, describe(set.error())));
+[[noreturn]] void throw_unsatisfiable(std::uint64_t size) {
+  RequestedRangeNotSatisfiable error;
+  error.headers.emplace_back("Content-Range", http::content_range_of_416(size));
+  throw error;
 }
 
-void Response::add_header(std::string_view name, std::string_view value) {
-  const auto added = headers.add(name, value);
-  if (!added.ok()) throw std::invalid_argument(fmt::format("header '{}': {}", name, describe(added.error())));
+// Of a generator's bytes those of a part.
+base::Generator<std::string> part_of(base::Generator<std::string> pieces, http::ByteRange part) {
+  while (part.end > 0) {
+    std::optional<std::string> piece = pieces.next();
+    if (!piece) co_return;
+    const std::uint64_t begin = std::min<std::uint64_t>(part.begin, piece->size());
+    const std::uint64_t end = std::min<std::uint64_t>(part.end, piece->size());
+    part.begin -= begin;
+    part.end -= end;
+    if (begin < end) co_yield piece->substr(begin, end - begin);
+  }
 }
 
-void Response::extend(const HeaderList& more) {
-  for (const auto& [name, value] : more) set_header(name, value);
+}  // namespace
+
+Response& Response::make_conditional(const RequestHeaders& request, bool accept_ranges,
+                                     std::optional<std::uint64_t> complete_length) {
+  const http::Method method = request.head.method;
+  if ((method != http::Method::get && method != http::Method::head) || status_code / 100 != 2) return *this;
+  if (accept_ranges) set_accept_ranges("bytes");
+  std::optional<std::uint64_t> size = complete_length;
+  if (!is_streamed()) size = segments_.empty() ? body_.size() : http::total_size(segments_);
+  const std::string etag{headers.get("ETag")};
+  const http::Selection selected =
+      http::select_parts(method, request.headers, {.etag = etag, .last_modified = last_modified()},
+                         accept_ranges ? size : std::nullopt, base::seconds_now());
+  switch (selected.status) {
+    case 304:
+      set_data({});
+      leave_out_representation(headers);
+      status_code = 304;
+      break;
+    case 412: throw PreconditionFailed();
+    case 416: throw_unsatisfiable(*size);
+    case 206: select(selected, *size); break;
+    default: break;
+  }
+  return *this;
+}
+
+void Response::select(const http::Selection& selected, std::uint64_t size) {
+  if (is_streamed()) {
+    if (selected.parts.size() > 1) return;
+    const http::ByteRange part = selected.parts[0];
+    generator_ = part_of(std::move(generator_), part);
+    headers.remove("Content-Length");
+    set_header("Content-Range", http::content_range(part, size));
+    status_code = 206;
+    return;
+  }
+  if (segments_.empty()) segments_.emplace_back(std::move(body_));
+  http::FileAnswer answer = http::answer_with(selected, segments_, content_type());
+  headers.remove("Content-Length");
+  if (!answer.content_range.empty()) set_header("Content-Range", answer.content_range);
+  if (!answer.content_type.empty()) set_header("Content-Type", answer.content_type);
+  set_segments(std::move(answer.body));
+  status_code = answer.status;
 }
 
 void Response::set_cookie(std::string_view name, std::string_view value, const CookieOptions& options) {
-  http::SetCookie cookie;
-  cookie.name = name;
-  cookie.value = value;
-  cookie.path = options.path;
-  cookie.domain = options.domain;
-  cookie.expires = options.expires;
-  cookie.max_age = options.max_age;
-  cookie.secure = options.secure || options.partitioned;
-  cookie.partitioned = options.partitioned;
-  cookie.http_only = options.httponly;
-  cookie.same_site = same_site(options.samesite);
-  const auto text = http::format_set_cookie(cookie);
-  if (!text.ok()) throw std::invalid_argument(fmt::format("cookie '{}': {}", name, describe(text.error())));
-  if (text->size() > max_cookie_size)
-    logger.warning(
-        fmt::format("the cookie '{}' is too large: its value has {} bytes, and with its name and attributes "
-                    "it has {}, over {}. Browsers may "
-                    "silently drop it.",
-                    name, value.size(), text->size(), max_cookie_size));
-  add_header("Set-Cookie", *text);
+  add_header("Set-Cookie", dump_cookie(name, value, options));
 }
 
 void Response::delete_cookie(std::string_view name, CookieOptions options) {
@@ -194,13 +226,8 @@ Task<> Response::send_async(wsgi::Exchange& exchange) && {
 }
 
 Response jsonify(const Value& value) {
-  json::Options options;
-  options.sort_keys = true;
-  options.item_separator = ",";
-  options.key_separator = ":";
-  Response response{json::dumps(value, options) + "\n"};
-  response.headers.set_trusted("Content-Type", "application/json");
-  return response;
+  if (has_request_context()) return current_app().json->response(value);
+  return DefaultJSONProvider{}.response(value);
 }
 
 namespace {

@@ -223,6 +223,14 @@ TEST_F(FlaskStatic, HeadTellsTheLengthOverASocket) {
   EXPECT_EQ(client.get("/static/empty.txt").field("Content-Length"), "0");
 }
 
+TEST_F(FlaskStatic, IsKeptAsLongAsTheAppSays) {
+  Flask app{"app", options()};
+  app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 60;
+  const TestResponse css = app.test_client().get("/static/a.css");
+  EXPECT_EQ(css.headers.get("Cache-Control"), "public, max-age=60");
+  EXPECT_TRUE(css.headers.contains("Expires"));
+}
+
 TEST_F(FlaskStatic, FolderAndPathAreOptions) {
   FlaskOptions changed = options();
   changed.static_folder = root + "/static/sub";

@@ -36,6 +36,7 @@
 namespace eddy::flask {
 
 class Flask;
+class JSONProvider;
 class SessionInterface;
 class PushedContext;
 class TestClient;
@@ -110,6 +111,11 @@ class Flask : public Scaffold, public wsgi::App {
   Config config;
   // Where sessions are kept: signed cookies (sessions.h) unless another is set before serving starts. Never null.
   std::shared_ptr<SessionInterface> session_interface;
+  // How JSON is written and read (json_provider.h). Never null; another one is set before serving starts.
+  std::shared_ptr<JSONProvider> json;
+  // How long clients keep a file, in seconds, by its path (empty where it has none); nothing: they ask each time. Of static files
+  // and send_file; by default SEND_FILE_MAX_AGE_DEFAULT.
+  std::function<std::optional<std::int64_t>(std::string_view path)> get_send_file_max_age;
 
   // What it tells whoever listens.
   Signals signals;

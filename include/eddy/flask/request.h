@@ -13,8 +13,8 @@
 
 #include "eddy/flask/file_storage.h"
 #include "eddy/flask/multi_dict.h"
+#include "eddy/flask/request_headers.h"
 #include "eddy/flask/request_stream.h"
-#include "eddy/http/message.h"
 #include "eddy/value.h"
 #include "eddy/wsgi/exchange.h"
 
@@ -28,7 +28,7 @@ namespace detail {
 class RequestContext;
 }
 
-class Request {
+class Request : public RequestHeaders {
  public:
   Request(const http::RequestHead& head, const wsgi::Peer& peer,
           const detail::RequestContext& context) noexcept;
@@ -36,10 +36,7 @@ class Request {
   Request(const Request&) = delete;
   Request& operator=(const Request&) = delete;
 
-  const http::RequestHead& head;
-  const http::Headers& headers;
-  std::string_view method;  // "GET"
-  MultiDict args;           // the query
+  MultiDict args;  // the query
   // The fields of a form, application/x-www-form-urlencoded or multipart/form-data, and the files of the latter; else
   // empty. The first use throws BadRequest (400) where the body is malformed, RequestEntityTooLarge (413) over a limit of
   // FlaskOptions::forms, and 507 where the disk for large files is full. Of a route that streams they read the body, and
@@ -53,19 +50,21 @@ class Request {
   [[nodiscard]] std::string_view query_string() const;  // as sent: "x=1"
   [[nodiscard]] std::string full_path() const;          // path and query, "?" even where there is none
   [[nodiscard]] std::string_view scheme() const;        // "http"
-  [[nodiscard]] std::string_view host() const;          // "example.com:8888"
+  // "example.com:8888": what was asked for, without the scheme's own port; of HTTP/1.0 without Host the server's address.
+  [[nodiscard]] std::string_view host() const;
   [[nodiscard]] bool is_secure() const { return scheme() == "https"; }
   [[nodiscard]] std::string host_url() const;  // "http://example.com/"
   [[nodiscard]] std::string root_url() const;  // the same: apps are at the root
-  [[nodiscard]] std::string base_url() const;  // "http://example.com/a%20b"
-  [[nodiscard]] std::string url() const;       // with the query
+  [[nodiscard]] std::string url_root() const { return root_url(); }
+  [[nodiscard]] std::string_view script_root() const noexcept { return {}; }  // the path before it
+  [[nodiscard]] std::string base_url() const;                                 // "http://example.com/a%20b"
+  [[nodiscard]] std::string url() const;                                      // with the query
   [[nodiscard]] std::string_view remote_addr() const;
+  // The addresses that X-Forwarded-For has, as they were sent, the client's first: proxies add to it, and so may clients. Without
+  // it remote_addr.
+  [[nodiscard]] std::vector<std::string> access_route() const;
   [[nodiscard]] std::string_view request_id()
       const;  // server::Options::request_ids; empty where there is none
-  [[nodiscard]] std::string_view content_type() const;
-  [[nodiscard]] std::string mimetype() const;  // the content type without parameters, lower case
-  [[nodiscard]] std::optional<std::uint64_t> content_length() const;
-  [[nodiscard]] std::string_view user_agent() const;
 
   // The id of the last event that a client had which connects again to an event stream; empty: none.
   [[nodiscard]] std::string_view last_event_id() const { return headers.get("Last-Event-ID"); }
@@ -74,9 +73,18 @@ class Request {
   // Throws std::invalid_argument where a link holds a line break.
   void send_early_hints(const std::vector<std::string>& links) { exchange_->send_early_hints(links); }
 
+  // This request's own limits, in place of the app's (MAX_CONTENT_LENGTH and so on), to be set before the body is asked for. A body
+  // over max_content_length is refused where it is asked for (413); it can't be more than the server took (of a route that
+  // does not stream, its max_content_length).
+  void set_max_content_length(std::uint64_t bytes) noexcept { max_content_length_ = bytes; }
+  void set_max_form_memory_size(std::size_t bytes) noexcept { max_form_memory_size_ = bytes; }
+  void set_max_form_parts(std::size_t parts) noexcept { max_form_parts_ = parts; }
+  [[nodiscard]] std::optional<std::uint64_t> max_content_length() const;  // nothing: the server's
+  [[nodiscard]] std::size_t max_form_memory_size() const;                 // bytes of one field
+  [[nodiscard]] std::size_t max_form_parts() const;                       // fields and files
+
   [[nodiscard]] std::string_view data() const;  // the body's bytes; empty where the route streams
   [[nodiscard]] RequestStream& stream();        // the same as they come
-  [[nodiscard]] bool is_json() const;           // application/json or application/*+json
   // The body as JSON. Throws UnsupportedMediaType (415) where the mimetype is another, BadRequest (400) where
   // it is no JSON.
   [[nodiscard]] const Value& json() const;
@@ -105,13 +113,17 @@ class Request {
   template <class F>
   void for_each_piece(F take) const;
   wsgi::FormData& multipart() const;
+  void check_length(std::uint64_t size) const;
   void attach(wsgi::Exchange& exchange) noexcept { exchange_ = &exchange; }
 
   const wsgi::Peer* peer_;
   const detail::RequestContext* context_;
-  wsgi::Exchange* exchange_ = nullptr;  // from the start of the handling on: it has the body
+  wsgi::Exchange* exchange_ = nullptr;               // from the start of the handling on: it has the body
+  std::optional<std::uint64_t> max_content_length_;  // this one's own limits
+  std::optional<std::size_t> max_form_memory_size_, max_form_parts_;
   std::optional<RequestStream> stream_;
   mutable std::string path_;  // decoded, where it had to be
+  mutable std::string host_;  // of the server's address, where no other is known
   mutable std::optional<Value> json_;
   mutable std::unique_ptr<wsgi::FormData> multipart_;  // once form or files were asked for, of such a body
 };

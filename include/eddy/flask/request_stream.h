@@ -13,6 +13,7 @@
 // Tests: tests/flask/request_stream_test.cc.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,7 +24,9 @@ namespace eddy::flask {
 
 class RequestStream {
  public:
-  explicit RequestStream(wsgi::Exchange& exchange) noexcept : exchange_{&exchange} {}
+  // `limit`: bytes; what comes behind so many is a 413.
+  explicit RequestStream(wsgi::Exchange& exchange, std::uint64_t limit = UINT64_MAX) noexcept
+      : exchange_{&exchange}, left_{limit} {}
 
   // The next bytes, as many as there are; empty at the end. They die at the next call of any of these.
   [[nodiscard]] std::string_view chunk();
@@ -34,8 +37,10 @@ class RequestStream {
 
  private:
   void take(std::string& into, std::size_t size);
+  std::string_view counted(std::string_view chunk);
 
   wsgi::Exchange* exchange_;
+  std::uint64_t left_;     // bytes that may come
   std::string_view rest_;  // of the last chunk, what read() left
 };
 

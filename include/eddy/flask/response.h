@@ -19,31 +19,22 @@
 #include <vector>
 
 #include "eddy/base/generator.h"
+#include "eddy/flask/cookies.h"
+#include "eddy/flask/response_headers.h"
 #include "eddy/http/event_stream.h"
-#include "eddy/http/headers.h"
 #include "eddy/http/segment.h"
 #include "eddy/value.h"
 #include "eddy/wsgi/exchange.h"
 
+namespace eddy::http {
+struct Selection;
+}
+
 namespace eddy::flask {
 
-using HeaderList = std::vector<std::pair<std::string, std::string>>;
+class RequestHeaders;
 
-// Attributes of a cookie; those left at their default are not sent.
-struct CookieOptions {
-  std::optional<std::int64_t> max_age{};  // seconds
-  std::optional<std::int64_t> expires{};  // seconds since 1970
-  std::string path = "/";
-  std::string domain{};
-  bool secure = false;
-  bool httponly = false;
-  std::string samesite{};    // "Strict", "Lax" or "None"
-  bool partitioned = false;  // one of each site that embeds this one; secure, too
-};
-// A Set-Cookie field over so many bytes, which browsers drop, is logged.
-inline constexpr std::size_t max_cookie_size = 4093;
-
-class Response {
+class Response : public ResponseHeaders {
  public:
   Response() : Response(std::string{}) {}
   Response(std::string body, int status = 200);  // NOLINT: implicit, a handler returns one
@@ -78,28 +69,27 @@ class Response {
   Response& operator=(const Response&) = delete;
   ~Response() = default;
 
-  int status_code = 200;
-  std::string reason;     // empty: the registered phrase
-  http::Headers headers;  // Content-Type too: "text/html; charset=utf-8" unless set
-
   [[nodiscard]] bool is_streamed() const noexcept { return static_cast<bool>(generator_); }
   // The body; of a streamed response the empty string, of segments those of bytes put together.
   [[nodiscard]] std::string get_data() const;
   void set_data(std::string body);  // forgets a generator, and segments
   // A body of pieces that are sent as they are, a file's range too.
   void set_segments(http::Segments segments);
-  [[nodiscard]] std::string_view mimetype() const;
   // Fields behind a generator's body, asked for once it has ended, in its own context; sent where the client takes them (TE:
   // trailers). They may not frame the body or say how to read it.
   void set_trailers(std::function<HeaderList()> trailers) { trailers_ = std::move(trailers); }
-  // Sets Content-Type, with "; charset=utf-8" for text types.
-  void set_mimetype(std::string_view mimetype);
+  // Gives a body in memory a tag of its own bytes, unless it has one and `overwrite` is false.
+  void add_etag(bool overwrite = false, bool weak = false);
+  // Answers what the request's conditions ask (RFC 9110, 13), by this response's ETag and Last-Modified: 304 without a body where
+  // the client has it, and throws PreconditionFailed where it thinks of another one. With `accept_ranges` the parts that it
+  // asks for (14), of a generator one part where `complete_length` tells the bytes of them all; throws
+  // RequestedRangeNotSatisfiable where there are no such bytes. Does nothing but to GET and HEAD, and where the status is no 2xx.
+  Response& make_conditional(const RequestHeaders& request, bool accept_ranges = false,
+                             std::optional<std::uint64_t> complete_length = {});
 
-  // Throws std::invalid_argument, naming it, where a header's name or value can't stand in a response (a line
-  // break).
-  void set_header(std::string_view name, std::string_view value);  // replaces
-  void add_header(std::string_view name, std::string_view value);
-  void extend(const HeaderList& more);  // sets each
+  // Called once the answer is with the server, or its client gone; of one that a handler returned, on the server's I/O loop: it
+  // must not wait. What it throws is logged.
+  void call_on_close(std::function<void()> callback) { on_close_.push_back(std::move(callback)); }
 
   void set_cookie(std::string_view name, std::string_view value, const CookieOptions& options = {});
   // Of a cookie with those attributes: browsers want the path and the domain, and some the others, that it was set with.
@@ -110,15 +100,21 @@ class Response {
   void send(wsgi::Exchange& exchange) &&;
   // The same, and waits until a generator has ended, which it pulls itself; the response has to live as long.
   Task<> send_async(wsgi::Exchange& exchange) &&;
+  // What call_on_close was given, for who sends it.
+  [[nodiscard]] std::vector<std::function<void()>> take_on_close() noexcept { return std::move(on_close_); }
 
  private:
+  void select(const http::Selection& selected, std::uint64_t size);
+
   std::string body_;
   http::Segments segments_;  // in place of body_ where not empty
   base::Generator<std::string> generator_;
   std::function<HeaderList()> trailers_;
+  std::vector<std::function<void()>> on_close_;
 };
 
-// A response of JSON, and a line break behind it: a dict's keys sorted, no blanks (flask.jsonify).
+// A response of JSON, as the app's provider makes it: by default a dict's keys sorted, no blanks, and a line break behind it
+// (flask.jsonify).
 [[nodiscard]] Response jsonify(const Value& value);
 
 using http::ServerSentEvent;
@@ -127,10 +123,24 @@ using http::ServerSentEvent;
 // sent (a line break in its id) the stream is cut, and that is logged.
 [[nodiscard]] Response event_stream(base::Generator<ServerSentEvent> events);
 
-// A response to adorn before it is returned.
+// A response to adorn before it is returned: of whatever a handler may return, or of its parts.
+[[nodiscard]] inline Response make_response() { return {}; }
 template <class Body>
 [[nodiscard]] Response make_response(Body body) {
   return Response(std::move(body));
+}
+template <class Body>
+[[nodiscard]] Response make_response(Body body, int status, const HeaderList& more = {}) {
+  Response made(std::move(body));
+  made.status_code = status;
+  made.extend(more);
+  return made;
+}
+template <class Body>
+[[nodiscard]] Response make_response(Body body, const HeaderList& more) {
+  Response made(std::move(body));
+  made.extend(more);
+  return made;
 }
 
 // A redirection to `location`, with Werkzeug's small page.

@@ -1,0 +1,89 @@
+// How an app writes and reads JSON, and what it takes for what JSON has no word for.
+#include "eddy/flask/json_provider.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "eddy/flask.h"
+#include "eddy/flask/uuid.h"
+#include "eddy/templates/datetime.h"
+
+namespace eddy::flask {
+namespace {
+
+// A type of the program's own.
+class Money : public Object {
+ public:
+  [[nodiscard]] std::string_view type_name() const noexcept override { return "Money"; }
+};
+
+TEST(FlaskJSONProvider, WhatHasNoJSONOfItsOwn) {
+  const DefaultJSONProvider json;
+  Uuid uuid;
+  ASSERT_TRUE(Uuid::parse("00112233-4455-6677-8899-aabbccddeeff", uuid));
+  const Value value{{"when", templates::datetime_from_timestamp(1'700'000'000)},
+                    {"ids", Value::list({uuid_value(uuid), 1})}};
+  EXPECT_EQ(json.dumps(value),
+            "{\"ids\": [\"00112233-4455-6677-8899-aabbccddeeff\", 1], \"when\": \"Tue, 14 Nov 2023 22:13:20 "
+            "GMT\"}");
+  EXPECT_EQ(json.dumps(templates::datetime_from_timestamp(-1)), "\"Wed, 31 Dec 1969 23:59:59 GMT\"");
+}
+
+TEST(FlaskJSONProvider, Default) {
+  DefaultJSONProvider json;
+  const Value money = Value{ObjectPtr{std::make_shared<Money>()}};
+  EXPECT_THROW(static_cast<void>(json.dumps(money)), TypeError);
+  json.default_ = [](const Value& value) -> Value { return std::string{value.type_name()} + "!"; };
+  EXPECT_EQ(json.dumps(Value::list({money, Value{{"a", money}}})), "[\"Money!\", {\"a\": \"Money!\"}]");
+  json.default_ = [](const Value& value) { return value; };  // never comes to anything
+  EXPECT_THROW(static_cast<void>(json.dumps(money)), ValueError);
+}
+
+TEST(FlaskJSONProvider, Settings) {
+  DefaultJSONProvider json;
+  const Value value{{"b", "é"}, {"a", 1}};
+  EXPECT_EQ(json.response(value).get_data(), "{\"a\":1,\"b\":\"\\u00e9\"}\n");
+  json.sort_keys = false;
+  json.ensure_ascii = false;
+  json.mimetype = "application/vnd.api+json";
+  EXPECT_EQ(json.response(value).get_data(), "{\"b\":\"é\",\"a\":1}\n");
+  EXPECT_EQ(json.response(value).content_type(), "application/vnd.api+json");
+  json.compact = false;
+  EXPECT_EQ(json.response(value).get_data(), "{\n  \"b\": \"é\",\n  \"a\": 1\n}\n");
+}
+
+TEST(FlaskJSONProvider, Reads) {
+  EXPECT_EQ(DefaultJSONProvider{}.loads("[1]").str(), "[1]");
+  EXPECT_THROW(static_cast<void>(DefaultJSONProvider{}.loads("[1")), ValueError);
+}
+
+// Shouts what it writes, and reads one word.
+class Shouting : public JSONProvider {
+ public:
+  [[nodiscard]] std::string dumps(const Value& value) const override { return value.str() + "!"; }
+  [[nodiscard]] Value loads(std::string_view text) const override {
+    if (text != "word") throw ValueError("no word");
+    return "read";
+  }
+};
+
+TEST(FlaskJSONProvider, IsTheAppsForAllJSON) {
+  Flask app{"app"};
+  app.json = std::make_shared<Shouting>();
+  app.get("/dict", [] { return Value{{"a", 1}}; });
+  app.get("/jsonify", [] { return jsonify("x"); });
+  app.post("/read", [] { return request().get_json().str(); });
+  TestClient client = app.test_client();
+  EXPECT_EQ(client.get("/dict").text(), "{'a': 1}!\n");
+  EXPECT_EQ(client.get("/jsonify").text(), "x!\n");
+  EXPECT_EQ(client.get("/jsonify").headers.get("Content-Type"), "application/json");
+  const HeaderList json = {{"Content-Type", "application/json"}};
+  EXPECT_EQ(client.post("/read", {.headers = json, .data = "word"}).text(), "read");
+  EXPECT_EQ(client.post("/read", {.headers = json, .data = "other"}).status_code, 400);
+}
+
+}  // namespace
+}  // namespace eddy::flask
