@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "templates/load_error.h"
+#include "templates/runtime/codecs.h"
 
 namespace eddy::templates {
 namespace {
@@ -50,6 +51,19 @@ ErrorPlace locate(const Source& source, Place place) {
   return {source.name, source.filename, place.line,
           static_cast<std::uint32_t>(source.column_at(place.offset)),
           std::string{source.line_at(place.offset)}};
+}
+
+void require_utf8(const jinja2::Loaded& loaded, std::string_view name) {
+  if (loaded.filename.empty()) return;
+  const auto bad = runtime::find_bad_utf8(loaded.text);
+  if (!bad) return;
+  TemplateFault error{"UnicodeDecodeError", bad->message};
+  const auto end = loaded.text.begin() + static_cast<std::ptrdiff_t>(bad->position);
+  const auto lines = std::count(loaded.text.begin(), end, '\n');
+  error.locate(
+      templates::locate({std::string{name}, loaded.filename, loaded.text},
+                        {static_cast<std::uint32_t>(lines + 1), static_cast<std::uint32_t>(bad->position)}));
+  throw error;
 }
 
 void TemplateError::locate(ErrorPlace place, std::vector<ErrorStep> chain) {

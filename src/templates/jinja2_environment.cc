@@ -124,6 +124,7 @@ TemplatePtr Environment::Impl::wrap(ProgramPtr program, const Entry& entry) cons
 }
 
 Environment::Impl::Parsed Environment::Impl::parse(Loaded loaded, std::string_view name) const {
+  templates::require_utf8(loaded, name);
   auto source = std::make_shared<templates::Source>();
   source->name = name.empty() ? "<template>" : std::string{name};
   source->filename = std::move(loaded.filename);
@@ -178,6 +179,9 @@ void Environment::Impl::link(Program& program, std::vector<std::string>& chain, 
         found = load(name, chain, tried);
       } catch (const templates::TemplateSyntaxError&) {
         // Told where it is reached, if it is: what stands before it runs, as in Jinja2.
+        link.at_render = true;
+        break;
+      } catch (const templates::TemplateFault&) {  // what is no UTF-8, likewise
         link.at_render = true;
         break;
       }

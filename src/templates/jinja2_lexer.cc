@@ -124,11 +124,16 @@ class Lexer {
   // The first tag at or behind the position.
   Found find_tag() {
     const std::size_t start = in_.position();
+    const std::string_view block_start = syntax_.block_start_string;
     for (std::size_t at = start; (at = next_candidate(at)) != std::string_view::npos; ++at) {
       const std::string_view rest = text_.substr(at);
       for (std::size_t i = 0; i < count_; ++i) {
         if (!rest.starts_with(openers_[i].text)) continue;
         Found found{at, at + openers_[i].text.size(), openers_[i].tag};
+        if (found.tag != Tag::block && !block_start.empty() && rest.starts_with(block_start)) {
+          const Found block{at, at + block_start.size(), Tag::block};
+          if (raw_begins(block)) return block;  // whatever else begins as it does
+        }
         if (line_tag_begins(start, found)) return found;
       }
     }

@@ -1,8 +1,10 @@
 // src/templates/load_error.h: turns a Failure of the front end into the public error, with its place.
 #pragma once
+#include <string_view>
 #include <utility>
 
 #include "eddy/templates/errors.h"
+#include "eddy/templates/loaders.h"
 #include "templates/failure.h"
 #include "templates/source.h"
 
@@ -10,6 +12,10 @@ namespace eddy::templates {
 
 // A place in a source, for an error.
 ErrorPlace locate(const Source& source, Place place);
+
+// Throws UnicodeDecodeError, with its place, for a file that is no UTF-8, as the originals do; a text that the program itself
+// hands over is taken as it is.
+void require_utf8(const jinja2::Loaded& loaded, std::string_view name);
 
 template <class Error>
 [[noreturn]] void throw_located(Failure failure, const Source& source) {

@@ -70,6 +70,13 @@ std::vector<Reference> references(const Body& body) {
   return found;
 }
 
+// What it extends whatever is rendered.
+const Stmt* parent_of(const Body& body) {
+  const auto found = std::find_if(body.begin(), body.end(),
+                                  [](const auto& node) { return node->kind == StmtKind::extends; });
+  return found == body.end() ? nullptr : found->get();
+}
+
 // Where a name first stands in an expression.
 enum class Blocks : bool { skipped, searched };
 bool find_name(const Expr& expr, std::string_view name, Place& place) {
@@ -121,6 +128,7 @@ class Check {
           each.place);
     }
     for (const Reference& each : references(parsed_.body)) check_reference(each);
+    check_ancestors(name);
     for (const std::string& variable : looked_up(*program, parsed_.body)) {
       Place place;
       find_name(parsed_.body, variable, place);
@@ -151,6 +159,33 @@ class Check {
     else
       add(Finding::Level::error, "TemplatesNotFound",
           fmt::format("there is none of the templates '{}'", fmt::join(names, "', '")), reference.place);
+  }
+
+  // A template that extends itself, at once or by way of others, never renders.
+  void check_ancestors(std::string_view name) {
+    const Stmt* const extends = parent_of(parsed_.body);
+    std::vector<std::string> line;
+    auto parent = extends ? constant_name(*extends->exprs[0]) : std::nullopt;
+    while (parent && *parent != name && std::find(line.begin(), line.end(), *parent) == line.end()) {
+      line.push_back(*std::move(parent));
+      parent = parent_name(line.back());
+    }
+    if (parent != name) return;
+    const std::string way = line.empty() ? "" : fmt::format(", by way of '{}'", fmt::join(line, "', '"));
+    add(Finding::Level::error, "TemplateRuntimeError", "it extends itself" + way, extends->place);
+  }
+  // Nothing also where it can't be read: that is told of itself.
+  [[nodiscard]] std::optional<std::string> parent_name(std::string_view name) const {
+    std::vector<std::string> tried;
+    std::optional<Loaded> loaded = environment_.options().loader->load(name, tried);
+    if (!loaded) return std::nullopt;
+    try {
+      const Parsed parsed = environment_.impl().parse(std::move(*loaded), name);
+      const Stmt* const extends = parent_of(parsed.body);
+      return extends ? constant_name(*extends->exprs[0]) : std::nullopt;
+    } catch (const TemplateError&) {
+      return std::nullopt;
+    }
   }
 
   const Environment& environment_;

@@ -53,14 +53,11 @@ Value overridden_block(std::shared_ptr<Machine*> machine, Scopes& scopes, const 
   return Value{ObjectPtr{std::make_shared<BlockReference>(std::move(machine), scopes, name, level + 1)}};
 }
 
-bool TemplateReference::get_attribute(std::string_view name, Value& out) const {
-  if (!machine_ || !*machine_ || !scopes_.blocks->find(name)) return false;
-  out = Value{ObjectPtr{std::make_shared<BlockReference>(machine_, scopes_, std::string{name}, 0)}};
-  return true;
-}
-
 bool TemplateReference::get_item(const Value& key, Value& out) const {
-  return key.is_string() && get_attribute(key.as_string(), out);
+  if (!key.is_string() || !machine_ || !*machine_ || !scopes_.blocks->find(key.as_string())) return false;
+  out =
+      Value{ObjectPtr{std::make_shared<BlockReference>(machine_, scopes_, std::string{key.as_string()}, 0)}};
+  return true;
 }
 
 }  // namespace eddy::templates

@@ -21,7 +21,7 @@ class TemplateReference final : public Object {
   [[nodiscard]] std::string_view type_name() const noexcept override {
     return "jinja2.runtime.TemplateReference";
   }
-  bool get_attribute(std::string_view name, Value& out) const override;
+  // Blocks are items, as in Jinja2: `self.a` finds them, `self|attr('a')` does not.
   bool get_item(const Value& key, Value& out) const override;
   [[nodiscard]] std::string repr() const override {
     return "<TemplateReference " + (name_.empty() ? Value{} : Value{name_}).repr() + ">";

@@ -87,6 +87,7 @@ Loader::Impl::Impl(jinja2::LoaderPtr s, Options o)
 }
 
 TornadoFilePtr Loader::Impl::parse(jinja2::Loaded loaded, std::string name) const {
+  templates::require_utf8(loaded, name);
   auto whole = std::make_shared<templates::Source>();
   whole->name = std::move(name);
   whole->filename = std::move(loaded.filename);

@@ -9,6 +9,7 @@
 
 #include "base/temporary_folder.h"
 #include "eddy/jinja2.h"
+#include "eddy/templates/tornado.h"
 
 namespace eddy::jinja2 {
 namespace {
@@ -58,6 +59,28 @@ TEST(Loaders, FileSystemStaysInItsFolder) {
   const auto loader = std::make_shared<FileSystemLoader>(folder.path());
   for (const char* name : {"../etc/passwd", "/etc/passwd", "sub/../../x", "..", "./../x"})
     EXPECT_THROW(render(loader, name), TemplateNotFound) << name;
+}
+
+TEST(Loaders, AFileThatIsNoUtf8IsAnErrorAtItsPlace) {
+  const test::TemporaryFolder folder;
+  folder.write("latin1.html", "<p>\ncaf\xe9s");
+  folder.write("page.html", "{% include 'latin1.html' %}");
+  folder.write("careful.html", "{% if 0 %}{% include 'latin1.html' %}{% endif %}fine");
+  const auto loader = std::make_shared<FileSystemLoader>(folder.path());
+  for (const char* name : {"latin1.html", "page.html"}) {
+    try {
+      render(loader, name);
+      FAIL() << name << " was rendered";
+    } catch (const TemplateError& error) {
+      EXPECT_EQ(error.type(), "UnicodeDecodeError");
+      EXPECT_EQ(error.message(),
+                "'utf-8' codec can't decode byte 0xe9 in position 7: invalid continuation byte");
+      EXPECT_EQ(error.place().template_name, "latin1.html");
+      EXPECT_EQ(error.place().line, 2U);
+    }
+  }
+  EXPECT_EQ(render(loader, "careful.html"), "fine");
+  EXPECT_THROW((void)tornado::template_::Loader{loader}.load("latin1.html"), TemplateError);
 }
 
 TEST(Loaders, PrefixChoiceAndFunction) {

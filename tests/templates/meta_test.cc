@@ -100,6 +100,19 @@ TEST_F(Checked, ATemplateThatIsMissing) {
                           "2 note undeclared: 'some' must be in the context of the render"));
 }
 
+TEST_F(Checked, ATemplateThatExtendsItself) {
+  const Texts texts{{"own", "\n{% extends 'own' %}"},
+                    {"a", "{% extends 'b' %}"},
+                    {"b", "{% extends 'a' %}"},
+                    {"c", "{% extends 'a' %}"},  // told of a and b
+                    {"d", "{% if x is defined %}{% extends 'd' %}{% endif %}{% include 'd' %}"}};
+  EXPECT_THAT(check(texts, "own"), ElementsAre("2 error TemplateRuntimeError: it extends itself"));
+  EXPECT_THAT(check(texts, "a"),
+              ElementsAre("1 error TemplateRuntimeError: it extends itself, by way of 'b'"));
+  EXPECT_THAT(check(texts, "c"), ElementsAre());
+  EXPECT_THAT(check(texts, "d"), ElementsAre("1 note undeclared: 'x' must be in the context of the render"));
+}
+
 TEST_F(Checked, AVariableIsToldWhereItFirstStands) {
   EXPECT_THAT(check({{"main", "text\n{% for a in rows %}\n{{ a.b(c) }}{% endfor %}"}}),
               ElementsAre("2 note undeclared: 'rows' must be in the context of the render",

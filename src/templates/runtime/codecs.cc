@@ -189,6 +189,8 @@ class Decoder {
     }
     return std::move(out_);
   }
+  // Where it stands: after an error, at the bytes that can't be read.
+  [[nodiscard]] std::size_t position() const noexcept { return at_; }
 
  private:
   void skip_mark() {
@@ -318,6 +320,17 @@ std::optional<Encoding> find_encoding(std::string_view name) {
   if (!plain.empty() && plain.back() == '_') plain.pop_back();
   for (const Alias& alias : aliases)
     if (alias.name == plain) return alias.encoding;
+  return std::nullopt;
+}
+
+std::optional<BadUtf8> find_bad_utf8(std::string_view text) {
+  if (base::is_valid_utf8(text)) return std::nullopt;
+  Decoder decoder{text, utf_8, "strict"};
+  try {
+    decoder.run();
+  } catch (const ValueFault& fault) {
+    return BadUtf8{.position = decoder.position(), .message = fault.what()};
+  }
   return std::nullopt;
 }
 

@@ -4,7 +4,9 @@
 // Texts are UTF-8, so a lone surrogate can't be decoded to; surrogateescape keeps the byte as it is.
 // Tests: tests/templates/text_test.cc, against the real Python.
 #pragma once
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace eddy::templates::runtime {
@@ -19,5 +21,13 @@ struct Encoding {
 
 // Nothing where the name is not one of those above.
 std::optional<Encoding> find_encoding(std::string_view name);
+
+// Where a text is no UTF-8, and how Python's UnicodeDecodeError says it.
+struct BadUtf8 {
+  std::size_t position;  // of the byte
+  std::string message;
+};
+// Nothing where all of it is.
+std::optional<BadUtf8> find_bad_utf8(std::string_view text);
 
 }  // namespace eddy::templates::runtime
