@@ -1,5 +1,6 @@
 #include "http/answer_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -115,10 +116,10 @@ base::Status<SendError> AnswerWriter::respond(const ResponseHead& head, std::spa
     if (size < *promised) return base::Error{SendError::body_too_short};
     if (size > *promised) return base::Error{SendError::body_too_long};
   }
+  make_room(1 + body.size());
+  output_.emplace_back(format_response_head(head, additions));
   move(Call::respond);
   keep_ = keep;
-  output_.reserve(output_.size() + 1 + body.size());
-  output_.emplace_back(format_response_head(head, additions));
   if (!has_body || head_only) return std::monostate{};
   for (Segment& piece : body)
     if (!piece.empty()) output_.push_back(std::move(piece));
@@ -145,9 +146,9 @@ base::Status<SendError> AnswerWriter::start(const ResponseHead& head, bool keep,
   }
   if (method_ == Method::head) framing_ = Framing::none;
   additions.connection = connection_field(keep, version_);
+  output_.emplace_back(format_response_head(head, additions));
   move(Call::start);
   keep_ = keep;
-  output_.emplace_back(format_response_head(head, additions));
   return std::monostate{};
 }
 
@@ -157,8 +158,9 @@ base::Status<SendError> AnswerWriter::write(std::span<Segment> pieces) {
   if (framing_ == Framing::none || size == 0) return std::monostate{};
   if (framing_ == Framing::sized) {
     if (size > left_) return base::Error{SendError::body_too_long};
-    left_ -= size;
   }
+  make_room(pieces.size() + 2);
+  if (framing_ == Framing::sized) left_ -= size;
   if (framing_ == Framing::chunked) output_.emplace_back(chunk_size(size));
   for (Segment& piece : pieces)
     if (!piece.empty()) output_.push_back(std::move(piece));
@@ -175,14 +177,19 @@ base::Status<SendError> AnswerWriter::finish(const Headers* trailers) {
     abort();
     return base::Error{SendError::body_too_short};
   }
-  move(Call::finish);
-  if (framing_ != Framing::chunked) return std::monostate{};
-  if (trailers == nullptr || trailers->empty()) {
-    output_.push_back(Segment::literal("0\r\n\r\n"));
-  } else {
-    output_.emplace_back(format_trailers(*trailers));
+  if (framing_ == Framing::chunked) {
+    if (trailers == nullptr || trailers->empty())
+      output_.push_back(Segment::literal("0\r\n\r\n"));
+    else
+      output_.emplace_back(format_trailers(*trailers));
   }
+  move(Call::finish);
   return std::monostate{};
+}
+
+void AnswerWriter::make_room(std::size_t segments) {
+  if (output_.capacity() - output_.size() < segments)
+    output_.reserve(std::max(2 * output_.capacity(), output_.size() + segments));
 }
 
 base::Status<SendError> AnswerWriter::interim(Segment head) {

@@ -59,6 +59,8 @@ class AnswerWriter {
   [[nodiscard]] SendError refusal() const noexcept;
   [[nodiscard]] bool opens_tunnel(int status) const noexcept;
   bool has_content(int status, HeadAdditions& additions) const noexcept;
+  // For so many more segments. Taken before anything changes: what fails for want of memory has done nothing.
+  void make_room(std::size_t segments);
 
   State state_ = State::none;
   Framing framing_ = Framing::none;

@@ -92,11 +92,21 @@ void Connection::pump() {
   if (pumping_) return;
   pumping_ = true;
   cork();
-  while (may_read_events() && !turn_over() && take(http_.next()))
-    if (full()) flush();
+  try {
+    while (may_read_events() && !turn_over() && take(http_.next()))
+      if (full()) flush();
+    http_.keep_input();
+  } catch (...) {
+    give_up();
+  }
   pumping_ = false;
-  http_.keep_input();
   uncork();
+}
+
+void Connection::give_up() noexcept {
+  general_log.exception("a connection is given up", std::current_exception());
+  http_.abort();
+  if (socket_open_) stream_->abort();
 }
 
 // Of a deep pipeline a turn answers a few.
@@ -253,13 +263,17 @@ void Connection::settle() {
   exchange_.reset();
 }
 
-void Connection::log_access() const {
-  core_.access.record({.peer = peer_,
-                       .request = http_.request(),
-                       .status = status_,
-                       .body_bytes = body_bytes_,
-                       .took = core_.loop.clock_now() - begun_,
-                       .ended = core_.unix_time()});
+void Connection::log_access() const noexcept {
+  try {
+    core_.access.record({.peer = peer_,
+                         .request = http_.request(),
+                         .status = status_,
+                         .body_bytes = body_bytes_,
+                         .took = core_.loop.clock_now() - begun_,
+                         .ended = core_.unix_time()});
+  } catch (...) {  // a line is lost, no more
+    general_log.exception("access log", std::current_exception());
+  }
 }
 
 // Of a pipeline the last one that was begun.

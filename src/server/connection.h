@@ -49,7 +49,10 @@ class Connection final : private loop::Stream::Events {
   void plan_over();
   // Between the two nothing is sent: what comes is sent by one call.
   void cork() noexcept { ++corks_; }
-  void uncork();
+  void uncork() noexcept;
+  // Of an exception in the middle of its work, no memory most likely: nothing is certain of it any more, so it is closed, and
+  // its plan told, rather than left half way.
+  void give_up() noexcept;
   [[nodiscard]] bool corked() const noexcept { return corks_ > 0; }
   [[nodiscard]] bool full() const noexcept;
   [[nodiscard]] bool answer_started() const noexcept { return http_.answer_started(); }
@@ -92,7 +95,7 @@ class Connection final : private loop::Stream::Events {
   void add_server_field(http::ResponseHead& head) const;
   void count(std::size_t bytes) noexcept;
   base::Status<http::SendError> answered(base::Status<http::SendError> status, std::size_t bytes);
-  void log_access() const;
+  void log_access() const noexcept;
 
   Core& core_;
   std::unique_ptr<loop::Stream> stream_;

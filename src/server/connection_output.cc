@@ -103,8 +103,13 @@ bool Connection::answers_come() {
   return std::exchange(seen_output_, waiting) != waiting && http_.pipelined() && !full();
 }
 
-void Connection::uncork() {
-  if (--corks_ == 0 && (!flush_due_ || full())) flush();
+void Connection::uncork() noexcept {
+  if (--corks_ > 0 || (flush_due_ && !full())) return;
+  try {
+    flush();
+  } catch (...) {
+    give_up();
+  }
 }
 
 void Connection::respond_failure(int status) {

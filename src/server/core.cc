@@ -72,6 +72,7 @@ void Core::add(std::unique_ptr<loop::Stream> stream) {
   Connection& added = *connection;
   added.place = connections_.size();
   connections_.push_back(std::move(connection));
+  dead_.reserve(connections_.capacity());  // a connection's end takes no memory
   ++open_;
   arm_sweep();
   added.start();
@@ -94,10 +95,7 @@ void Core::closed(Connection& connection) {
 
 void Core::release(Connection& connection) {
   const std::size_t place = connection.place;
-  if (dead_.empty() && !closing_)
-    loop.call_soon([weak = weak_from_this()] {
-      if (const auto core = weak.lock()) core->bury();
-    });
+  if (dead_.empty() && !closing_) bury_soon();
   dead_.push_back(std::move(connections_[place]));
   if (place + 1 != connections_.size()) {
     connections_[place] = std::move(connections_.back());
@@ -107,15 +105,31 @@ void Core::release(Connection& connection) {
   if (on_closed) on_closed();
 }
 
+void Core::bury_soon() noexcept {
+  try {
+    loop.call_soon([weak = weak_from_this()] {
+      if (const auto core = weak.lock()) core->bury();
+    });
+  } catch (...) {  // it is freed with the next one, then
+    general_log.exception("a connection's end", std::current_exception());
+  }
+}
+
 void Core::bury() {
-  const auto dead = std::move(dead_);
+  auto dead = std::move(dead_);
   dead_.clear();
+  dead.clear();                                // whose ends may release others
+  if (dead_.empty()) dead_ = std::move(dead);  // keeps the room
 }
 
 void Core::call_next_turn(Connection& connection) {
-  if (std::exchange(connection.to_be_called, true)) return;
+  if (connection.to_be_called) return;
+  if (to_call_.empty()) post_call();  // first: a list that nobody comes for would never be looked at again
   to_call_.push_back(&connection);
-  if (to_call_.size() > 1) return;
+  connection.to_be_called = true;
+}
+
+void Core::post_call() {
   // Posted, for what is ready comes round a thousand times before the loop looks at its sockets; and ready then, for the
   // threaded server looks at what is posted after each job.
   loop.post([weak = weak_from_this()] {
@@ -138,7 +152,11 @@ void Core::call_due() {
 bool Core::begin(RequestExchange& exchange) {
   if (in_flight_ >= options.max_in_flight) return false;
   ++in_flight_;  // before it begins: it may be over at once
-  if (runner->begin(exchange)) return true;
+  try {
+    if (runner->begin(exchange)) return true;
+  } catch (...) {  // there is no memory, or no thread, to begin it with
+    general_log.exception("a request can't be begun", std::current_exception());
+  }
   --in_flight_;
   return false;
 }

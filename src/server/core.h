@@ -86,7 +86,9 @@ class Core : public std::enable_shared_from_this<Core> {
 
  private:
   void arm_sweep();
+  void post_call();
   void call_due();
+  void bury_soon() noexcept;
   void bury();
 
   base::HttpDate date_;

@@ -1,8 +1,11 @@
 // See remote_exchange.h.
 #include "server/remote_exchange.h"
 
+#include <chrono>
 #include <iterator>
+#include <new>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "server/core.h"
@@ -16,8 +19,13 @@ bool Message::take(Message& next) {
   if (kind != Kind::data || next.kind != Kind::data || to != next.to) return false;
   if (pieces.empty()) pieces.push_back(data.size());
   pieces.push_back(next.data.size());
-  data.insert(data.end(), std::make_move_iterator(next.data.begin()),
-              std::make_move_iterator(next.data.end()));
+  try {
+    data.insert(data.end(), std::make_move_iterator(next.data.begin()),
+                std::make_move_iterator(next.data.end()));
+  } catch (...) {
+    pieces.pop_back();
+    throw;
+  }
   return true;
 }
 
@@ -25,8 +33,19 @@ void Inbox::put(Message message) {
   const std::lock_guard lock{mutex_};
   if (!open_) return;
   if (!waiting_.empty() && waiting_.back().take(message)) return;
+  // First: messages that nobody comes for would hold up all that follow.
+  if (waiting_.empty()) io_.post([self = shared_from_this()] { self->carry_out(); });
   waiting_.push_back(std::move(message));
-  if (waiting_.size() == 1) io_.post([self = shared_from_this()] { self->carry_out(); });
+}
+
+void Inbox::put_at_last(Message::Kind kind, RemoteExchange* to) noexcept {
+  for (;;) {
+    try {
+      return put({.kind = kind, .to = to});
+    } catch (const std::bad_alloc&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    }
+  }
 }
 
 void Inbox::close() noexcept {
@@ -40,7 +59,13 @@ void Inbox::carry_out() {
     const std::lock_guard lock{mutex_};
     std::swap(waiting_, batch_);
   }
-  for (Message& message : batch_) message.to->carry_out(message);
+  for (Message& message : batch_) {
+    try {
+      message.to->carry_out(message);
+    } catch (...) {
+      if (message.kind != Message::Kind::over) message.to->give_up();
+    }
+  }
   batch_.clear();
 }
 
@@ -103,14 +128,21 @@ void RemoteExchange::carry_out_data(Message& message) {
 
 // Each a chunk of its own, as the handler wrote them.
 void RemoteExchange::write_pieces(Message& message) {
+  struct Cork {
+    Connection& connection;
+    explicit Cork(Connection& of) : connection{of} { connection.cork(); }
+    Cork(const Cork&) = delete;
+    Cork& operator=(const Cork&) = delete;
+    ~Cork() { connection.uncork(); }
+  } const cork{connection_};
   std::span<http::Segment> rest{message.data};
-  connection_.cork();
   for (const std::size_t segments : message.pieces) {
     sent(connection_.write(rest.first(segments)));
     rest = rest.subspan(segments);
   }
-  connection_.uncork();
 }
+
+void RemoteExchange::give_up() noexcept { connection_.give_up(); }
 
 void RemoteExchange::sent(const base::Status<http::SendError>& status) {
   // A client that has left is no mistake of the app's.
@@ -177,7 +209,7 @@ void RemoteExchange::task_over() noexcept {
 
 void RemoteExchange::over() noexcept {
   const auto inbox = inbox_;  // *this may be gone before put returns
-  inbox->put({Message::Kind::over, this});
+  inbox->put_at_last(Message::Kind::over, this);
 }
 
 void RemoteExchange::put(Message::Kind kind, int status) {

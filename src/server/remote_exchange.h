@@ -39,6 +39,8 @@ class Inbox : public std::enable_shared_from_this<Inbox> {
   explicit Inbox(loop::Loop& io) noexcept : io_{io} {}
   // Any thread.
   void put(Message message);
+  // Where there is no memory for it, when there is some again: a plan's end must not be lost.
+  void put_at_last(Message::Kind kind, RemoteExchange* to) noexcept;
   // The server is gone: what still comes is dropped.
   void close() noexcept;
 
@@ -61,6 +63,7 @@ class RemoteExchange final : public RequestExchange, public Job {
   // The connection has room again, or broke. True where a generator waited for it: a worker must go on with it.
   [[nodiscard]] bool room();
   void carry_out(Message& message);
+  void give_up() noexcept;
 
   // Begins a plan that suspends, on a loop for such.
   void begin_on(TaskLoop& loop);

@@ -1,0 +1,89 @@
+// Where an allocation fails on the I/O loop, that costs one connection at most: the others are served on, each plan is told its
+// end, and the server still stops.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include "failing_new.h"
+#include "loop/log_recorder.h"
+#include "server/client.h"
+#include "server/serving.h"
+
+namespace eddy::server {
+namespace {
+
+class OutOfMemory : public ServerTest {
+ protected:
+  OutOfMemory() {
+    app.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+    app.routes["/size"] = {.run =
+                               [this](Exchange& e) {
+                                 ++told_;
+                                 e.respond(http::ResponseHead{200}, std::to_string(e.body().size()));
+                               },
+                           .max_body_size = 64 << 20,
+                           .done = [this](Outcome) { ++ended_; }};
+    app.routes["/pieces"] = {.run = [](Exchange& e) {
+      e.start(http::ResponseHead{200});
+      for (int i = 0; i < 20; ++i) e.write(std::string(100, 'p'));
+      e.finish();
+    }};
+    serving = std::make_unique<Serving>(app, GetParam(), options, nullptr, Serving::Driver::owner);
+  }
+  void expect_served() const { EXPECT_EQ(Client{port()}.get("/").body, "hello"); }
+  // An answer, or none; but the connection must end.
+  static std::string read_to_end(Client& client) {
+    std::string all = client.rest();
+    char more = 0;
+    EXPECT_FALSE(recv(client.fd(), &more, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN) << "it waits for ever";
+    return all;
+  }
+  void wait_until_alone() {
+    while (serving->on_loop([this] { return serving->server().connections(); }) > 0)
+      std::this_thread::yield();
+  }
+
+  std::atomic<int> told_ = 0, ended_ = 0;
+};
+
+TEST_P(OutOfMemory, ABodyThatDoesNotFitEndsItsConnection) {
+  const loop::LogRecorder log;
+  expect_served();
+  Client client{port()};
+  client.send("POST /size HTTP/1.1\r\nHost: a\r\nContent-Length: 33554432\r\n\r\n");
+  tests::fail_allocations_from(4 << 20);
+  const std::string piece(1 << 20, 'b');
+  for (int i = 0; i < 32 && client.send(piece); ++i) expect_served();
+  tests::fail_allocations_from(0);
+  EXPECT_EQ(read_to_end(client), "");
+  wait_until_alone();
+  expect_served();
+  EXPECT_EQ(told_, 0);
+  serving.reset();
+  EXPECT_EQ(ended_, 1);
+}
+
+TEST_P(OutOfMemory, EachAllocationOfARequest) {
+  const loop::LogRecorder log;
+  expect_served();
+  for (const char* const target : {"/", "/pieces"}) {
+    for (std::size_t nth = 1; nth < 60; ++nth) {
+      SCOPED_TRACE(std::string{target} + " " + std::to_string(nth));
+      Client client{port()};
+      EXPECT_EQ(client.get("/").body, "hello");
+      serving->on_loop([nth] { tests::fail_allocation(nth + 2); });  // behind those of on_loop itself
+      client.send("GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      read_to_end(client);
+      serving->on_loop([] { tests::fail_allocation(0); });
+      expect_served();
+    }
+  }
+  wait_until_alone();
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, OutOfMemory, all_kinds(), kind_name);
+
+}  // namespace
+}  // namespace eddy::server
