@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "eddy/base/url.h"
+
 namespace eddy::base {
 namespace {
 
@@ -31,18 +33,31 @@ int character_length(std::string_view text) {
   return length;
 }
 
-}  // namespace
-
-std::string replace_invalid_utf8(std::string_view text) {
+// `mend` appends what stands for bytes that are no character.
+template <class Mend>
+std::string mended(std::string_view text, Mend mend) {
   std::string valid;
   valid.reserve(text.size());
   while (!text.empty()) {
     const int length = character_length(text);
-    const std::size_t bytes = static_cast<std::size_t>(length < 0 ? -length : length);
-    valid += length < 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(0, bytes);
-    text.remove_prefix(std::min(bytes, text.size()));
+    const std::string_view bytes = text.substr(0, static_cast<std::size_t>(length < 0 ? -length : length));
+    if (length < 0)
+      mend(valid, bytes);
+    else
+      valid += bytes;
+    text.remove_prefix(bytes.size());
   }
   return valid;
+}
+
+}  // namespace
+
+std::string replace_invalid_utf8(std::string_view text) {
+  return mended(text, [](std::string& valid, std::string_view) { valid += "\xEF\xBF\xBD"; });
+}
+
+std::string quote_invalid_utf8(std::string_view text) {
+  return mended(text, [](std::string& valid, std::string_view bytes) { valid += quote(bytes, {}); });
 }
 
 }  // namespace eddy::base

@@ -12,6 +12,7 @@
 #include "eddy/value/dict.h"
 #include "eddy/wsgi/form_data.h"
 #include "flask/app_state.h"
+#include "flask/iri.h"
 #include "flask/request_context.h"
 
 namespace eddy::flask {
@@ -23,6 +24,14 @@ std::string server_host(const wsgi::Peer& peer) {
   if (host.find(':') != std::string::npos) host = '[' + host + ']';
   if (peer.local_port != 0) host += ':' + std::to_string(peer.local_port);
   return host;
+}
+
+// Templates and JSON are UTF-8, whatever a client sends.
+void mend(MultiDict::Pairs& pairs, std::string (*mended)(std::string_view)) {
+  for (auto& [name, value] : pairs) {
+    if (!base::is_valid_utf8(name)) name = mended(name);
+    if (!base::is_valid_utf8(value)) value = mended(value);
+  }
 }
 
 }  // namespace
@@ -42,6 +51,7 @@ Request::~Request() = default;
 
 void Request::read_args(const void* self, MultiDict::Pairs& out) {
   out = base::parse_qsl(static_cast<const Request*>(self)->query_string());
+  mend(out, base::quote_invalid_utf8);
 }
 
 void Request::read_form(const void* self, MultiDict::Pairs& out) {
@@ -49,15 +59,14 @@ void Request::read_form(const void* self, MultiDict::Pairs& out) {
   const std::string type = request.mimetype();
   if (type == "multipart/form-data") {
     out = std::move(request.multipart().fields);
-    for (auto& [name, value] : out) {
-      if (!base::is_valid_utf8(value)) value = base::replace_invalid_utf8(value);
-    }
+    mend(out, base::replace_invalid_utf8);
   }
   if (type != "application/x-www-form-urlencoded") return;
   http::FormParser parser{{.fields = request.max_form_parts(), .bytes = request.max_form_memory_size()}};
   request.for_each_piece([&](std::string_view piece) { return parser.feed(piece) == http::FormError::none; });
   if (parser.finish() != http::FormError::none) throw RequestEntityTooLarge();
   out = std::move(parser.pairs());
+  mend(out, base::quote_invalid_utf8);
 }
 
 void Request::read_files(const void* self, std::vector<FileStorage>& out) {
@@ -143,12 +152,13 @@ std::string Request::host_url() const { return std::string{scheme()} + "://" + s
 std::string Request::root_url() const { return host_url(); }
 
 std::string Request::base_url() const {
-  return std::string{scheme()} + "://" + std::string{host()} + detail::normalize_path(head.path());
+  return std::string{scheme()} + "://" + std::string{host()} +
+         detail::iri_path(detail::normalize_path(head.path()));
 }
 
 std::string Request::url() const {
   std::string url = base_url();
-  if (head.has_query() && !query_string().empty()) url += '?' + std::string{query_string()};
+  if (head.has_query() && !query_string().empty()) url += '?' + detail::iri_query(query_string());
   return url;
 }
 

@@ -19,5 +19,12 @@ TEST(ReplaceUtf8, ReplacesWhatIsNoUtf8AsPythonDoes) {
   EXPECT_EQ(replace_invalid_utf8("\xED\xA0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // a surrogate
 }
 
+// Each answer is that of bytes.decode("utf-8", "werkzeug.url_quote").
+TEST(ReplaceUtf8, QuotesWhatIsNoUtf8) {
+  EXPECT_EQ(quote_invalid_utf8("a/\xC3\xA9"), "a/\xC3\xA9");
+  EXPECT_EQ(quote_invalid_utf8("a\xFF-\xE2\x82!"), "a%FF-%E2%82!");
+  EXPECT_EQ(quote_invalid_utf8("\xED\xA0\x80"), "%ED%A0%80");
+}
+
 }  // namespace
 }  // namespace eddy::base

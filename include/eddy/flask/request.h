@@ -57,8 +57,8 @@ class Request : public RequestHeaders {
   [[nodiscard]] std::string root_url() const;  // the same: apps are at the root
   [[nodiscard]] std::string url_root() const { return root_url(); }
   [[nodiscard]] std::string_view script_root() const noexcept { return {}; }  // the path before it
-  [[nodiscard]] std::string base_url() const;                                 // "http://example.com/a%20b"
-  [[nodiscard]] std::string url() const;                                      // with the query
+  [[nodiscard]] std::string base_url() const;  // "http://example.com/a%20ü": an IRI
+  [[nodiscard]] std::string url() const;       // with the query
   [[nodiscard]] std::string_view remote_addr() const;
   // The addresses that X-Forwarded-For has, as they were sent, the client's first: proxies add to it, and so may clients. Without
   // it remote_addr.
