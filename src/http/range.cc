@@ -108,7 +108,7 @@ MultipartRanges multipart_ranges(const std::vector<ByteRange>& parts, std::span<
   const std::string boundary = random_boundary();
   const std::uint64_t size = total_size(whole);
   MultipartRanges out{"multipart/byteranges; boundary=" + boundary, {}};
-  std::string_view before = "";  // of a part: the end of the one in front of it
+  std::string_view before;  // of a part: the end of the one in front of it
   for (const ByteRange& part : parts) {
     out.body.emplace_back(fmt::format("{}--{}\r\nContent-Type: {}\r\nContent-Range: {}\r\n\r\n", before,
                                       boundary, content_type, content_range(part, size)));

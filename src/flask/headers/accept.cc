@@ -84,6 +84,7 @@ std::vector<Accept::Item> Accept::parse(std::string_view value) {
   std::vector<Item> items;
   for (const std::string& element : http::parse_list_header(value)) {
     http::OptionsHeader item = http::parse_options_header(element);
+    if (item.value.empty()) continue;
     double quality = 1;
     if (const std::string* q = item.find("q")) {
       const std::optional<double> given = weight(*q);

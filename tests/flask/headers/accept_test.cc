@@ -35,6 +35,7 @@ TEST(FlaskAccept, LeavesOutWhatHasNoWeight) {
   EXPECT_THAT(values(codings), testing::ElementsAre("b", "c", "a"));
   EXPECT_EQ(codings.to_header(), "b,c;q=0.5,a;q=0.0");
   EXPECT_TRUE(Accept::from_header("").empty());
+  EXPECT_THAT(values(Accept::from_header(",gzip,, ;q=1, br, ")), testing::ElementsAre("gzip", "br"));
 }
 
 TEST(FlaskAccept, BestMatchOfTypes) {

@@ -27,7 +27,7 @@ class Accept {
 
   Accept() = default;
   explicit Accept(std::vector<Item> items) : Accept{Kind::plain, std::move(items)} {}
-  // Elements whose weight is none are left out.
+  // Elements that are empty, or whose weight is none, are left out.
   [[nodiscard]] static Accept from_header(std::string_view value) { return Accept{parse(value)}; }
 
   // The more specific first, then those of more weight, then as they came.

@@ -17,6 +17,7 @@ class BoundField {
   BoundField(http::Headers& headers, std::string_view name) noexcept : headers_{&headers}, name_{name} {}
   BoundField(const BoundField& /*free*/) noexcept {}
   BoundField(BoundField&&) noexcept = default;
+  // NOLINTNEXTLINE(bugprone-unhandled-self-assignment): nothing is assigned
   BoundField& operator=(const BoundField& /*free*/) noexcept { return *this; }
   BoundField& operator=(BoundField&& /*free*/) noexcept { return *this; }
   ~BoundField() = default;
