@@ -315,6 +315,8 @@ class RandomClient {
     if (sent_ == script_.bytes.size() && judge_.done()) leave(false);
   }
   [[nodiscard]] bool ended() const noexcept { return ended_; }
+  // Bytes, either way.
+  [[nodiscard]] std::size_t moved() const noexcept { return sent_ + received_; }
   [[nodiscard]] std::string status() const {
     return script_.asks.front().id + judge_.status() + " sent " + std::to_string(sent_) + " of " +
            std::to_string(script_.bytes.size());
@@ -342,7 +344,10 @@ class RandomClient {
     char buffer[65'536];
     const std::size_t most = manner_ == Manner::slow && !send_all_ ? 1 + dice_.roll(500) : sizeof buffer;
     const ssize_t got = recv(client_.fd(), buffer, most, MSG_DONTWAIT);
-    if (got > 0) return judge_.receive({buffer, static_cast<std::size_t>(got)});
+    if (got > 0) {
+      received_ += static_cast<std::size_t>(got);
+      return judge_.receive({buffer, static_cast<std::size_t>(got)});
+    }
     if (got < 0 && errno == EAGAIN) return;
     ended_ = true;
     const auto asked = std::count_if(script_.asks.begin(), script_.asks.end(),
@@ -362,7 +367,7 @@ class RandomClient {
   const Manner manner_;
   const bool half_closes_;
   Client client_;
-  std::size_t sent_ = 0;
+  std::size_t sent_ = 0, received_ = 0;
   bool send_all_ = false, broken_ = false, ended_ = false;
 };
 

@@ -18,6 +18,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "loop/log_recorder.h"
@@ -31,8 +32,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds patience{30};   // of real time: what hangs has failed
-constexpr seconds lifetime{120};  // of a world, also of one that can't even be taken down
+constexpr seconds patience{30};   // of real time, without any progress: what hangs has failed
+constexpr seconds lifetime{280};  // of a world, also of one that can't even be taken down
 
 std::uint64_t number_of(const char* variable, std::uint64_t otherwise) {
   const char* const text = std::getenv(variable);
@@ -165,15 +166,19 @@ class World {
 
   // Until every client has had what it waits for.
   void settle() {
-    const auto until = std::chrono::steady_clock::now() + patience;
+    auto until = std::chrono::steady_clock::now() + patience;
+    std::size_t moved = 0;
     for (;;) {
       app_.gate.open(true);
       bool waits = false;
+      std::size_t now_moved = 0;
       for (const auto& each : clients_) {
         each->settle();
         waits = waits || !each->ended();
+        now_moved += each->moved();
       }
       if (!waits) return;
+      if (std::exchange(moved, now_moved) != now_moved) until = std::chrono::steady_clock::now() + patience;
       if (std::chrono::steady_clock::now() > until) break;
       advance(milliseconds{20});
     }
