@@ -1,5 +1,5 @@
 # The front door: `make` builds, `make test` tests, `make bench` compares. CMake does the work.
-.PHONY: release setup test test-asan test-all every-case real-templates differential http-differential random-sessions test-tsan fuzz soak bench lint format install clean
+.PHONY: release setup test test-asan test-all every-case real-templates differential routing-differential http-differential random-sessions test-tsan fuzz soak bench lint format install clean
 jobs ?= $(shell nproc)
 
 release: setup
@@ -26,7 +26,7 @@ test-tsan: setup
 	ctest --preset tsan -j $(jobs)
 
 # By hand before an issue closes: every preset, every generated case and the linters.
-test-all: test every-case differential http-differential random-sessions real-templates test-tsan lint
+test-all: test every-case differential routing-differential http-differential random-sessions real-templates test-tsan lint
 
 every-case: setup
 	cmake --preset release -DEDDY_EVERY_CASE=ON
@@ -37,6 +37,10 @@ every-case: setup
 # Made-up cases by the ten thousand, answered by eddy and by the real Jinja2 and Tornado, `cases` of each family.
 differential: release
 	tests/conformance/differential.py --cases $(or $(cases),2000) --show 20
+
+# Made-up rules and requests, through eddy's router and the real Werkzeug's.
+routing-differential: release
+	tests/conformance/routing/differential.py build/release/bin/routing_worker --cases $(or $(cases),100000)
 
 # Made-up connections, read by eddy, by Node's llhttp and by h11.
 http-differential: release

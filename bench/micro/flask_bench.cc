@@ -11,23 +11,41 @@ namespace {
 
 using namespace eddy;
 
-void router_match(benchmark::State& state) {
+// So many rules; "#" of `pattern` is each one's number.
+void router_match(benchmark::State& state, const std::string& pattern, const std::string& path,
+                  const std::string& domain = {}) {
   flask::detail::Router router;
-  for (int i = 0; i < state.range(0); ++i) {
+  const auto with = [](std::string text, std::int64_t number) {
+    const std::size_t at = text.find('#');
+    return at == std::string::npos ? text : text.replace(at, 1, std::to_string(number));
+  };
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
     flask::detail::Rule rule;
-    rule.text = "/section" + std::to_string(i) + "/<int:id>/edit";
-    rule.endpoint = rule.text;
+    rule.text = with(pattern, i);
+    rule.domain = with(domain, i);
+    rule.endpoint = std::to_string(i);
     rule.methods = {"GET", "HEAD", "OPTIONS"};
     router.add(std::move(rule));
   }
   router.freeze();
+  const std::string host = with(domain, 7);
   for (auto _ : state) {
     flask::detail::RouteMatch match;
-    router.match("/section7/42/edit", "GET", match);
+    router.match(host, path, "GET", match);
+    if (!match.rule) state.SkipWithError("no match");
     benchmark::DoNotOptimize(match.rule);
   }
 }
-BENCHMARK(router_match)->Arg(10)->Arg(1'000)->Arg(100'000);
+BENCHMARK_CAPTURE(router_match, below_text, "/section#/<int:id>/edit", "/section7/42/edit")
+    ->Arg(10)
+    ->Arg(1'000)
+    ->Arg(100'000);
+BENCHMARK_CAPTURE(router_match, below_variable, "/<int:id>/page#", "/42/page7")
+    ->Arg(10)
+    ->Arg(1'000)
+    ->Arg(100'000);
+BENCHMARK_CAPTURE(router_match, competing, "/item#-<int:id>", "/item7-42")->Arg(10)->Arg(1'000)->Arg(100'000);
+BENCHMARK_CAPTURE(router_match, subdomain, "/<int:id>", "/42", "tenant#")->Arg(10)->Arg(1'000)->Arg(100'000);
 
 // An Exchange that throws the answer away.
 class NullExchange final : public wsgi::Exchange {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <typeinfo>
 
+#include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/flask/json_provider.h"
 #include "eddy/flask/testing.h"
@@ -24,10 +25,19 @@ AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
       options{std::move(given)},
       roots{root_candidates(options, running_program())},
       blueprint_templates{std::make_shared<BlueprintTemplates>()},
+      router{{.strict_slashes = options.url_map.strict_slashes,
+              .merge_slashes = options.url_map.merge_slashes,
+              .redirect_defaults = options.url_map.redirect_defaults,
+              .host_matching = options.host_matching}},
       environment{environment_options(options, roots, blueprint_templates)},
       owner_{owner} {
   places_.push_back(std::make_unique<Place>());
   places_.front()->hooks.push_back(&hooks);
+  if (options.host_matching && options.subdomain_matching)
+    throw RegistrationError("subdomain_matching and host_matching exclude each other");
+  if (!options.static_folder.empty() && options.host_matching == options.static_host.empty())
+    throw RegistrationError(
+        "an app with host_matching, and no other, says of which host /static is: static_host");
   const std::string fault = options.compress ? http::fault_of(*options.compress) : std::string{};
   if (!fault.empty()) throw RegistrationError("compress: " + fault);
   add_globals(environment, owner.config.items());
@@ -71,10 +81,27 @@ void Place::order_hooks() {
 void AppState::close() {
   const std::lock_guard lock{closing_};
   if (closed()) return;
+  if (refusal_) std::rethrow_exception(refusal_);
+  try {
+    close_registration();
+  } catch (...) {
+    refusal_ = std::current_exception();
+    throw;
+  }
+  closed_.store(true, std::memory_order_release);
+}
+
+void AppState::close_registration() {
+  urls = read_url_settings(owner_.config);
   if (!options.static_folder.empty())
-    add_route(make_static_route(folders_below(roots, "", options.static_folder), options.static_url_path));
+    add_route(make_static_route(folders_below(roots, "", options.static_folder), options.static_url_path))
+        .host = options.static_host;
   for (const Placed& each : placed_) add_rules(*each.route, *each.place);
-  router.freeze();
+  try {
+    router.freeze();
+  } catch (const std::invalid_argument& error) {
+    throw RegistrationError(error.what());
+  }
   const bool suspends = std::any_of(teardown_appcontext.begin(), teardown_appcontext.end(),
                                     [](const TeardownHook& hook) { return hook.start != nullptr; });
   for (const auto& place : places_) {
@@ -87,33 +114,6 @@ void AppState::close() {
   if (limits.max_form_parts) options.forms.limits.parts = *limits.max_form_parts;
   const SessionInterface& kept = *owner_.session_interface;
   keeps_sessions = !sessions.keys.empty() || typeid(kept) != typeid(SecureCookieSessionInterface);
-  closed_.store(true, std::memory_order_release);
-}
-
-void AppState::add_rules(const RouteData& route, const Place& place) {
-  for (const std::string& text : route.rules) {
-    Rule rule;
-    rule.text = join_prefix(place.prefix, text);
-    rule.endpoint = place.name.empty() ? route.endpoint : place.name + '.' + route.endpoint;
-    rule.methods = route.methods;
-    rule.strict_slashes = route.strict_slashes;
-    rule.merge_slashes = route.merge_slashes;
-    rule.defaults = route.defaults;
-    for (const auto& value : place.defaults)
-      if (!rule.default_of(value.first)) rule.defaults.push_back(value);
-    try {
-      compile_rule(rule);
-    } catch (const std::invalid_argument& error) {
-      throw RegistrationError(error.what());
-    }
-    // Defaults are those of the first rule; of another only what it has no variable for.
-    if (&text != &route.rules.front()) {
-      std::erase_if(rule.defaults, [&rule](const auto& entry) { return rule.has_variable(entry.first); });
-    }
-    rule.route = bindings.size();
-    router.add(std::move(rule));
-    bindings.push_back(bind_rule(route, *router.rules().back(), place));
-  }
 }
 
 }  // namespace detail
@@ -142,36 +142,47 @@ std::string absolute(std::string_view endpoint) {
 std::string Flask::url_for(std::string_view wanted, const UrlValues& given) const {
   const std::string endpoint = absolute(wanted);
   detail::BuildValues rest;
+  detail::UrlAdapter::BuildOptions how;
   std::string anchor;
-  std::string scheme;
-  std::string method;
-  bool external = false;
+  std::optional<bool> external;
   for (const auto& [name, value] : given) {
     if (name == "_anchor") {
       anchor = value.str();
     } else if (name == "_external") {
       external = value.truth();
     } else if (name == "_scheme") {
-      scheme = value.str();
-      external = true;
+      how.scheme = value.str();
     } else if (name == "_method") {
-      method = value.str();
+      how.method = base::to_upper(value.str());
     } else {
       rest.emplace_back(name, value);
     }
   }
+  if (how.scheme && !external.value_or(true))
+    throw std::invalid_argument("When specifying '_scheme', '_external' must be True.");
   for (const detail::Hooks* hooks : state_->place_of(endpoint).hooks)
     for (const UrlDefaultsHook& hook : hooks->url_defaults) hook(endpoint, rest);
-  const bool inside = has_request_context();
-  const std::string_view preferred = method.empty() && inside ? request().method : std::string_view{method};
-  std::string url = build_url(state_->router, endpoint, rest, preferred, !method.empty());
-  if (external) {
-    const Request& current = request();
-    url = fmt::format("{}://{}{}", scheme.empty() ? current.scheme() : std::string_view{scheme},
-                      current.host(), url);
-  }
+  const bool inside = has_request_context() && &detail::current_request_context().app == this;
+  how.force_external = external.value_or(how.scheme.has_value() || (!inside && state_->urls.is_absolute()));
+  std::string url =
+      inside ? url_adapter_of(detail::current_request_context()).build(endpoint, std::move(rest), how)
+             : build_outside(*state_, endpoint, std::move(rest), how);
   if (!anchor.empty()) url += '#' + base::quote(anchor, "%!#$&'()*+,/:;=?@");
   return url;
+}
+
+void Flask::url_converter(std::string name, UrlConverterFactory factory) {
+  state_->check_open("url_converter");
+  state_->router.add_converter(std::move(name), std::move(factory));
+}
+
+void Flask::url_converter(std::string name, UrlConverter converter) {
+  url_converter(std::move(name),
+                [converter = std::move(converter)](const UrlConverterArguments& arguments) -> UrlConverter {
+                  if (!arguments.positional.empty() || !arguments.named.empty())
+                    throw std::invalid_argument("the converter takes no arguments");
+                  return converter;
+                });
 }
 
 jinja2::Environment& Flask::jinja_env() { return state_->environment; }

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -17,7 +18,8 @@
 #include "flask/router.h"
 #include "flask/scaffold_state.h"
 #include "flask/session_settings.h"
-#include "flask/url_builder.h"
+#include "flask/url_adapter.h"
+#include "flask/url_settings.h"
 
 namespace eddy::flask::detail {
 
@@ -26,6 +28,7 @@ struct Place {
   std::string name;                // dotted; empty: the app's
   std::vector<std::string> names;  // this one's, then those it is in
   std::string prefix;
+  std::string subdomain;
   UrlValues defaults;
   std::vector<const Hooks*>
       hooks;  // whose requests its are: the app, then from the outermost blueprint inwards
@@ -43,13 +46,16 @@ struct Place {
 struct Binding {
   const RouteData* route = nullptr;
   const Place* place = nullptr;
+  const View* view = nullptr;
+  bool automatic_options = false;    // OPTIONS is answered for it
   std::vector<std::size_t> sources;  // the rule's variables, then its defaults
   std::vector<Argument> defaults;
 };
 
 // Checks that a rule's values fit its handler and in which order; throws RegistrationError. A handler need not take what
-// belongs to the place: the variables of its prefix, and its defaults.
-Binding bind_rule(const RouteData& route, const Rule& rule, const Place& place);
+// belongs to the place: the variables of its prefix and of its host, and its defaults.
+Binding bind_rule(const RouteData& route, const View& view, const Rule& rule, const Place& place,
+                  const UrlConverters& converters);
 
 // The handler's arguments in its own order; false where an integer is out of its type's range.
 bool bind_arguments(const Binding& binding, const RouteMatch& match,
@@ -99,12 +105,13 @@ class AppState final : public ScaffoldState {
   FlaskOptions options;
   std::vector<TeardownHook> teardown_appcontext;  // in the order in which they were registered
   std::vector<std::string> roots;
+  std::shared_ptr<BlueprintTemplates> blueprint_templates;
   Router router;
   std::vector<Binding> bindings;
-  std::shared_ptr<BlueprintTemplates> blueprint_templates;
   jinja2::Environment environment;
   Limits limits;                // once closed
   SessionSettings sessions;     // likewise
+  UrlSettings urls;             // likewise
   bool keeps_sessions = false;  // else no request has one
 
  private:
@@ -113,7 +120,11 @@ class AppState final : public ScaffoldState {
   void check_name(const BlueprintState& blueprint, const std::string& own, const std::string& whole) const;
   void add_app_hooks(const Hooks& more);
   void add_files_of(const Place& place);
+  void close_registration();
   void add_rules(const RouteData& route, const Place& place);
+  void add_rules(const RouteData& route, const Place& place, const std::string& text, bool is_alias);
+  void add_rule(const RouteData& route, const View& view, const Place& place, Rule rule);
+  [[nodiscard]] std::string domain_of(const RouteData& route, const Place& place) const;
 
   struct Placed {
     const RouteData* route;
@@ -125,6 +136,7 @@ class AppState final : public ScaffoldState {
   std::vector<std::unique_ptr<RouteData>> own_routes_;
   std::atomic<bool> closed_ = false;
   std::mutex closing_;
+  std::exception_ptr refusal_;  // why it can't be closed: for whoever asks again
 };
 
 // The settings of the templates' environment, and its globals.

@@ -18,6 +18,7 @@ std::string_view kind_name(ArgumentKind kind) {
     case ArgumentKind::integer: return "an integer";
     case ArgumentKind::real: return "a float";
     case ArgumentKind::uuid: return "a uuid";
+    case ArgumentKind::value: return "a value";
     case ArgumentKind::text: break;
   }
   return "a text";
@@ -33,7 +34,10 @@ Argument default_argument(const Value& value) {
     argument.real = value.as_float();
   } else if (value.is_string()) {
     argument.text = value.as_string();
+  } else {
+    argument.kind = ArgumentKind::value;
   }
+  argument.value = &value;
   return argument;
 }
 
@@ -49,25 +53,26 @@ std::size_t place_of(const std::vector<Source>& sources, std::string_view name) 
 }
 
 // What belongs to a blueprint's place, by name: a handler takes all of it, or none, or what `args` names.
-std::vector<std::string> given_by(const Place& place) {
+std::vector<std::string> given_by(const Place& place, const Rule& rule, const UrlConverters& converters) {
   std::vector<std::string> names;
+  for (std::size_t i = 0; i < rule.domain_variables; ++i) names.push_back(rule.variables[i].name);
   Rule prefix;
   prefix.text = place.prefix;
-  if (!prefix.text.empty()) compile_rule(prefix);
+  if (!prefix.text.empty()) compile_rule(prefix, converters);
   for (const Variable& variable : prefix.variables) names.push_back(variable.name);
   for (const auto& [name, value] : place.defaults) names.push_back(name);
   return names;
 }
 
 // Which source goes to which argument; all of them but those of `given` have to go somewhere.
-std::vector<std::size_t> order_of(const RouteData& route, const Rule& rule,
+std::vector<std::size_t> order_of(const RouteData& route, const View& view, const Rule& rule,
                                   const std::vector<Source>& sources, const std::vector<std::string>& given) {
   const auto is_given = [&](std::size_t i) {
     return std::find(given.begin(), given.end(), sources[i].name) != given.end();
   };
   std::vector<std::size_t> order;
   if (route.order.empty()) {
-    const bool takes_all = route.view.count() == sources.size();
+    const bool takes_all = view.count() == sources.size();
     for (std::size_t i = 0; i < sources.size(); ++i)
       if (takes_all || !is_given(i)) order.push_back(i);
   }
@@ -87,10 +92,13 @@ std::vector<std::size_t> order_of(const RouteData& route, const Rule& rule,
 
 }  // namespace
 
-Binding bind_rule(const RouteData& route, const Rule& rule, const Place& place) {
+Binding bind_rule(const RouteData& route, const View& view, const Rule& rule, const Place& place,
+                  const UrlConverters& converters) {
   Binding binding;
   binding.route = &route;
   binding.place = &place;
+  binding.view = &view;
+  if (route.redirect_to) return binding;
   std::vector<Source> sources;
   for (const Variable& variable : rule.variables)
     sources.push_back({variable.name, variable.converter.kind()});
@@ -100,17 +108,17 @@ Binding bind_rule(const RouteData& route, const Rule& rule, const Place& place) 
     sources.push_back({name, binding.defaults.back().kind});
   }
   if (sources.size() > max_variables) refuse(route, rule, "it has too many variables and defaults");
-  binding.sources = order_of(route, rule, sources, given_by(place));
-  if (binding.sources.size() != route.view.count()) {
-    refuse(
-        route, rule,
-        fmt::format("the rule has {} variable{} and the handler takes {} argument{}", sources.size(),
-                    sources.size() == 1 ? "" : "s", route.view.count(), route.view.count() == 1 ? "" : "s"));
+  binding.sources = order_of(route, view, rule, sources, given_by(place, rule, converters));
+  if (binding.sources.size() != view.count()) {
+    refuse(route, rule,
+           fmt::format("the rule has {} variable{} and the handler takes {} argument{}", sources.size(),
+                       sources.size() == 1 ? "" : "s", view.count(), view.count() == 1 ? "" : "s"));
   }
   for (std::size_t i = 0; i < binding.sources.size(); ++i) {
     const Source& source = sources[binding.sources[i]];
-    const ArgumentType& type = route.view.types()[i];
-    if (source.kind != type.kind) {
+    const ArgumentType& type = view.types()[i];
+    const bool is_default = binding.sources[i] >= rule.variables.size();
+    if (source.kind != type.kind && !(is_default && type.kind == ArgumentKind::value)) {
       refuse(route, rule,
              fmt::format("'{}' is {}, but argument {} of the handler is of type {}", source.name,
                          kind_name(source.kind), i + 1, type.name));
@@ -125,7 +133,7 @@ bool bind_arguments(const Binding& binding, const RouteMatch& match,
     const std::size_t source = binding.sources[i];
     const std::size_t variables = match.arguments.size();
     arguments[i] = source < variables ? match.arguments[source] : binding.defaults[source - variables];
-    const ArgumentType& type = binding.route->view.types()[i];
+    const ArgumentType& type = binding.view->types()[i];
     if (type.kind != ArgumentKind::integer) continue;
     if (arguments[i].integer < type.min || arguments[i].integer > type.max) return false;
   }

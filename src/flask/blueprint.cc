@@ -61,6 +61,15 @@ void append(std::vector<T>& all, const std::vector<T>& more) {
 
 }  // namespace
 
+namespace {
+
+// Within a blueprint that has a subdomain, one is below it.
+std::string join_subdomain(const std::string& own, const std::string& above) {
+  return own.empty() || above.empty() ? own + above : own + '.' + above;
+}
+
+}  // namespace
+
 std::string join_prefix(std::string_view prefix, std::string_view rule) {
   if (prefix.empty() || rule.empty()) return std::string{prefix.empty() ? rule : prefix};
   return fmt::format("{}/{}", without_slash_behind(prefix), without_slash_before(rule));
@@ -95,6 +104,7 @@ void AppState::register_below(const Place& above, std::shared_ptr<const Blueprin
   check_name(state, own, made->name);
   made->blueprint = blueprint;
   made->prefix = join_prefix(above.prefix, wanted.url_prefix.value_or(state.options.url_prefix));
+  made->subdomain = join_subdomain(wanted.subdomain.value_or(state.options.subdomain), above.subdomain);
   made->defaults = state.options.url_defaults;
   for (const auto& value : wanted.url_defaults) {
     std::erase_if(made->defaults, [&](const auto& known) { return known.first == value.first; });

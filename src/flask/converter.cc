@@ -1,6 +1,7 @@
 #include "flask/converter.h"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <charconv>
 #include <cmath>
@@ -8,63 +9,10 @@
 #include <utility>
 
 #include "eddy/base/url.h"
+#include "flask/custom_converter.h"
 
 namespace eddy::flask::detail {
 namespace {
-
-// One argument of a converter: name= is optional; a text may be quoted.
-struct ConverterArgument {
-  std::string_view name;
-  std::string_view text;
-  bool quoted = false;
-};
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-// Up to the next comma that is not in quotes.
-std::string_view cut_argument(std::string_view& rest) {
-  char quote = 0;
-  std::size_t n = 0;
-  for (; n < rest.size(); ++n) {
-    const char c = rest[n];
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == ',') {
-      break;
-    }
-  }
-  const std::string_view argument = rest.substr(0, n);
-  rest.remove_prefix(n < rest.size() ? n + 1 : n);
-  return trim(argument);
-}
-
-std::vector<ConverterArgument> split_arguments(std::string_view text) {
-  std::vector<ConverterArgument> arguments;
-  while (!text.empty()) {
-    std::string_view piece = cut_argument(text);
-    if (piece.empty()) continue;
-    ConverterArgument argument;
-    const std::size_t name = name_length(piece);
-    const std::string_view after = trim(piece.substr(name));
-    if (name > 0 && !after.empty() && after[0] == '=') {
-      argument.name = piece.substr(0, name);
-      piece = trim(after.substr(1));
-    }
-    if (piece.size() >= 2 && (piece[0] == '"' || piece[0] == '\'') && piece.back() == piece[0]) {
-      argument.quoted = true;
-      piece = piece.substr(1, piece.size() - 2);
-    }
-    argument.text = piece;
-    arguments.push_back(argument);
-  }
-  return arguments;
-}
 
 double number_of(const ConverterArgument& argument) {
   double number = 0;
@@ -98,6 +46,7 @@ void set_argument(Converter& converter, std::string_view name, const ConverterAr
     converter.max_length = count_of(argument);
   } else if (name == "length") {
     converter.min_length = converter.max_length = count_of(argument);
+    converter.has_length = true;
   } else if (name == "fixed_digits") {
     converter.fixed_digits = count_of(argument);
   } else if (name == "min") {
@@ -146,8 +95,16 @@ int Converter::weight() const noexcept {
     case Type::integer:
     case Type::real: return 50;
     case Type::path: return 200;
+    case Type::custom: return custom->weight;
     default: return 100;
   }
+}
+
+bool Converter::part_isolating() const noexcept {
+  if (type != Type::custom) return type != Type::path;
+  static const UrlConverter plain;
+  if (custom->part_isolating) return *custom->part_isolating;
+  return custom->regex == plain.regex || custom->regex.find('/') == std::string::npos;
 }
 
 ArgumentKind Converter::kind() const noexcept {
@@ -155,23 +112,33 @@ ArgumentKind Converter::kind() const noexcept {
     case Type::integer: return ArgumentKind::integer;
     case Type::real: return ArgumentKind::real;
     case Type::uuid: return ArgumentKind::uuid;
+    case Type::custom: return ArgumentKind::value;
     default: return ArgumentKind::text;
   }
 }
 
-std::string Converter::shape() const {
+std::string Converter::regex() const {
+  const std::string_view sign = is_signed ? "-?" : "";
   switch (type) {
-    case Type::string: return fmt::format("<string {} {}>", min_length, max_length);
-    case Type::any: return fmt::format("<any {}>", fmt::join(items, "|"));
-    case Type::path: return "<path>";
-    case Type::integer: return is_signed ? "<-int>" : "<int>";
-    case Type::real: return is_signed ? "<-float>" : "<float>";
-    case Type::uuid: return "<uuid>";
+    case Type::string:
+      if (has_length) return fmt::format("[^/]{{{}}}", min_length);
+      if (max_length == unlimited) return fmt::format("[^/]{{{},}}", min_length);
+      return fmt::format("[^/]{{{},{}}}", min_length, max_length);
+    case Type::any: {
+      std::vector<std::string> quoted;
+      for (const std::string& item : items) quoted.push_back(re2::RE2::QuoteMeta(item));
+      return fmt::format("(?:{})", fmt::join(quoted, "|"));
+    }
+    case Type::path: return "[^/].*?";
+    case Type::integer: return fmt::format("{}[0-9]+", sign);
+    case Type::real: return fmt::format("{}[0-9]+\\.[0-9]+", sign);
+    case Type::uuid: return "[A-Fa-f0-9]{8}-(?:[A-Fa-f0-9]{4}-){3}[A-Fa-f0-9]{12}";
+    case Type::custom: return custom->regex;
   }
   return {};
 }
 
-bool Converter::convert(std::string_view text, Argument& out) const {
+bool Converter::convert(std::string_view text, Argument& out, std::vector<Value>& values) const {
   out.kind = kind();
   out.text = text;
   double number = 0;
@@ -186,12 +153,15 @@ bool Converter::convert(std::string_view text, Argument& out) const {
       if (!parse_real(text, out.real)) return false;
       number = out.real;
       break;
+    case Type::custom: return convert_custom(*custom, text, out, values);
     default: return true;
   }
   return !(min && number < *min) && !(max && number > *max);
 }
 
-Converter make_converter(std::string_view name, std::string_view arguments) {
+Converter make_converter(std::string_view name, std::string_view arguments, const UrlConverters& own) {
+  if (const auto other = own.find(name); other != own.end())
+    return make_custom(name, other->second, split_arguments(arguments));
   const Named* found = nullptr;
   for (const Named& named : named_converters()) {
     if (named.name == name) found = &named;

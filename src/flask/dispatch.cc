@@ -31,7 +31,7 @@ class RequestPlan final : public wsgi::Plan {
       stream_body = true;
       return;
     }
-    if (life_.route().view.suspends()) waiting = wsgi::Waiting::suspends;
+    if (life_.view().suspends()) waiting = wsgi::Waiting::suspends;
     stream_body = life_.route().stream_body;
     max_body_size = request.request.max_content_length();
   }
@@ -46,7 +46,7 @@ class RequestPlan final : public wsgi::Plan {
       life_.begin();
       response = before();
       if (!response) response = life_.routed();
-      if (!response) response.emplace(life_.route().view.call(life_.arguments()));
+      if (!response) response.emplace(life_.view().call(life_.arguments()));
     } catch (...) {
       error = std::current_exception();
     }
@@ -67,7 +67,7 @@ class RequestPlan final : public wsgi::Plan {
       if (!life_.place().before.empty()) response = co_await before_async();
       if (!response) response = life_.routed();
       if (!response) {
-        const View& view = life_.route().view;
+        const View& view = life_.view();
         if (view.suspends()) {
           Task<Response> task = view.start(life_.arguments());
           Response made = co_await std::move(task);

@@ -1,6 +1,10 @@
 #include "flask/part_pattern.h"
 
+#include <fmt/format.h>
+#include <re2/re2.h>
+
 #include <algorithm>
+#include <stdexcept>
 
 #include "flask/part_text.h"
 
@@ -55,6 +59,41 @@ PartPattern::PartPattern(const Rule& rule, const RulePart& part) : is_final_{par
     made.converter = rule.variables[item.variable].converter;
     ++variables_;
   }
+  const bool is_custom = std::any_of(items_.begin(), items_.end(), [](const Item& item) {
+    return item.is_variable && item.converter.type == Converter::Type::custom;
+  });
+  if (is_custom) compile();
+}
+
+void PartPattern::compile() {
+  std::string regex;
+  int groups = 0;
+  for (const Item& item : items_) {
+    if (!item.is_variable) {
+      regex += re2::RE2::QuoteMeta(item.literal);
+      continue;
+    }
+    regex.append(1, '(').append(item.converter.regex()).append(1, ')');
+    groups_.push_back(++groups);
+    groups += item.converter.groups;
+  }
+  auto compiled = std::make_shared<re2::RE2>(regex, re2::RE2::Quiet);
+  if (!compiled->ok())
+    throw std::invalid_argument(fmt::format("RE2 refuses the expression '{}': {}", regex, compiled->error()));
+  regex_ = std::move(compiled);
+}
+
+bool PartPattern::match_regex(std::string_view text, std::string_view* captures) const {
+  std::vector<re2::StringPiece> found(static_cast<std::size_t>(regex_->NumberOfCapturingGroups()) + 1);
+  const re2::StringPiece whole{text.data(), text.size()};
+  if (!regex_->Match(whole, 0, text.size(), re2::RE2::ANCHOR_BOTH, found.data(),
+                     static_cast<int>(found.size())))
+    return false;
+  for (const int group : groups_) {
+    const re2::StringPiece& piece = found[static_cast<std::size_t>(group)];
+    *captures++ = {piece.data(), piece.size()};
+  }
+  return true;
 }
 
 // One text against one pattern of several items. A row of `rest_` says for an item from which places it and
@@ -161,7 +200,8 @@ class PartPattern::Attempt {
       case Converter::Type::integer:
       case Converter::Type::real: return number_ends(item.converter, text_, at);
       case Converter::Type::uuid: return uuid_ends(text_, at);
-      case Converter::Type::any: break;
+      case Converter::Type::any:
+      case Converter::Type::custom: break;
     }
     return {};
   }
@@ -175,6 +215,7 @@ class PartPattern::Attempt {
 };
 
 bool PartPattern::match(std::string_view text, std::string_view* captures, std::size_t* steps) const {
+  if (regex_) return match_regex(text, captures);
   Attempt attempt{*this, text};
   const bool matched = attempt.whole(captures);
   if (steps) *steps += attempt.steps();

@@ -47,9 +47,10 @@ std::optional<Response> RequestLife::routed() {
     case RouteMatch::Outcome::not_found: throw NotFound();
     case RouteMatch::Outcome::method_not_allowed: throw_method_not_allowed();
     case RouteMatch::Outcome::redirect: return redirect_route();
+    case RouteMatch::Outcome::failed: std::rethrow_exception(match.error);
     case RouteMatch::Outcome::found: break;
   }
-  if (context_->request.method == "OPTIONS" && route().automatic_options) return options();
+  if (context_->request.method == "OPTIONS" && context_->binding->automatic_options) return options();
   if (!bind_arguments(*context_->binding, match, arguments_)) throw NotFound();
   return std::nullopt;
 }
@@ -61,15 +62,15 @@ void RequestLife::throw_method_not_allowed() const {
 }
 
 Response RequestLife::redirect_route() const {
-  const Request& request = context_->request;
-  std::string url = fmt::format("{}://{}{}", request.scheme(), request.host(), context_->match.redirect_path);
-  if (!request.query_string().empty()) url.append(1, '?').append(request.query_string());
-  return redirect(url, 308);
+  const std::string_view query = context_->request.query_string();
+  return redirect(url_adapter_of(*context_).redirect_url(context_->match, query), 308);
 }
 
 Response RequestLife::options() const {
   Response response;
-  response.headers.set_trusted("Allow", joined(state_.router.allowed_methods(context_->request.head.path())));
+  const std::vector<std::string_view> methods =
+      state_.router.allowed_methods(domain_of(*context_), context_->request.head.path());
+  response.headers.set_trusted("Allow", joined(methods));
   return response;
 }
 
@@ -155,13 +156,6 @@ void RequestLife::close() noexcept {
       logger.exception("a call_on_close function failed", std::current_exception());
     }
   }
-}
-
-void match_request(RequestContext& context) {
-  const AppState& state = context.app.state();
-  state.router.match(context.request.head.path(), context.request.method, context.match);
-  if (context.match.rule && context.match.outcome == RouteMatch::Outcome::found)
-    context.binding = &state.bindings[context.match.rule->route];
 }
 
 }  // namespace eddy::flask::detail

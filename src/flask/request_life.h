@@ -22,6 +22,7 @@ class RequestLife {
   [[nodiscard]] const std::shared_ptr<RequestContext>& shared() const noexcept { return context_; }
   [[nodiscard]] const Place& place() const noexcept { return context_->request_place(); }
   [[nodiscard]] const RouteData& route() const noexcept { return *context_->binding->route; }
+  [[nodiscard]] const View& view() const noexcept { return *context_->binding->view; }
 
   // What comes before the hooks before the request: signals, what its URL says.
   void begin();

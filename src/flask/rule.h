@@ -1,16 +1,19 @@
 // Rule: a URL rule, cut into the parts by which the router's tree is built (Werkzeug, "Rule Format").
 //
-// A part is what stands between two slashes; one with a `path` variable is final: it takes the rest of the
-// path. Parts are ordered by weight, so that "/a/b" comes before "/a/<x>" and that before "/<path:p>".
-// Tests: tests/flask/golden_test.cc.
+// A part is what stands between two slashes; one with a variable that may take slashes is final: it takes the rest of
+// the path. Parts are ordered by weight, so that "/a/b" comes before "/a/<x>" and that before "/<path:p>".
+// Tests: tests/flask/golden_test.cc, tests/conformance/routing.
 #pragma once
 #include <compare>
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "eddy/flask/redirect_to.h"
 #include "eddy/value.h"
 #include "flask/converter.h"
 
@@ -50,14 +53,20 @@ struct Variable {
 
 struct Rule {
   std::string text;
-  std::vector<RulePart> parts;      // without the empty one before the first slash
-  std::vector<RuleItem> trace;      // all items with their slashes, for building
-  std::vector<Variable> variables;  // in the rule's order
+  std::string domain;  // a subdomain, or with host matching a host; empty: of no subdomain
+  RulePart domain_part;
+  std::vector<RulePart> parts;         // without the empty one before the first slash
+  std::vector<RuleItem> domain_trace;  // all items with their slashes, for building
+  std::vector<RuleItem> trace;
+  std::vector<Variable> variables;  // the domain's, then in the rule's order
+  std::size_t domain_variables = 0;
   std::vector<std::pair<std::string, Value>> defaults;
   std::string endpoint;
   std::vector<std::string> methods;  // upper case, sorted, HEAD with GET
   bool strict_slashes = true;
   bool merge_slashes = true;
+  bool is_alias = false;  // redirected to another rule of its endpoint
+  std::optional<RedirectTo> redirect_to;
   std::size_t route = 0;  // of the app: which handler
 
   [[nodiscard]] bool allows(std::string_view method) const noexcept;
@@ -68,11 +77,14 @@ struct Rule {
   }
 };
 
-// Fills parts, trace and variables from rule.text and merge_slashes. Throws std::invalid_argument with a
-// sentence that names the rule and what is wrong with it.
-void compile_rule(Rule& rule);
+// Fills the parts, traces and variables from text, domain and merge_slashes. Throws std::invalid_argument with a
+// sentence that names the rule and what is wrong with it; ConverterError where that is a converter.
+void compile_rule(Rule& rule, const UrlConverters& own = {});
 
 // "//" and longer runs become "/".
 std::string merge_slashes(std::string_view path);
+
+// "/user/<id>", cut into literals and variables' names: what redirect_to holds.
+std::vector<RuleItem> split_target(std::string_view target);
 
 }  // namespace eddy::flask::detail

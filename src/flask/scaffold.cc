@@ -27,15 +27,17 @@ Route& Route::endpoint(std::string name) {
 }
 
 Route& Route::methods(std::initializer_list<std::string_view> names) {
+  return set_methods({names.begin(), names.end()});
+}
+
+Route& Route::set_methods(const std::vector<std::string>& names) {
   owner_->check_open("methods");
   std::vector<std::string> methods;
-  for (const std::string_view name : names) methods.push_back(base::to_upper(name));
+  for (const std::string& name : names) methods.push_back(base::to_upper(name));
   const auto has = [&methods](std::string_view name) {
     return std::find(methods.begin(), methods.end(), name) != methods.end();
   };
-  data_->automatic_options = !has("OPTIONS");
   if (has("GET") && !has("HEAD")) methods.emplace_back("HEAD");
-  if (data_->automatic_options) methods.emplace_back("OPTIONS");
   std::sort(methods.begin(), methods.end());
   methods.erase(std::unique(methods.begin(), methods.end()), methods.end());
   data_->methods = std::move(methods);
@@ -66,6 +68,30 @@ Route& Route::merge_slashes(bool merge) {
   return *this;
 }
 
+Route& Route::alias(std::string_view rule) {
+  owner_->check_open("alias");
+  data_->aliases.emplace_back(rule);
+  return *this;
+}
+
+Route& Route::subdomain(std::string rule) {
+  owner_->check_open("subdomain");
+  data_->subdomain = std::move(rule);
+  return *this;
+}
+
+Route& Route::host(std::string rule) {
+  owner_->check_open("host");
+  data_->host = std::move(rule);
+  return *this;
+}
+
+Route& Route::provide_automatic_options(bool provide) {
+  owner_->check_open("provide_automatic_options");
+  data_->automatic_options = provide;
+  return *this;
+}
+
 Route& Route::stream_body() {
   owner_->check_open("stream_body");
   data_->stream_body = true;
@@ -82,22 +108,51 @@ Route& Route::max_content_length(std::uint64_t bytes) {
 
 Route Scaffold::add(std::string_view rule, std::initializer_list<std::string_view> methods, Defaults defaults,
                     detail::View view) {
+  detail::RouteData& data = add_data(rule);
+  data.defaults = std::move(defaults);
+  data.view = std::move(view);
+  Route route{*scaffold_, data};
+  route.methods(methods);
+  return route;
+}
+
+detail::RouteData& Scaffold::add_data(std::string_view rule) {
   scaffold_->check_open("route");
   auto data = std::make_unique<detail::RouteData>();
   data->rules.emplace_back(rule);
   data->endpoint = rule;
-  data->defaults = std::move(defaults);
-  data->view = std::move(view);
   detail::Rule checked;
   checked.text = rule;
   try {
     if (!rule.empty())
       compile_rule(checked);  // an empty one is a blueprint's prefix, or refused where it is joined
+  } catch (const detail::ConverterError&) {
+    // Which converters there are is known where serving starts.
   } catch (const std::invalid_argument& error) {
     throw RegistrationError(error.what());
   }
-  Route route{*scaffold_, scaffold_->add_route(std::move(data))};
-  route.methods(methods);
+  return scaffold_->add_route(std::move(data));
+}
+
+Route Scaffold::add_class(std::string_view rule, detail::ClassRoute view) {
+  detail::RouteData& data = add_data(rule);
+  Route route{*scaffold_, data};
+  if (view.handlers.size() == 1 && view.handlers.front().method.empty()) {
+    data.view = std::move(view.handlers.front().view);
+  } else {
+    data.by_method = std::move(view.handlers);
+  }
+  route.endpoint(std::move(view.endpoint));
+  route.set_methods(view.methods);
+  data.automatic_options = view.automatic_options;
+  return route;
+}
+
+Route Scaffold::add_url_rule(std::string_view rule, RedirectTo target) {
+  detail::RouteData& data = add_data(rule);
+  data.redirect_to = std::move(target);
+  Route route{*scaffold_, data};
+  route.methods({"GET"});
   return route;
 }
 

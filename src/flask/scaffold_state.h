@@ -19,14 +19,19 @@ namespace eddy::flask::detail {
 class RouteData {
  public:
   std::vector<std::string> rules;  // the first, and those of also()
+  std::vector<std::string> aliases;
   std::vector<std::string> methods;
   Defaults defaults;
   View view;
+  std::vector<MethodHandler> by_method;  // of a class view, in place of the view
   std::string endpoint;
   std::vector<std::string> order;  // of args(); empty: variables, then defaults
-  bool strict_slashes = true;
-  bool merge_slashes = true;
-  bool automatic_options = true;
+  std::optional<bool> strict_slashes;
+  std::optional<bool> merge_slashes;
+  std::optional<std::string> subdomain;
+  std::string host;
+  std::optional<RedirectTo> redirect_to;
+  std::optional<bool> automatic_options;
   bool stream_body = false;
   std::optional<std::uint64_t> max_content_length;  // bytes
 };

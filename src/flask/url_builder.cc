@@ -88,26 +88,107 @@ std::vector<std::string> arguments_of(const Rule& rule) {
   return names;
 }
 
+}  // namespace
+
+std::string Converter::to_url(const Value& value) const {
+  switch (type) {
+    case Type::integer: return integer_text(*this, value);
+    case Type::real: return real_text(value);
+    case Type::any: {
+      const std::string text = value.str();
+      if (std::find(items.begin(), items.end(), text) != items.end()) return quote_segment(text);
+      throw std::invalid_argument(fmt::format("'{}' is not one of {}", text, fmt::join(items, ", ")));
+    }
+    case Type::path: return quote_path(value.str());
+    case Type::custom:
+      if (custom->to_url) return custom->to_url(value);
+      return quote_path(value.str());
+    default: return quote_segment(value.str());
+  }
+}
+
+namespace {
+
+std::string build_trace(const Rule& rule, const std::vector<RuleItem>& trace, const BuildValues& values) {
+  std::string url;
+  for (const RuleItem& item : trace) {
+    if (!item.is_variable) {
+      url += quote_path(item.text);
+      continue;
+    }
+    const Value* value = rule.default_of(item.text);
+    if (!value) value = find_value(values, item.text);
+    if (value) url += rule.variables[item.variable].converter.to_url(*value);
+  }
+  return url;
+}
+
+}  // namespace
+
+BuiltUrl build_rule(const Rule& rule, const BuildValues& values, bool append_unknown) {
+  BuiltUrl url{.domain = build_trace(rule, rule.domain_trace, values),
+               .path = build_trace(rule, rule.trace, values)};
+  for (const auto& [name, value] : values) {
+    if (append_unknown && !rule.is_argument(name)) append_query(url.path, name, value);
+  }
+  return url;
+}
+
+bool suitable_for(const Rule& rule, const BuildValues& values, std::string_view method) {
+  if (!method.empty() && !rule.allows(method)) return false;
+  for (const Variable& variable : rule.variables) {
+    if (rule.default_of(variable.name)) continue;
+    const Value* value = find_value(values, variable.name);
+    if (!value || value->is_none()) return false;
+  }
+  return std::all_of(rule.defaults.begin(), rule.defaults.end(), [&values](const auto& entry) {
+    const Value* value = find_value(values, entry.first);
+    return !value || value->is_none() || *value == entry.second;
+  });
+}
+
+std::optional<BuiltUrl> build_url(const Router& router, std::string_view endpoint, const BuildValues& values,
+                                  const BuildRequest& request) {
+  std::optional<BuiltUrl> first;
+  const std::vector<const Rule*>* rules = router.rules_of(endpoint);
+  if (!rules) return first;
+  for (const Rule* rule : *rules) {
+    if ((rule->is_alias && !request.aliases) || !suitable_for(*rule, values, request.method)) continue;
+    BuiltUrl url = build_rule(*rule, values, request.append_unknown);
+    if (!router.options().host_matching || url.domain == request.host) return url;
+    if (!first) first = std::move(url);
+  }
+  return first;
+}
+
+namespace {
+
 // The rule whose endpoint reads most like the one asked for (BuildError.closest_rule).
 const Rule* closest_rule(const Router& router, std::string_view endpoint, const BuildValues& values,
                          std::string_view method) {
   const Rule* best = nullptr;
   double best_score = -1;
-  for (const auto& rule : router.rules()) {
+  const auto look = [&](const Rule* rule) {
     const bool takes_all = std::all_of(values.begin(), values.end(),
-                                       [&rule](const auto& entry) { return rule->is_argument(entry.first); });
+                                       [rule](const auto& entry) { return rule->is_argument(entry.first); });
     const double score = 0.98 * similarity(rule->endpoint, endpoint) + (takes_all ? 0.01 : 0.0) +
                          (!method.empty() && rule->allows(method) ? 0.01 : 0.0);
     if (score > best_score) {
-      best = rule.get();
+      best = rule;
       best_score = score;
     }
+  };
+  for (const std::string_view known : router.endpoints()) {
+    const std::vector<const Rule*>& rules = *router.rules_of(known);
+    std::for_each(rules.begin(), rules.end(), look);
   }
   return best;
 }
 
-[[noreturn]] void fail(const Router& router, std::string_view endpoint, const BuildValues& values,
-                       std::string_view method) {
+}  // namespace
+
+void fail_to_build(const Router& router, std::string_view endpoint, const BuildValues& values,
+                   std::string_view method) {
   std::string text = fmt::format("Could not build url for endpoint '{}'", endpoint);
   if (!method.empty()) text += fmt::format(" ('{}')", method);
   std::vector<std::string> names;
@@ -128,75 +209,12 @@ const Rule* closest_rule(const Router& router, std::string_view endpoint, const 
   throw BuildError(text);
 }
 
-const Rule* first_suitable(const std::vector<const Rule*>& rules, const BuildValues& values,
-                           std::string_view method) {
-  for (const Rule* rule : rules) {
-    if (suitable_for(*rule, values, method)) return rule;
-  }
-  return nullptr;
-}
-
-}  // namespace
-
-std::string Converter::to_url(const Value& value) const {
-  switch (type) {
-    case Type::integer: return integer_text(*this, value);
-    case Type::real: return real_text(value);
-    case Type::any: {
-      const std::string text = value.str();
-      if (std::find(items.begin(), items.end(), text) != items.end()) return quote_segment(text);
-      throw std::invalid_argument(fmt::format("'{}' is not one of {}", text, fmt::join(items, ", ")));
-    }
-    case Type::path: return quote_path(value.str());
-    default: return quote_segment(value.str());
-  }
-}
-
-std::string build_rule(const Rule& rule, const BuildValues& values) {
-  std::string url;
-  for (const RuleItem& item : rule.trace) {
-    if (!item.is_variable) {
-      url += quote_path(item.text);
-      continue;
-    }
-    const Value* value = rule.default_of(item.text);
-    if (!value) value = find_value(values, item.text);
-    if (value) url += rule.variables[item.variable].converter.to_url(*value);
-  }
-  for (const auto& [name, value] : values) {
-    if (!rule.is_argument(name)) append_query(url, name, value);
-  }
-  return url;
-}
-
-bool suitable_for(const Rule& rule, const BuildValues& values, std::string_view method) {
-  if (!method.empty() && !rule.allows(method)) return false;
-  for (const Variable& variable : rule.variables) {
-    if (rule.default_of(variable.name)) continue;
-    const Value* value = find_value(values, variable.name);
-    if (!value || value->is_none()) return false;
-  }
-  return std::all_of(rule.defaults.begin(), rule.defaults.end(), [&values](const auto& entry) {
-    const Value* value = find_value(values, entry.first);
-    return !value || value->is_none() || *value == entry.second;
-  });
-}
-
-std::string build_url(const Router& router, std::string_view endpoint, const BuildValues& values,
-                      std::string_view method, bool only_method) {
-  if (const std::vector<const Rule*>* rules = router.rules_of(endpoint)) {
-    const Rule* rule = method.empty() ? nullptr : first_suitable(*rules, values, method);
-    if (!rule && !only_method) rule = first_suitable(*rules, values, {});
-    if (rule) return build_rule(*rule, values);
-  }
-  fail(router, endpoint, values, only_method ? method : std::string_view{});
-}
-
 Value argument_value(const Argument& argument) {
   switch (argument.kind) {
     case ArgumentKind::integer: return argument.integer;
     case ArgumentKind::real: return argument.real;
     case ArgumentKind::uuid: return Value{argument.uuid.str()};
+    case ArgumentKind::value: return *argument.value;
     case ArgumentKind::text: break;
   }
   return Value{argument.text};

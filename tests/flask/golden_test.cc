@@ -32,6 +32,7 @@ std::string answer(const RouteMatch& match) {
     case RouteMatch::Outcome::found: return "found\t" + found_text(match);
     case RouteMatch::Outcome::redirect: return "redirect\t" + match.redirect_path;
     case RouteMatch::Outcome::not_found: return "not_found\t";
+    case RouteMatch::Outcome::failed: return "failed\t";
     case RouteMatch::Outcome::method_not_allowed: break;
   }
   std::string methods;

@@ -26,6 +26,7 @@
 #include "eddy/flask/config.h"
 #include "eddy/flask/scaffold.h"
 #include "eddy/flask/signals.h"
+#include "eddy/flask/url_converter.h"
 #include "eddy/http/compression.h"
 #include "eddy/jinja2.h"
 #include "eddy/server/server.h"
@@ -45,6 +46,14 @@ namespace detail {
 class AppState;
 }  // namespace detail
 
+// What all rules of an app have alike, unless they say otherwise (Flask's app.url_map).
+struct UrlMap {
+  bool strict_slashes = true;     // Route::strict_slashes
+  bool merge_slashes = true;      // Route::merge_slashes
+  bool redirect_defaults = true;  // a path that spells a default out is redirected to the rule that has it
+  std::string default_subdomain = {};  // of rules that name none
+};
+
 // Where an app's files are. Relative folders are sought from the app's root: root_path, else the environment
 // variable EDDY_ROOT, the source folder that eddy_flask_app (CMake) recorded, the executable's folder, the
 // current one; the first that has the template or static folder.
@@ -62,6 +71,11 @@ struct FlaskOptions {
   // Answers are coded as the client asks (Accept-Encoding), and as these options say (Flask-Compress): `.compress =
   // http::Compression{}`. A response with `Cache-Control: no-transform` is left as it is. Default: none is coded.
   std::optional<http::Compression> compress = {};
+  UrlMap url_map = {};
+  // A rule may be for a subdomain of SERVER_NAME (Route::subdomain), or for a host (Route::host); at most one of these.
+  bool subdomain_matching = false;
+  bool host_matching = false;
+  std::string static_host = {};  // with host_matching: of /static
 };
 
 // How Flask::run serves; the options of a command line (--port, --address, --workers, --threads, --server,
@@ -87,8 +101,14 @@ class Flask : public Scaffold, public wsgi::App {
   Flask(const Flask&) = delete;
   Flask& operator=(const Flask&) = delete;
 
-  // The path of an endpoint with these values; see flask::url_for. Outside of a request it can't be _external.
+  // The URL of an endpoint with these values; see flask::url_for. Outside of a request it is a path, or where SERVER_NAME is set
+  // absolute, of that host, APPLICATION_ROOT and PREFERRED_URL_SCHEME.
   [[nodiscard]] std::string url_for(std::string_view endpoint, const UrlValues& values = {}) const;
+
+  // A converter of the app's own, by which rules that are registered here or in a blueprint may name it. Also in place of
+  // a built-in one.
+  void url_converter(std::string name, UrlConverter converter);
+  void url_converter(std::string name, UrlConverterFactory factory);
 
   // The environment that render_template uses: autoescape for .html, .htm, .xml, .xhtml and .svg; globals
   // config, request, session, g, url_for, get_flashed_messages. Add filters and globals before serving starts.

@@ -31,6 +31,7 @@ struct BlueprintOptions {
   std::string static_folder = {};    // sent at its endpoint "static"; empty: none
   std::string static_url_path = {};  // below the prefix; by default "/" and the folder's name
   UrlValues url_defaults = {};       // defaults of each of its rules
+  std::string subdomain = {};        // of its rules, "<user>" too: Route::subdomain
 };
 
 // Where it goes. What is given here counts in place of the blueprint's own.
@@ -38,6 +39,7 @@ struct BlueprintPlace {
   std::optional<std::string> url_prefix = {};
   std::string name = {};  // by default the blueprint's
   UrlValues url_defaults = {};
+  std::optional<std::string> subdomain = {};
 };
 
 class Blueprint : public Scaffold {

@@ -3,7 +3,8 @@
 // holds the name of one of the functions below, which is the sentence, the rule and the handler's type.
 //
 // Arguments may be any integer type (converter int), float or double (float), std::string, std::string_view
-// or const std::string& (string, path, any), flask::Uuid (uuid). The compiler compares kinds and their number;
+// or const std::string& (string, path, any), flask::Uuid (uuid), Value (of a converter of the app's own; also for any
+// default). The compiler compares kinds and their number;
 // names and order only when serving starts, since `.args("id", "name")` may still reorder.
 //
 // Tests: tests/flask/golden_test.cc; what must not compile: tests/flask/compile_fail/*.
@@ -19,6 +20,7 @@
 
 #include "eddy/flask/rule_syntax.h"
 #include "eddy/flask/uuid.h"
+#include "eddy/value.h"
 
 namespace eddy::flask {
 
@@ -46,6 +48,7 @@ struct Argument {
   std::int64_t integer = 0;
   double real = 0;
   Uuid uuid;
+  const Value* value = nullptr;  // of a converter of the app's own, and of a default
 };
 
 template <class>
@@ -72,10 +75,12 @@ consteval ArgumentType argument_type() {
     return {ArgumentKind::text, "std::string_view"};
   } else if constexpr (std::same_as<A, Uuid>) {
     return {ArgumentKind::uuid, "flask::Uuid"};
+  } else if constexpr (std::same_as<A, Value>) {
+    return {ArgumentKind::value, "Value"};
   } else {
     static_assert(never<T>,
-                  "a handler's argument must be an integer, a double, std::string, std::string_view or "
-                  "flask::Uuid");
+                  "a handler's argument must be an integer, a double, std::string, std::string_view, "
+                  "flask::Uuid or Value");
   }
 }
 
@@ -88,6 +93,8 @@ auto take(const Argument& argument) {
     return static_cast<A>(argument.real);
   } else if constexpr (std::same_as<A, Uuid>) {
     return argument.uuid;
+  } else if constexpr (std::same_as<A, Value>) {
+    return *argument.value;
   } else {
     return A{argument.text};
   }

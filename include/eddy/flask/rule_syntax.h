@@ -14,7 +14,7 @@
 namespace eddy::flask::detail {
 
 // What a variable of a rule is in C++.
-enum class ArgumentKind : std::uint8_t { text, integer, real, uuid };
+enum class ArgumentKind : std::uint8_t { text, integer, real, uuid, value };
 
 struct RuleToken {
   enum class Type : std::uint8_t { slash, literal, variable, end, malformed };

@@ -15,8 +15,10 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/flask/class_view.h"
 #include "eddy/flask/errors.h"
 #include "eddy/flask/hooks.h"
+#include "eddy/flask/redirect_to.h"
 #include "eddy/flask/response.h"
 #include "eddy/flask/rule_check.h"
 #include "eddy/flask/view.h"
@@ -56,6 +58,16 @@ class Route {
   // false: "/x/" also answers at "/x", and "/x" at "/x/", without a redirection.
   Route& strict_slashes(bool strict);
   Route& merge_slashes(bool merge);
+  // Another rule for the same handler, from which clients are redirected to the first (Rule.alias).
+  Route& alias(std::string_view rule);
+  // The subdomain below SERVER_NAME that the rule is for, "<user>" too; with FlaskOptions::subdomain_matching. By default the
+  // blueprint's. A handler need not take its variables.
+  Route& subdomain(std::string rule);
+  // The host that the rule is for, "api.example.com" or "<tenant>.example.com:8080"; with FlaskOptions::host_matching, where every
+  // rule has to say its host.
+  Route& host(std::string rule);
+  // false: OPTIONS is the handler's, or a 405 (PROVIDE_AUTOMATIC_OPTIONS, of one route).
+  Route& provide_automatic_options(bool provide);
   // The handler begins at the request's head, and reads the body as it comes: request().stream(). data() and json()
   // are empty then; form and files read it.
   Route& stream_body();
@@ -66,6 +78,7 @@ class Route {
   friend class Scaffold;
   Route(detail::ScaffoldState& owner, detail::RouteData& data) : owner_{&owner}, data_{&data} {}
   Route& set_args(std::initializer_list<std::string_view> names);
+  Route& set_methods(const std::vector<std::string>& names);
   detail::ScaffoldState* owner_;
   detail::RouteData* data_;
 };
@@ -106,6 +119,14 @@ class Scaffold {
   Route delete_(RuleFor<std::type_identity_t<F>> rule, F handler) {
     return add(rule.text(), {"DELETE"}, {}, detail::View{std::move(handler)});
   }
+
+  // A class view: see class_view.h. Its methods are those of the class unless `.methods` names some of them.
+  template <class C>
+  Route add_url_rule(ClassRuleFor<std::type_identity_t<C>> rule, ViewClass<C> view) {
+    return add_class(rule.text(), detail::class_route(std::move(view)));
+  }
+  // A rule without a handler, that redirects.
+  Route add_url_rule(std::string_view rule, RedirectTo target);
 
   // Hooks, in the order of the manual's "The Request Lifecycle"; a blueprint's are for its own requests. Before: in order, the
   // app's, then a parent's, then its own; the first that returns a Response (void or std::optional<Response>) answers instead
@@ -174,6 +195,8 @@ class Scaffold {
  private:
   Route add(std::string_view rule, std::initializer_list<std::string_view> methods, Defaults defaults,
             detail::View view);
+  Route add_class(std::string_view rule, detail::ClassRoute view);
+  detail::RouteData& add_data(std::string_view rule);
 
   std::shared_ptr<detail::ScaffoldState> scaffold_;
 };

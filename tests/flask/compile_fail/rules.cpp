@@ -1,6 +1,15 @@
 // One fault a run, chosen by a definition; see CMakeLists.txt.
 #include "eddy/flask.h"
 
+struct Item : eddy::flask::MethodView {
+  std::string get(int id) { return std::to_string(id); }
+  std::string post(int, int) { return "x"; }
+};
+struct Decorated : eddy::flask::MethodView {
+  static inline const std::vector<eddy::flask::Decorator> decorators;
+  eddy::Task<std::string> get() { co_return "x"; }
+};
+
 void add(eddy::flask::Flask& app) {
   app.get("/a/<int:id>/<name>", [](int, std::string_view) { return "x"; });
 #if defined(FAULT_KIND)
@@ -19,5 +28,9 @@ void add(eddy::flask::Flask& app) {
   app.get("/<int:id>/<int:id>", [](int, int) { return "x"; });
 #elif defined(FAULT_GENERIC)
   app.get("/<int:id>", [](auto) { return "x"; });
+#elif defined(FAULT_CLASS)
+  app.add_url_rule("/<int:id>", eddy::flask::as_view<Item>("item"));
+#elif defined(FAULT_DECORATOR)
+  app.add_url_rule("/", eddy::flask::as_view<Decorated>("decorated"));
 #endif
 }
