@@ -53,7 +53,7 @@ class RequestContext : public AppContext {
 
   RouteMatch match;
   const Binding* binding = nullptr;  // the handler, where a rule matched
-  std::optional<UrlAdapter> urls;    // once it was asked for: url_adapter_of
+  std::unique_ptr<UrlAdapter> urls;  // once it was asked for: url_adapter_of
   Request request;
   std::list<AfterHook> after;                          // hooks may add to it while it is run
   std::optional<Session> session;                      // once it was asked for

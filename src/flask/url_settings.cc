@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "eddy/base/strings.h"
 #include "flask/app_state.h"
@@ -94,11 +95,11 @@ const UrlAdapter& url_adapter_of(RequestContext& context) {
   std::string server_name = own_name ? canonical_host(request.scheme(), state.urls.server_name) : host;
   std::string subdomain = options.url_map.default_subdomain;
   if (options.subdomain_matching) subdomain = subdomain_of(host, server_name);
-  context.urls.emplace(UrlAdapter{.router = state.router,
-                                  .scheme = std::string{request.scheme()},
-                                  .server_name = std::move(server_name),
-                                  .subdomain = std::move(subdomain),
-                                  .default_method = std::string{request.method}});
+  context.urls = std::make_unique<UrlAdapter>(UrlAdapter{.router = state.router,
+                                                         .scheme = std::string{request.scheme()},
+                                                         .server_name = std::move(server_name),
+                                                         .subdomain = std::move(subdomain),
+                                                         .default_method = std::string{request.method}});
   return *context.urls;
 }
 
