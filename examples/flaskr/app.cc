@@ -20,6 +20,13 @@ constexpr const char* schema = R"(
   );
 )";
 
+// Begins anew: what was there is lost.
+void init_db(const std::string& path) {
+  Database database{path};
+  database.execute_script("DROP TABLE IF EXISTS post; DROP TABLE IF EXISTS user;");
+  database.execute_script(schema);
+}
+
 }  // namespace
 
 std::unique_ptr<eddy::flask::Flask> create_app(const eddy::Value& settings) {
@@ -27,6 +34,13 @@ std::unique_ptr<eddy::flask::Flask> create_app(const eddy::Value& settings) {
   app->config["SESSION_COOKIE_SAMESITE"] = "Lax";  // no other site posts in a visitor's name
   app->config.from_mapping(settings);
   Database{app->config.at("DATABASE").str()}.execute_script(schema);
+  app->cli
+      .command("init-db",
+               [] {
+                 init_db(eddy::flask::current_app().config.at("DATABASE").str());
+                 eddy::flask::echo("Initialized the database.");
+               })
+      .help("Clear the existing data and create new tables.");
   app->register_blueprint(auth());
   app->register_blueprint(blog());
   return app;

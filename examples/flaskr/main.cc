@@ -1,6 +1,10 @@
 // flaskr: the blog as a program. FLASKR_DATABASE is its file (by default flaskr.sqlite, here), FLASKR_SECRET_KEY signs its sessions.
 //
+// A file .env, here or above, may hold both.
+//
 //   build/release/bin/flaskr --port 5000
+//   build/release/bin/flaskr init-db
+//   build/release/bin/flaskr routes
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -18,6 +22,7 @@ std::string setting(const char* name, const std::string& otherwise) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  eddy::flask::load_dotenv();
   // Of chance where nobody says: sessions end with the process then.
   const auto app =
       flaskr::create_app({{"DATABASE", setting("FLASKR_DATABASE", "flaskr.sqlite")},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <typeinfo>
 
 #include "eddy/base/strings.h"
@@ -10,6 +11,8 @@
 #include "eddy/flask/json_provider.h"
 #include "eddy/flask/testing.h"
 #include "flask/app_state.h"
+#include "flask/command_data.h"
+#include "flask/dotenv.h"
 
 namespace eddy::flask {
 namespace detail {
@@ -24,12 +27,12 @@ AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
     : ScaffoldState{std::move(import_name)},
       options{std::move(given)},
       roots{root_candidates(options, running_program())},
-      blueprint_templates{std::make_shared<BlueprintTemplates>()},
+      instance_path{instance_folder(options, roots)},
       router{{.strict_slashes = options.url_map.strict_slashes,
               .merge_slashes = options.url_map.merge_slashes,
               .redirect_defaults = options.url_map.redirect_defaults,
               .host_matching = options.host_matching}},
-      environment{environment_options(options, roots, blueprint_templates)},
+      templates{std::make_shared<TemplateSources>(owner.config)},
       owner_{owner} {
   places_.push_back(std::make_unique<Place>());
   places_.front()->hooks.push_back(&hooks);
@@ -40,7 +43,14 @@ AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
         "an app with host_matching, and no other, says of which host /static is: static_host");
   const std::string fault = options.compress ? http::fault_of(*options.compress) : std::string{};
   if (!fault.empty()) throw RegistrationError("compress: " + fault);
-  add_globals(environment, owner.config.items());
+  const std::string folder = (std::filesystem::path{options.template_folder} / "").parent_path().filename();
+  templates->add(fmt::format("application '{}'", name), folders_below(roots, "", options.template_folder),
+                 folder);
+}
+
+jinja2::Environment& AppState::environment() {
+  if (!environment_) environment_ = make_environment(options, owner_.config, templates);
+  return *environment_;
 }
 
 void AppState::check_open(std::string_view what) const {
@@ -102,6 +112,7 @@ void AppState::close_registration() {
   } catch (const std::invalid_argument& error) {
     throw RegistrationError(error.what());
   }
+  check_environment(environment(), options, owner_.config);
   const bool suspends = std::any_of(teardown_appcontext.begin(), teardown_appcontext.end(),
                                     [](const TeardownHook& hook) { return hook.start != nullptr; });
   for (const auto& place : places_) {
@@ -112,6 +123,7 @@ void AppState::close_registration() {
   limits = read_limits(owner_.config);
   if (limits.max_form_memory_size) options.forms.limits.field_bytes = *limits.max_form_memory_size;
   if (limits.max_form_parts) options.forms.limits.parts = *limits.max_form_parts;
+  errors = read_error_settings(owner_.config);
   const SessionInterface& kept = *owner_.session_interface;
   keeps_sessions = !sessions.keys.empty() || typeid(kept) != typeid(SecureCookieSessionInterface);
 }
@@ -123,8 +135,13 @@ Flask::Flask(std::string import_name, FlaskOptions options)
       session_interface{std::make_shared<SecureCookieSessionInterface>()},
       json{std::make_shared<DefaultJSONProvider>()},
       get_send_file_max_age{[this](std::string_view) { return state_->limits.send_file_max_age; }},
-      state_{std::make_shared<detail::AppState>(*this, std::move(import_name), std::move(options))} {
+      state_{std::make_shared<detail::AppState>(*this, std::move(import_name), std::move(options))},
+      logger{state_->name} {
   set_scaffold(state_);
+  debug(detail::says_yes("FLASK_DEBUG"));
+  cli.data()->reserved = {"run", "routes"};
+  config.root_paths(state_->options.instance_relative_config ? std::vector{state_->instance_path}
+                                                             : state_->roots);
 }
 Flask::~Flask() = default;
 
@@ -185,9 +202,10 @@ void Flask::url_converter(std::string name, UrlConverter converter) {
                 });
 }
 
-jinja2::Environment& Flask::jinja_env() { return state_->environment; }
+jinja2::Environment& Flask::jinja_env() { return state_->environment(); }
 const std::string& Flask::name() const noexcept { return state_->name; }
 const std::string& Flask::root_path() const { return state_->roots.front(); }
+const std::string& Flask::instance_path() const noexcept { return state_->instance_path; }
 const std::vector<std::string>& Flask::tried_roots() const { return state_->roots; }
 
 void Flask::serving() { state_->close(); }
@@ -196,6 +214,8 @@ void Flask::add_teardown_appcontext(detail::TeardownHook hook) {
   state_->check_open("teardown_appcontext");
   state_->teardown_appcontext.push_back(std::move(hook));
 }
+
+CommandRunner Flask::test_cli_runner() { return CommandRunner{*this}; }
 
 TestClient Flask::test_client() {
   serving();

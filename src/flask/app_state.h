@@ -18,6 +18,7 @@
 #include "flask/router.h"
 #include "flask/scaffold_state.h"
 #include "flask/session_settings.h"
+#include "flask/template_sources.h"
 #include "flask/url_adapter.h"
 #include "flask/url_settings.h"
 
@@ -63,6 +64,8 @@ bool bind_arguments(const Binding& binding, const RouteMatch& match,
 
 // The path of the executable that runs; empty where the system does not say.
 std::string running_program();
+// The instance folder of an app with these roots.
+std::string instance_folder(const FlaskOptions& options, const std::vector<std::string>& roots);
 // Folders that may be the app's root, in order, for an app in this executable.
 std::vector<std::string> root_candidates(const FlaskOptions& options, const std::string& program);
 
@@ -74,17 +77,17 @@ std::vector<std::string> folders_below(const std::vector<std::string>& roots, st
 // Files of these folders, at `url_path`, as endpoint "static".
 std::unique_ptr<RouteData> make_static_route(std::vector<std::string> folders, const std::string& url_path);
 
-// Templates of blueprints, in the order in which they were registered.
-class BlueprintTemplates final : public jinja2::Loader {
- public:
-  void add(jinja2::LoaderPtr loader) { loaders_.push_back(std::move(loader)); }
-  [[nodiscard]] std::optional<jinja2::Loaded> load(std::string_view name,
-                                                   std::vector<std::string>& tried) const override;
-  [[nodiscard]] std::vector<std::string> list_templates() const override;
+// What becomes of exceptions, by the settings.
+struct ErrorSettings {
+  bool debug = false;
+  bool propagate = false;         // nothing answers what no handler takes: it leaves the app
+  bool trap_http = false;         // HTTPExceptions without a handler are exceptions as any
+  bool trap_bad_request = false;  // those that say 400
+  bool trap_bad_key = false;      // those of a key that is not there
 
- private:
-  std::vector<jinja2::LoaderPtr> loaders_;
+  [[nodiscard]] bool traps(const HTTPException& error) const;
 };
+ErrorSettings read_error_settings(const Config& config);
 
 class AppState final : public ScaffoldState {
  public:
@@ -101,18 +104,21 @@ class AppState final : public ScaffoldState {
   // Where an endpoint's routes are; the app's where there is none of that name.
   [[nodiscard]] const Place& place_of(std::string_view endpoint) const;
   [[nodiscard]] const Place& own_place() const noexcept { return *places_.front(); }
+  // Made when it is first asked for: once serving starts it is there.
+  [[nodiscard]] jinja2::Environment& environment();
 
   FlaskOptions options;
   std::vector<TeardownHook> teardown_appcontext;  // in the order in which they were registered
   std::vector<std::string> roots;
-  std::shared_ptr<BlueprintTemplates> blueprint_templates;
+  std::string instance_path;
   Router router;
   std::vector<Binding> bindings;
-  jinja2::Environment environment;
+  std::shared_ptr<TemplateSources> templates;
   Limits limits;                // once closed
   SessionSettings sessions;     // likewise
   UrlSettings urls;             // likewise
   bool keeps_sessions = false;  // else no request has one
+  ErrorSettings errors;         // once closed
 
  private:
   void register_below(const Place& above, std::shared_ptr<const BlueprintState> blueprint,
@@ -121,6 +127,7 @@ class AppState final : public ScaffoldState {
   void add_app_hooks(const Hooks& more);
   void add_files_of(const Place& place);
   void close_registration();
+  void add_commands_of(const Place& place, const BlueprintPlace& wanted, bool first);
   void add_rules(const RouteData& route, const Place& place);
   void add_rules(const RouteData& route, const Place& place, const std::string& text, bool is_alias);
   void add_rule(const RouteData& route, const View& view, const Place& place, Rule rule);
@@ -132,16 +139,18 @@ class AppState final : public ScaffoldState {
   };
   Flask& owner_;
   std::vector<std::unique_ptr<Place>> places_;  // the app's own first
-  std::vector<Placed> placed_;                  // in the order in which they were registered
+  std::unique_ptr<jinja2::Environment> environment_;
+  std::vector<Placed> placed_;  // in the order in which they were registered
   std::vector<std::unique_ptr<RouteData>> own_routes_;
   std::atomic<bool> closed_ = false;
   std::mutex closing_;
   std::exception_ptr refusal_;  // why it can't be closed: for whoever asks again
 };
 
-// The settings of the templates' environment, and its globals.
-jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots,
-                                    jinja2::LoaderPtr blueprint_templates);
-void add_globals(jinja2::Environment& environment, const Value& config);
+std::unique_ptr<jinja2::Environment> make_environment(const FlaskOptions& options, const Config& config,
+                                                      const std::shared_ptr<TemplateSources>& sources);
+// Throws RegistrationError, or what is thrown where compiled templates do not fit it, when serving starts.
+void check_environment(const jinja2::Environment& environment, const FlaskOptions& options,
+                       const Config& config);
 
 }  // namespace eddy::flask::detail

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "flask/app_state.h"
+#include "flask/command_data.h"
 
 namespace eddy::flask {
 namespace detail {
@@ -120,6 +121,7 @@ void AppState::register_below(const Place& above, std::shared_ptr<const Blueprin
   add_files_of(place);
   for (const auto& route : state.routes) placed_.push_back({route.get(), &place});
   if (first) add_app_hooks(state.for_app);
+  add_commands_of(place, wanted, first);
   for (const BlueprintState::Setup& setup : state.setups)
     if (first || !setup.once) setup.call(owner_);
   for (const BlueprintState::Child& child : state.children)
@@ -136,12 +138,24 @@ void AppState::add_app_hooks(const Hooks& more) {
   hooks.errors.add_all(more.errors);
 }
 
+// In a group of the place's name, or in the one that is named: there once, however often the blueprint is registered.
+void AppState::add_commands_of(const Place& place, const BlueprintPlace& wanted, bool first) {
+  const BlueprintState& state = *place.blueprint;
+  GroupData& commands = *state.cli.data();
+  commands.registered = true;
+  const std::optional<std::string>& named = wanted.cli_group ? wanted.cli_group : state.options.cli_group;
+  if ((commands.commands.empty() && commands.groups.empty()) || (named && !first)) return;
+  const std::string& group = named ? *named : place.name;
+  (group.empty() ? owner_.cli : owner_.cli.group(group)).data()->merge(commands);
+}
+
 // Its templates, behind the app's own, and its static files.
 void AppState::add_files_of(const Place& place) {
   const BlueprintOptions& wanted = place.blueprint->options;
   if (!wanted.template_folder.empty())
-    blueprint_templates->add(std::make_shared<jinja2::FileSystemLoader>(
-        folders_below(roots, wanted.root_path, wanted.template_folder)));
+    templates->add(fmt::format("blueprint '{}' ({})", place.name, place.blueprint->name),
+                   folders_below(roots, wanted.root_path, wanted.template_folder),
+                   join_prefix(wanted.root_path, wanted.template_folder));
   if (wanted.static_folder.empty()) return;
   const std::string_view folder = without_slash_behind(wanted.static_folder);
   const std::string url_path = wanted.static_url_path.empty()
@@ -157,7 +171,8 @@ void AppState::add_files_of(const Place& place) {
 }  // namespace detail
 
 Blueprint::Blueprint(std::string name, BlueprintOptions options)
-    : Scaffold{std::make_shared<detail::BlueprintState>(std::move(name), std::move(options))} {}
+    : Scaffold{std::make_shared<detail::BlueprintState>(std::move(name), std::move(options))},
+      cli{static_cast<const detail::BlueprintState&>(*scaffold()).cli} {}
 
 const std::string& Blueprint::name() const noexcept { return scaffold()->name; }
 

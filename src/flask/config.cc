@@ -22,6 +22,11 @@ bool is_upper(std::string_view name) {
 Config::Config()
     : items_{Value::dict({{"DEBUG", false},
                           {"TESTING", false},
+                          {"PROPAGATE_EXCEPTIONS", nullptr},
+                          {"TRAP_HTTP_EXCEPTIONS", false},
+                          {"TRAP_BAD_REQUEST_ERRORS", nullptr},
+                          {"TEMPLATES_AUTO_RELOAD", nullptr},
+                          {"EXPLAIN_TEMPLATE_LOADING", false},
                           {"APPLICATION_ROOT", "/"},
                           {"PREFERRED_URL_SCHEME", "http"},
                           {"SERVER_NAME", nullptr},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -38,7 +39,17 @@ Value dict_in(Dict& dict, std::string_view name) {
 
 }  // namespace
 
-bool Config::from_file(const std::string& path, bool silent) {
+std::string Config::place_of(const std::string& path) const {
+  if (path.starts_with('/') || roots_.empty()) return path;
+  for (const std::string& root : roots_) {
+    std::string place = fmt::format("{}/{}", root, path);
+    if (std::error_code error; std::filesystem::exists(place, error)) return place;
+  }
+  return fmt::format("{}/{}", roots_.front(), path);
+}
+
+bool Config::from_file(const std::string& given, bool silent) {
+  const std::string path = place_of(given);
   const bool is_toml = path.ends_with(".toml");
   if (!is_toml && !path.ends_with(".json"))
     throw ConfigError(fmt::format("{}: settings are read from .toml and .json files", path));

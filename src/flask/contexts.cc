@@ -276,8 +276,7 @@ PushedContext Flask::test_request_context(std::string_view path) { return test_r
 PushedContext Flask::test_request_context(std::string_view path, const TestRequest& request) {
   serving();
   return PushedContext{detail::make_request_context(
-      *this,
-      detail::memory_request(request.method.empty() ? "GET" : request.method, std::string{path}, request))};
+      *this, detail::memory_request(request.method.empty() ? "GET" : request.method, path, request))};
 }
 
 // --- streams ---

@@ -60,35 +60,26 @@ class RequestPlan final : public wsgi::Plan {
     const loop::ContextScope scope{life_.shared()};
     life_.context().attach(exchange);
     End end{life_.context()};
-    std::optional<Response> response;
-    std::exception_ptr error;
+    const bool suspends = life_.place().suspends;
+    std::exception_ptr failed;
     try {
-      life_.begin();
-      if (!life_.place().before.empty()) response = co_await before_async();
-      if (!response) response = life_.routed();
-      if (!response) {
-        const View& view = life_.view();
-        if (view.suspends()) {
-          Task<Response> task = view.start(life_.arguments());
-          Response made = co_await std::move(task);
-          response.emplace(std::move(made));
-        } else {
-          response.emplace(view.call(life_.arguments()));
-        }
-      }
+      std::optional<Response> response = co_await respond_async(end.unhandled());
+      // Some teardown hook may be a coroutine, and nobody could wait for it where a generator is destroyed: so a stream that
+      // holds the request is sent here.
+      if (suspends && life_.context().streams != 0)
+        co_await life_.send_async(std::move(*response), exchange);
+      else
+        life_.send(std::move(*response), exchange);
     } catch (...) {
-      error = std::current_exception();
+      failed = std::current_exception();
     }
-    if (error) response.emplace(co_await answer_async(error, end.unhandled()));
-    if (life_.place().suspends || !life_.context().after.empty())
-      co_await finalize_async(*response, end.unhandled());
-    else
-      finalize(*response, end.unhandled());
-    if (life_.place().suspends)
-      co_await conclude_async(std::move(*response), exchange, end);
-    else
-      life_.send(std::move(*response), exchange);
-    end.reached();
+    if (suspends) {
+      end.was_reached();
+      co_await end_request_async(life_.context());
+    } else if (!failed) {
+      end.reached();
+    }
+    if (failed) std::rethrow_exception(failed);
   }
 
   void done(wsgi::Outcome /*either*/) noexcept override { life_.close(); }
@@ -190,6 +181,34 @@ class RequestPlan final : public wsgi::Plan {
 
   // --- one that suspends ---
 
+  Task<std::optional<Response>> respond_async(std::exception_ptr& unhandled) {
+    std::optional<Response> response;
+    std::exception_ptr error;
+    try {
+      life_.begin();
+      if (!life_.place().before.empty()) response = co_await before_async();
+      if (!response) response = life_.routed();
+      if (!response) {
+        const View& view = life_.view();
+        if (view.suspends()) {
+          Task<Response> task = view.start(life_.arguments());
+          Response made = co_await std::move(task);
+          response.emplace(std::move(made));
+        } else {
+          response.emplace(view.call(life_.arguments()));
+        }
+      }
+    } catch (...) {
+      error = std::current_exception();
+    }
+    if (error) response.emplace(co_await answer_async(error, unhandled));
+    if (life_.place().suspends || !life_.context().after.empty())
+      co_await finalize_async(*response, unhandled);
+    else
+      finalize(*response, unhandled);
+    co_return response;
+  }
+
   Task<std::optional<Response>> before_async() {
     std::optional<Response> response;
     for (const BeforeHook* hook : life_.place().before) {
@@ -271,23 +290,6 @@ class RequestPlan final : public wsgi::Plan {
       }
     }
     co_return page.get_response();
-  }
-
-  // Some teardown hook may be a coroutine, and nobody could wait for it where a generator is destroyed: so a stream that holds
-  // the request is sent here.
-  Task<> conclude_async(Response response, wsgi::Exchange& exchange, End& end) {
-    std::exception_ptr error;
-    try {
-      if (life_.context().streams == 0)
-        life_.send(std::move(response), exchange);
-      else
-        co_await life_.send_async(std::move(response), exchange);
-    } catch (...) {
-      error = std::current_exception();
-    }
-    end.was_reached();
-    co_await end_request_async(life_.context());
-    if (error) std::rethrow_exception(error);
   }
 
   RequestLife life_;

@@ -94,23 +94,30 @@ RequestLife::Taken RequestLife::take(const std::exception_ptr& error) const {
     taken.error = &known;
     taken.handler = find_handler(known);
     const auto* const http = dynamic_cast<const HTTPException*>(&known);
-    if (!taken.handler && http) taken.response.emplace(http->get_response());
+    if (!taken.handler && http && !state_.errors.traps(*http)) taken.response.emplace(http->get_response());
   } catch (...) {  // not a std::exception: nothing can name it
   }
   return taken;
 }
 
-void RequestLife::report(const std::exception_ptr& error) const noexcept {
+void RequestLife::report(const std::exception_ptr& error) const {
   try {
     signals().got_request_exception.send(error);
   } catch (...) {
     logger.exception("a receiver of got_request_exception failed", std::current_exception());
   }
   const Request& request = context_->request;
+  const std::string hint = state_.errors.debug ? hint_for(error, request) : std::string{};
+  if (state_.errors.propagate) {
+    if (!hint.empty())
+      context_->app.logger.error(fmt::format("{} [{}]{}", request.path(), request.method, hint));
+    std::rethrow_exception(error);
+  }
   std::string what = fmt::format("Exception on {} [{}]", request.path(), request.method);
   if (!request.endpoint().empty()) what += fmt::format(" in the view function for '{}'", request.endpoint());
+  what += hint;
   what += wsgi::request_mark(request.request_id());
-  logger.exception(what, error);
+  context_->app.logger.exception(what, error);
 }
 
 void RequestLife::log_failed_handler() noexcept {

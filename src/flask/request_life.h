@@ -37,8 +37,9 @@ class RequestLife {
     const std::exception* error = nullptr;  // as long as the exception lives
   };
   [[nodiscard]] Taken take(const std::exception_ptr& error) const;
-  // Tells and logs what nothing took. Then a handler for 500 may answer, else `page` does.
-  void report(const std::exception_ptr& error) const noexcept;
+  // Tells and logs what nothing took. Then a handler for 500 may answer, else `page` does. Throws it where the settings have it
+  // leave the app.
+  void report(const std::exception_ptr& error) const;
   [[nodiscard]] const ErrorHandlers::Handler* handler_of(const InternalServerError& page) const {
     return find_handler(page);
   }
@@ -68,6 +69,8 @@ class RequestLife {
   std::vector<std::function<void()>> on_close_;
 };
 
+// What debug mode adds to what is logged of an exception; empty: nothing.
+[[nodiscard]] std::string hint_for(const std::exception_ptr& error, const Request& request);
 // A client that left is no fault of the handler's.
 [[nodiscard]] bool client_left(const std::exception_ptr& error);
 

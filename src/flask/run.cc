@@ -1,11 +1,19 @@
-// Flask::run: the app's own command line. Tests: tests/flask/run_test.cc, tests/system/*.
+// Flask::run: the app's own command line: run, routes, and the commands that it adds. Tests: tests/flask/run_test.cc, cli_test.cc,
+// tests/system/*.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "eddy/flask/app.h"
+#include "eddy/flask/contexts.h"
+#include "flask/app_state.h"
+#include "flask/command_data.h"
+#include "flask/dotenv.h"
 
 namespace eddy::flask {
 namespace {
@@ -39,8 +47,12 @@ void add_log_options(CLI::App& cli, RunOptions& options) {
 
 void add_options(CLI::App& cli, RunOptions& options) {
   using server::Kind;
-  cli.add_option("--port", options.port, "Port to listen on; 0: any that is free")->capture_default_str();
-  cli.add_option("--address", options.address, "Address to listen on")->capture_default_str();
+  cli.add_option("-p,--port", options.port, "Port to listen on; 0: any that is free")
+      ->envname("FLASK_RUN_PORT")
+      ->capture_default_str();
+  cli.add_option("--address,--host", options.address, "Address to listen on")
+      ->envname("FLASK_RUN_HOST")
+      ->capture_default_str();
   cli.add_option("--workers", options.workers, "Processes that share the port")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
@@ -53,25 +65,124 @@ void add_options(CLI::App& cli, RunOptions& options) {
   add_log_options(cli, options);
 }
 
+// What the command line asks for, once it is parsed: a function that does it, and its exit status.
+using Job = std::function<int()>;
+
+void print_fault(const Flask& app, const char* what) { std::cerr << app.name() << ": " << what << '\n'; }
+
+void add_routes(CLI::App& cli, Flask& app, Job& job) {
+  CLI::App* const routes = cli.add_subcommand("routes", "Show the routes for the app.");
+  const auto sort = std::make_shared<std::string>("endpoint");
+  const auto all_methods = std::make_shared<bool>(false);
+  routes->add_option("-s,--sort", *sort, "endpoint, methods, rule, or match: the order in which they match")
+      ->check(CLI::IsMember({"endpoint", "methods", "rule", "match"}).description(""))
+      ->capture_default_str();
+  routes->add_flag("--all-methods", *all_methods, "Show HEAD and OPTIONS methods.");
+  routes->callback([&app, &job, sort, all_methods] {
+    job = [&app, sort, all_methods] {
+      std::cout << detail::routes_table(app.state().router, *sort, *all_methods) << std::flush;
+      return 0;
+    };
+  });
+}
+
+// An option of a command's; what it is given replaces its default in `given`.
+void add_parameter(CLI::App& cli, const detail::CommandData::Parameter& parameter, Value& given) {
+  const Value& otherwise = parameter.otherwise;
+  CLI::Option* option = nullptr;
+  if (otherwise.is_bool()) {
+    option = cli.add_flag_callback(
+        parameter.names, [&given, other = !otherwise.truth()] { given = Value{other}; }, parameter.help);
+  } else if (otherwise.is_int()) {
+    option = cli.add_option_function<std::int64_t>(
+        parameter.names, [&given](std::int64_t n) { given = Value{n}; }, parameter.help);
+  } else if (otherwise.is_float()) {
+    option = cli.add_option_function<double>(
+        parameter.names, [&given](double x) { given = Value{x}; }, parameter.help);
+  } else {
+    option = cli.add_option_function<std::string>(
+        parameter.names, [&given](const std::string& text) { given = Value{text}; }, parameter.help);
+  }
+  if (parameter.is_required) option->required();
+  if (!parameter.is_required && !otherwise.is_bool()) option->default_str(otherwise.str());
+}
+
+int call_command(Flask& app, const detail::CommandData& command, const CommandArguments& given) {
+  PushedContext context = app.app_context();
+  try {
+    return command.function(given);
+  } catch (...) {
+    context.pop(std::current_exception());
+    throw;
+  }
+}
+
+void add_commands(CLI::App& cli, Flask& app, const detail::GroupData& group, Job& job) {
+  for (const auto& command : group.commands) {
+    CLI::App* const made = cli.add_subcommand(command->name, command->help);
+    const auto given = std::make_shared<std::vector<std::pair<Value, Value>>>();
+    for (const auto& each : command->parameters) given->emplace_back(each.key, each.otherwise);
+    for (std::size_t i = 0; i < given->size(); ++i)
+      add_parameter(*made, command->parameters[i], (*given)[i].second);
+    made->callback([&app, &job, given, found = command.get()] {
+      job = [&app, given, found] { return call_command(app, *found, CommandArguments{Value::dict(*given)}); };
+    });
+  }
+  for (const auto& each : group.groups) {
+    CLI::App* const made = cli.add_subcommand(each->name, each->help);
+    made->require_subcommand(1);
+    add_commands(*made, app, *each, job);
+  }
+}
+
 }  // namespace
 
-int Flask::run(int argc, const char* const* argv) {
+namespace detail {
+
+int run_command_line(Flask& app, std::vector<std::string> arguments, bool serves,
+                     std::exception_ptr* thrown) {
   RunOptions options;
-  CLI::App cli{"The Flask app " + name(), name()};
+  Job job;
+  CLI::App cli{"The Flask app " + app.name(), app.name()};
+  cli.require_subcommand(0, 1);
   add_options(cli, options);
+  CLI::App* const run = cli.add_subcommand("run", "Serve the app: what happens without a command, too.");
+  add_options(*run, options);
+  run->callback([&] { job = [&] { return app.run(options); }; });
+  add_routes(cli, app, job);
+  add_commands(cli, app, *app.cli.data(), job);
   try {
-    cli.parse(argc, argv);
+    std::reverse(arguments.begin(), arguments.end());
+    cli.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
     return cli.exit(error, std::cout, std::cerr) == 0 ? 0 : 2;
   }
-  return run(options);
+  if (!job && serves) return app.run(options);
+  if (!job) return std::cout << cli.help(), 0;
+  try {
+    app.serving();  // what does not fit is said before anything is done
+    return job();
+  } catch (const std::exception& error) {
+    if (thrown)
+      *thrown = std::current_exception();
+    else
+      print_fault(app, error.what());
+  }
+  return 1;
+}
+
+}  // namespace detail
+
+int Flask::run(int argc, const char* const* argv) {
+  if (load_dotenv() && !state_->closed()) debug(debug() || detail::says_yes("FLASK_DEBUG"));
+  return detail::run_command_line(*this, {argv + std::min(argc, 1), argv + argc}, true, nullptr);
 }
 
 int Flask::run(const RunOptions& options) {
   try {
     serving();  // what does not fit is said before the address is taken
   } catch (const std::exception& error) {
-    std::cerr << name() << ": " << error.what() << '\n';
+    print_fault(*this, error.what());
     return 1;
   }
   server::Options made;

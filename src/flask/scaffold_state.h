@@ -101,6 +101,7 @@ class BlueprintState final : public ScaffoldState {
 
   const BlueprintOptions options;
   Hooks for_app;
+  CommandGroup cli;
   struct Setup {
     std::function<void(Flask&)> call;
     bool once;

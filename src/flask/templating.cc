@@ -1,14 +1,13 @@
 // Templates in an app: one Environment, its globals, render_template.
 // Tests: tests/flask/app_test.cc.
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-
 #include <fmt/format.h>
 
-#include "eddy/base/strings.h"
+#include <algorithm>
+
 #include "flask/app_state.h"
 #include "flask/request_object.h"
+#include "flask/template_sources.h"
+#include "templates/compiled_set.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::flask {
@@ -89,46 +88,9 @@ Value url_for_call(const Arguments& arguments) {
   return Value{flask::url_for(arguments.positional[0].as_string(), values)};
 }
 
-// Whether an environment variable says yes, as Flask reads FLASK_DEBUG.
-bool says_yes(const char* name) {
-  const char* const value = std::getenv(name);
-  if (!value || *value == '\0') return false;
-  const std::string lower = base::to_lower(value);
-  return lower != "0" && lower != "false" && lower != "no";
-}
-
 }  // namespace
 
-std::optional<jinja2::Loaded> BlueprintTemplates::load(std::string_view name,
-                                                       std::vector<std::string>& tried) const {
-  for (const jinja2::LoaderPtr& each : loaders_)
-    if (auto found = each->load(name, tried)) return found;
-  return std::nullopt;
-}
-
-std::vector<std::string> BlueprintTemplates::list_templates() const {
-  std::vector<std::string> all;
-  for (const jinja2::LoaderPtr& each : loaders_)
-    for (std::string& name : each->list_templates()) all.push_back(std::move(name));
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
-}
-
-jinja2::Options environment_options(const FlaskOptions& options, const std::vector<std::string>& roots,
-                                    jinja2::LoaderPtr blueprint_templates) {
-  jinja2::Options made;
-  made.auto_reload = options.templates_auto_reload.value_or(says_yes("FLASK_DEBUG"));
-  std::vector<jinja2::LoaderPtr> loaders{
-      std::make_shared<jinja2::FileSystemLoader>(folders_below(roots, "", options.template_folder)),
-      std::move(blueprint_templates)};
-  const std::string folder = (std::filesystem::path{options.template_folder} / "").parent_path().filename();
-  const auto compiled = std::make_shared<jinja2::CompiledLoader>(folder);
-  if (!made.auto_reload && !compiled->empty()) loaders.insert(loaders.begin(), compiled);
-  made.loader = std::make_shared<jinja2::ChoiceLoader>(std::move(loaders));
-  made.autoescape_if = escapes;
-  return made;
-}
+namespace {
 
 void add_globals(jinja2::Environment& environment, const Value& config) {
   environment.add_global("config", config);
@@ -140,6 +102,39 @@ void add_globals(jinja2::Environment& environment, const Value& config) {
                          Value{Callable{flashed_messages_call}, "get_flashed_messages"});
 }
 
+// FlaskOptions, else TEMPLATES_AUTO_RELOAD, else whether the app is debugged.
+bool reloads(const FlaskOptions& options, const Config& config) {
+  if (options.templates_auto_reload) return *options.templates_auto_reload;
+  const Value wanted = config.get("TEMPLATES_AUTO_RELOAD");
+  return wanted.is_none() ? config.get("DEBUG").truth() : wanted.truth();
+}
+
+}  // namespace
+
+std::unique_ptr<jinja2::Environment> make_environment(const FlaskOptions& options, const Config& config,
+                                                      const std::shared_ptr<TemplateSources>& sources) {
+  jinja2::Options made;
+  made.auto_reload = reloads(options, config);
+  if (made.auto_reload) sources->read_files_only();
+  made.loader = sources;
+  made.autoescape_if = escapes;
+  auto environment = std::make_unique<jinja2::Environment>(std::move(made));
+  add_globals(*environment, config.items());
+  return environment;
+}
+
+void check_environment(const jinja2::Environment& environment, const FlaskOptions& options,
+                       const Config& config) {
+  const Value wanted = config.get("TEMPLATES_AUTO_RELOAD");
+  if (!options.templates_auto_reload && !wanted.is_none() &&
+      wanted.truth() != environment.options().auto_reload)
+    throw RegistrationError(
+        "TEMPLATES_AUTO_RELOAD was set behind the first use of jinja_env(), which had to know: set it "
+        "before");
+  for (const auto& [name, made] : environment.options().loader->compiled())
+    templates::check_options(*made, "jinja2", templates::code_options(environment.options(), name));
+}
+
 }  // namespace detail
 
 namespace {
@@ -147,6 +142,27 @@ namespace {
 bool any_processor(const std::vector<const detail::Hooks*>& hooks) {
   return std::any_of(hooks.begin(), hooks.end(),
                      [](const auto* each) { return !each->context_processors.empty(); });
+}
+
+const std::vector<const detail::Hooks*>& current_hooks() {
+  return detail::current_app_context().place().hooks;
+}
+
+// What the processors give, in the order in which they are asked: of one name the last counts. Without a request there are none
+// of its names.
+std::vector<Value> processed() {
+  std::vector<Value> given;
+  if (!has_request_context())
+    given.push_back(
+        Value{{"request", Value::undefined("request")}, {"session", Value::undefined("session")}});
+  for (const detail::Hooks* each : current_hooks())
+    for (const ContextProcessor& processor : each->context_processors) {
+      given.push_back(processor());
+      if (!given.back().is_dict())
+        throw TypeError{
+            fmt::format("a context processor must give a dict, not '{}'", given.back().type_name())};
+    }
+  return given;
 }
 
 std::string render_and_tell(const jinja2::Template& page, std::string_view name, const Context& context) {
@@ -157,28 +173,34 @@ std::string render_and_tell(const jinja2::Template& page, std::string_view name,
   return text;
 }
 
-// With what the processors give behind what the call gave: the last one's of the innermost blueprint first. Without a request
-// there are none of its names.
 std::string render_processed(const jinja2::Template& page, std::string_view name, const Context& context) {
-  const std::vector<const detail::Hooks*>& hooks = detail::current_app_context().place().hooks;
-  if (!any_processor(hooks) && has_request_context()) return render_and_tell(page, name, context);
-  std::vector<Value> given;
-  if (!has_request_context())
-    given.push_back(
-        Value{{"request", Value::undefined("request")}, {"session", Value::undefined("session")}});
-  for (const detail::Hooks* each : hooks)
-    for (const ContextProcessor& processor : each->context_processors) {
-      given.push_back(processor());
-      if (!given.back().is_dict())
-        throw TypeError{
-            fmt::format("a context processor must give a dict, not '{}'", given.back().type_name())};
-    }
+  if (has_request_context() && !any_processor(current_hooks())) return render_and_tell(page, name, context);
+  const std::vector<Value> given = processed();
   Context all;
   const auto& own = context.variables();
   for (auto each = own.rbegin(); each != own.rend(); ++each) all.add_default(each->name, each->value);
   for (auto dict = given.rbegin(); dict != given.rend(); ++dict)
     for (const auto& [key, value] : dict->as_dict()) all.add_default(key.as_string(), value);
   return render_and_tell(page, name, all);
+}
+
+base::Generator<std::string> pieces_of(jinja2::TemplatePtr page, std::string name, Value variables) {
+  base::Generator<std::string> pieces = page->generate(variables);
+  while (std::optional<std::string> piece = pieces.next()) co_yield std::move(*piece);
+  current_app().signals.template_rendered.send(name, Context{variables});
+}
+
+base::Generator<std::string> stream_processed(jinja2::TemplatePtr page, std::string name,
+                                              const Value& context) {
+  Dict variables;
+  for (const Value& dict : processed())
+    for (const auto& [key, value] : dict.as_dict()) variables.set(key, value.owned());
+  if (!context.is_none())
+    for (const auto& [key, value] : context.as_dict()) variables.set(key, value.owned());
+  Value all{std::move(variables)};
+  current_app().signals.before_render_template.send(name, Context{all});
+  auto pieces = pieces_of(std::move(page), std::move(name), std::move(all));
+  return has_request_context() ? stream_with_context(std::move(pieces)) : std::move(pieces);
 }
 
 }  // namespace
@@ -194,6 +216,33 @@ std::string render_template(const std::vector<std::string>& names, const Context
 
 std::string render_template_string(std::string_view source, const Context& context) {
   return render_processed(*current_app().jinja_env().from_string(source), "", context);
+}
+
+base::Generator<std::string> stream_template(std::string_view name, const Value& context) {
+  return stream_processed(current_app().jinja_env().get_template(name), std::string{name}, context);
+}
+
+base::Generator<std::string> stream_template(const std::vector<std::string>& names, const Value& context) {
+  auto page = current_app().jinja_env().select_template(names);
+  std::string name = page->name();
+  return stream_processed(std::move(page), std::move(name), context);
+}
+
+base::Generator<std::string> stream_template_string(std::string_view source, const Value& context) {
+  return stream_processed(current_app().jinja_env().from_string(source), "", context);
+}
+
+Value get_template_attribute(std::string_view template_name, std::string_view attribute) {
+  jinja2::Module module = current_app().jinja_env().get_template(template_name)->make_module();
+  Value found = module[attribute];
+  if (!found.is_callable()) return found;
+  std::string name{attribute};
+  // A macro can be called as long as its module lives.
+  Callable call = [module = std::move(module), name](const Arguments& given) {
+    return module.call(name, {given.positional.begin(), given.positional.end()},
+                       {given.keyword.begin(), given.keyword.end()});
+  };
+  return Value{std::move(call), std::move(name)};
 }
 
 }  // namespace eddy::flask

@@ -1,7 +1,10 @@
 #include "flask/test_request.h"
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "eddy/base/base64.h"
+#include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/http/mime_types.h"
 #include "eddy/value/json.h"
@@ -39,18 +42,58 @@ std::string multipart_body(const TestRequest& request) {
 
 }  // namespace
 
-wsgi::MemoryRequest memory_request(std::string_view method, std::string target, const TestRequest& request,
+namespace {
+
+struct Parts {
+  std::string scheme = "http";
+  std::string host = "localhost";
+  std::string target;  // path and query, as they are sent
+};
+
+Parts parts_of(std::string_view url, const TestRequest& request) {
+  Parts parts;
+  if (const std::size_t colon = url.find("://");
+      colon != std::string_view::npos && colon < url.find_first_of("/?#")) {
+    parts.scheme = url.substr(0, colon);
+    url.remove_prefix(colon + 3);
+    const std::size_t end = std::min(url.find_first_of("/?#"), url.size());
+    parts.host = url.substr(0, end);
+    url.remove_prefix(end);
+  }
+  url = url.substr(0, url.find('#'));
+  parts.target = url.starts_with('/') || url == "*" ? std::string{url} : '/' + std::string{url};
+  if (!request.query_string.empty())
+    parts.target +=
+        (parts.target.find('?') == std::string::npos ? "?" : "&") + base::urlencode(request.query_string);
+  return parts;
+}
+
+}  // namespace
+
+SentRequest sent_request(std::string_view method, std::string_view url, const TestRequest& request) {
+  Parts parts = parts_of(url, request);
+  for (const auto& [name, value] : request.headers)
+    if (base::iequals(name, "Host")) parts.host = value;
+  const std::size_t question = parts.target.find('?');
+  return {.method = std::string{method},
+          .host = std::move(parts.host),
+          .path = base::unquote(parts.target.substr(0, question)),
+          .query_string = question == std::string::npos ? "" : parts.target.substr(question + 1),
+          .scheme = std::move(parts.scheme)};
+}
+
+wsgi::MemoryRequest memory_request(std::string_view method, std::string_view url, const TestRequest& request,
                                    std::string_view cookies) {
+  Parts parts = parts_of(url, request);
   wsgi::MemoryRequest sent;
   sent.method = method;
-  sent.target = std::move(target);
-  if (!request.query_string.empty())
-    sent.target +=
-        (sent.target.find('?') == std::string::npos ? "?" : "&") + base::urlencode(request.query_string);
+  sent.target = std::move(parts.target);
   sent.body = request.data;
+  if (parts.scheme == "https") sent.peer.scheme = "https";
   const auto set = [&sent](std::string_view name, std::string_view value) {
     if (!sent.headers.set(name, value).ok()) throw std::invalid_argument("a header that can't be sent");
   };
+  set("Host", parts.host);
   if (request.json) {
     sent.body = json::dumps(*request.json);
     set("Content-Type", "application/json");
@@ -61,6 +104,9 @@ wsgi::MemoryRequest memory_request(std::string_view method, std::string target, 
     sent.body = base::urlencode(request.form);
     set("Content-Type", "application/x-www-form-urlencoded");
   }
+  if (!request.content_type.empty()) set("Content-Type", request.content_type);
+  if (request.auth)
+    set("Authorization", "Basic " + base::base64_encode(request.auth->first + ':' + request.auth->second));
   if (!cookies.empty()) set("Cookie", cookies);
   for (const auto& [name, value] : request.headers) set(name, value);
   return sent;

@@ -9,8 +9,10 @@
 
 namespace eddy::flask::detail {
 
-// `target` is a path and its query. Throws std::invalid_argument for a header that can't be sent.
-wsgi::MemoryRequest memory_request(std::string_view method, std::string target, const TestRequest& request,
+// Of a path, or a whole URL, and its query: of the latter the host is sent, and "https" is secure.
+SentRequest sent_request(std::string_view method, std::string_view url, const TestRequest& request);
+// The bytes of it. Throws std::invalid_argument for a header that can't be sent.
+wsgi::MemoryRequest memory_request(std::string_view method, std::string_view url, const TestRequest& request,
                                    std::string_view cookies = {});
 
 }  // namespace eddy::flask::detail

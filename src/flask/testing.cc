@@ -1,12 +1,14 @@
 #include "eddy/flask/testing.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "eddy/base/strings.h"
+#include "eddy/base/url.h"
 #include "eddy/flask/app.h"
 #include "eddy/value/json.h"
 #include "eddy/wsgi/memory_exchange.h"
-#include "flask/request_context.h"
+#include "flask/app_state.h"
 #include "flask/test_request.h"
 
 namespace eddy::flask {
@@ -14,14 +16,23 @@ namespace {
 
 constexpr std::size_t max_redirects = 20;
 
-// The path and query of a Location that stays with this app.
-std::string target_of(std::string_view location) {
-  const std::size_t scheme = location.find("://");
-  if (scheme == std::string_view::npos) return std::string{location.substr(0, location.find('#'))};
-  const std::size_t path = location.find('/', scheme + 3);
-  if (path == std::string_view::npos) return "/";
-  const std::string_view rest = location.substr(path);
-  return std::string{rest.substr(0, rest.find('#'))};
+// Where a Location leads from here. It may not leave the site, whose app is the only one that can be asked.
+std::string target_of(std::string_view location, const SentRequest& from) {
+  const std::string origin = from.scheme + "://" + from.host;
+  std::string url;
+  if (location.starts_with("//")) {
+    url = from.scheme + ':' + std::string{location};
+  } else if (location.find("://") < location.find_first_of("/?#")) {
+    url = location;
+  } else if (location.starts_with('/')) {
+    return origin + std::string{location};
+  } else {
+    return origin + from.path.substr(0, from.path.rfind('/') + 1) + std::string{location};
+  }
+  const std::size_t host = url.find("://") + 3;
+  if (url.substr(host, url.find_first_of("/?#", host) - host) != from.host)
+    throw std::runtime_error("Following external redirects is not supported: " + url);
+  return url;
 }
 
 }  // namespace
@@ -33,7 +44,7 @@ Value TestResponse::json() const {
 }
 
 TestResponse TestClient::open(std::string_view method, std::string_view path, const TestRequest& request) {
-  TestResponse response = open_once(method, std::string{path}, request);
+  TestResponse response = open_once(method, path, request);
   TestRequest follow = request;
   follow.query_string.clear();
   std::string verb{method};
@@ -47,38 +58,64 @@ TestResponse TestClient::open(std::string_view method, std::string_view path, co
       follow.files.clear();
       follow.data.clear();
       follow.json.reset();
+      follow.content_type.clear();
     }
-    std::string next = target_of(response.headers.get("Location"));
+    std::string next = target_of(response.location(), response.request);
     history.push_back(std::move(response));
-    response = open_once(verb, std::move(next), follow);
+    response = open_once(verb, next, follow);
   }
   response.history = std::move(history);
   return response;
 }
 
-TestResponse TestClient::open_once(std::string_view method, std::string target, const TestRequest& request) {
-  const wsgi::MemoryRequest sent =
-      detail::memory_request(method, std::move(target), request, cookie_header());
-  wsgi::MemoryResponse got = wsgi::run(*app_, sent);
+TestResponse TestClient::open_once(std::string_view method, std::string_view url,
+                                   const TestRequest& request) {
   TestResponse response;
+  response.request = detail::sent_request(method, url, request);
+  wsgi::MemoryResponse got =
+      wsgi::run(*app_, detail::memory_request(method, url, request, cookie_header(response.request)));
+  if (got.exception && app_->state().errors.propagate) std::rethrow_exception(got.exception);
   response.status_code = got.head.status;
   response.reason = std::move(got.head.reason);
   response.headers = std::move(got.head.headers);
   response.data = std::move(got.body);
   response.error = std::move(got.error);
-  keep_cookies(response.headers);
+  keep_cookies(response.headers, response.request);
   return response;
 }
 
-std::string TestClient::cookie_header() const {
-  std::string cookies;
-  for (const auto& [name, value] : cookies_) cookies += (cookies.empty() ? "" : "; ") + name + '=' + value;
-  return cookies;
+// --- cookies ---
+
+bool TestClient::Cookie::is(std::string_view other, const TestCookiePlace& elsewhere) const {
+  return name == other && place.domain == elsewhere.domain && place.path == elsewhere.path;
+}
+
+// RFC 6265, 5.1.3 and 5.1.4.
+bool TestClient::Cookie::goes_to(std::string_view host, std::string_view path) const {
+  const bool to_host = host == place.domain || (!place.origin_only && host.ends_with('.' + place.domain));
+  const std::string& own = place.path;
+  return to_host &&
+         (path == own || (path.starts_with(own) && (own.ends_with('/') || path[own.size()] == '/')));
+}
+
+namespace {
+
+std::string_view without_port(std::string_view host) { return host.substr(0, host.rfind(':')); }
+
+}  // namespace
+
+std::string TestClient::cookie_header(const SentRequest& request) const {
+  std::string header;
+  for (const Cookie& cookie : cookies_)
+    if (cookie.goes_to(without_port(request.host), request.path))
+      header += (header.empty() ? "" : "; ") + cookie.name + '=' + cookie.value;
+  return header;
 }
 
 void TestClient::session_transaction(const std::function<void(Session&)>& change) {
   http::RequestHead head;
-  if (const std::string cookies = cookie_header();
+  const SentRequest sent = detail::sent_request("GET", "/", {});
+  if (const std::string cookies = cookie_header(sent);
       !cookies.empty() && !head.headers.set("Cookie", cookies).ok())
     throw std::invalid_argument("a cookie that can't be sent");
   const wsgi::Peer peer;
@@ -88,38 +125,61 @@ void TestClient::session_transaction(const std::function<void(Session&)>& change
   change(session);
   Response response;
   detail::save_session(context, response);
-  keep_cookies(response.headers);
+  keep_cookies(response.headers, sent);
 }
 
-void TestClient::keep_cookies(const http::Headers& headers) {
-  for (const std::string_view header : headers.get_all("Set-Cookie")) {
-    const std::size_t end = std::min(header.find(';'), header.size());
-    const std::size_t equals = header.find('=');
-    if (equals >= end) continue;
-    const std::string_view name = header.substr(0, equals);
-    const std::string attributes = base::to_lower(header.substr(end));
-    if (attributes.find("max-age=0") != std::string::npos) {
-      delete_cookie(name);
-    } else {
-      set_cookie(name, header.substr(equals + 1, end - equals - 1));
+void TestClient::keep_cookies(const http::Headers& headers, const SentRequest& request) {
+  for (const std::string_view header : headers.get_all("Set-Cookie")) keep_cookie(header, request);
+}
+
+void TestClient::keep_cookie(std::string_view header, const SentRequest& request) {
+  const std::vector<std::string_view> fields = base::split(header, ';');
+  const std::size_t equals = fields.front().find('=');
+  if (equals == std::string_view::npos) return;
+  TestCookiePlace place{.domain = std::string{without_port(request.host)},
+                        .path = request.path.substr(0, std::max<std::size_t>(request.path.rfind('/'), 1))};
+  bool ended = false;
+  for (std::size_t i = 1; i < fields.size(); ++i) {
+    const std::string_view field = base::trim(fields[i]);
+    const std::string name = base::to_lower(field.substr(0, field.find('=')));
+    const std::string_view value = field.substr(std::min(name.size() + 1, field.size()));
+    if (name == "path" && value.starts_with('/')) place.path = value;
+    if (name == "domain" && !value.empty()) {
+      place.domain = base::to_lower(value.substr(value.starts_with('.') ? 1 : 0));
+      place.origin_only = false;
     }
+    if (name == "max-age") ended = ended || value == "0";
+    if (name == "expires") ended = ended || value.find(" 1970 00:00:00") != std::string_view::npos;
   }
+  const std::string_view name = fields.front().substr(0, equals);
+  if (ended)
+    delete_cookie(name, place);
+  else
+    set_cookie(name, fields.front().substr(equals + 1), place);
 }
 
-void TestClient::set_cookie(std::string_view name, std::string_view value) {
-  delete_cookie(name);
-  cookies_.emplace_back(name, value);
+void TestClient::set_cookie(std::string_view name, std::string_view value, const TestCookiePlace& place) {
+  delete_cookie(name, place);
+  cookies_.push_back({std::string{name}, std::string{value}, place});
 }
 
-void TestClient::delete_cookie(std::string_view name) {
-  std::erase_if(cookies_, [name](const auto& cookie) { return cookie.first == name; });
+void TestClient::delete_cookie(std::string_view name, const TestCookiePlace& place) {
+  std::erase_if(cookies_, [&](const Cookie& cookie) { return cookie.is(name, place); });
 }
 
-std::optional<std::string> TestClient::get_cookie(std::string_view name) const {
-  for (const auto& [known, value] : cookies_) {
-    if (known == name) return value;
-  }
+std::optional<std::string> TestClient::get_cookie(std::string_view name, const TestCookiePlace& place) const {
+  for (const Cookie& cookie : cookies_)
+    if (cookie.is(name, place)) return cookie.value;
   return std::nullopt;
+}
+
+std::string SentRequest::url() const {
+  return scheme + "://" + host + base::quote(path) + (query_string.empty() ? "" : '?' + query_string);
+}
+
+std::string_view TestResponse::mimetype() const {
+  const std::string_view type = content_type();
+  return base::trim(type.substr(0, type.find(';')));
 }
 
 }  // namespace eddy::flask

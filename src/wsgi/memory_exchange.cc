@@ -151,6 +151,7 @@ void MemoryExchange::pull() {
 // As a server answers: 500 before the head, a cut after it.
 void MemoryExchange::fail(std::exception_ptr exception) noexcept {
   response_.error = base::describe(exception);
+  response_.exception = exception;
   int status = 500;
   try {
     std::rethrow_exception(exception);

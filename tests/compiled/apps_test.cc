@@ -62,5 +62,27 @@ TEST(CompiledApp, OneSettingReadsTheFolderAndSeesChanges) {
   EXPECT_EQ(front(app), "second");
 }
 
+// auth/templates, compiled as the FOLDER "auth/templates": behind the app's own, and before files.
+TEST(CompiledApp, ABlueprintsTemplatesToo) {
+  Flask app{"site", {.root_path = "/nonexistent"}};
+  Blueprint auth{"auth", {.root_path = "auth", .template_folder = "templates"}};
+  auth.get("/", [] { return render_template("login.html") + render_template("layout.html"); });
+  app.register_blueprint(auth);
+  EXPECT_EQ(front(app), "log in\n<title>layout</title>\n");
+}
+
+TEST(CompiledApp, ASettingOfTheConfigReadsTheFolder) {
+  const Root root;
+  root.write("layout.html", "first");
+  Flask app{"site", {.root_path = root.path()}};
+  app.config["TEMPLATES_AUTO_RELOAD"] = true;
+  add_front(app);
+  EXPECT_EQ(front(app), "first");
+  Flask late{"site", {.root_path = root.path()}};
+  late.template_global("x", 1);
+  late.config["TEMPLATES_AUTO_RELOAD"] = true;
+  EXPECT_THROW(late.serving(), RegistrationError);
+}
+
 }  // namespace
 }  // namespace eddy::flask

@@ -1,5 +1,6 @@
 // Flask::run: what its command line takes and refuses: a sentence and an exit status, before anything is opened.
 #include <gmock/gmock.h>
+#include <stdlib.h>
 
 #include <string>
 #include <vector>
@@ -51,6 +52,9 @@ TEST(FlaskRun, RefusesWhatItDoesNotTake) {
       {{"--access-format", "xml"}, "json"},
       {{"--nonsense"}, "--nonsense"},
       {{"stray"}, "stray"},
+      {{"run", "--port", "x"}, "--port"},
+      {{"run", "stray"}, "stray"},
+      {{"routes", "--sort", "size"}, "--sort"},
   };
   for (const auto& row : rows) {
     const Ended ended = run(row.options);
@@ -72,6 +76,22 @@ TEST(FlaskRun, HelpIsNoError) {
     EXPECT_THAT(ended.out, HasSubstr(option));
   }
   EXPECT_EQ(ended.err, "");
+}
+
+TEST(FlaskRun, TheEnvironmentStandsForOptions) {
+  ::setenv("FLASK_RUN_PORT", "many", 1);
+  const Ended ended = run({"run"});
+  ::unsetenv("FLASK_RUN_PORT");
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.err, HasSubstr("many"));
+}
+
+TEST(FlaskRun, ShowsRoutes) {
+  Flask app{"guestbook", {.static_folder = ""}};
+  app.get("/", [] { return ""; }).endpoint("index");
+  const Ended ended = run(app, {"--port", "5001", "routes"});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(ended.out, "Endpoint  Methods  Rule\n--------  -------  ----\nindex     GET      /\n");
 }
 
 TEST(FlaskRun, AMisfitIsSaidBeforeThePortIsTaken) {

@@ -146,5 +146,15 @@ TEST(FlaskrDatabase, SaysWhatItCantOpen) {
   EXPECT_THROW(create_app({{"DATABASE", "/dev/null/flaskr.sqlite"}, {"SECRET_KEY", "test"}}), DatabaseError);
 }
 
+TEST_F(Flaskr, InitDbClearsWhatIsThere) {
+  enter(*ann, "ann");
+  post(*ann, "/create", {{"title", "First"}, {"body", "words"}});
+  EXPECT_THAT(ann->get("/").text(), HasSubstr("First"));
+  const eddy::flask::CommandResult result = app->test_cli_runner().invoke({"init-db"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.output, "Initialized the database.\n");
+  EXPECT_THAT(stranger->get("/").text(), Not(HasSubstr("First")));
+}
+
 }  // namespace
 }  // namespace flaskr

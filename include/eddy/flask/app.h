@@ -15,6 +15,7 @@
 #include <exception>
 #include <functional>
 #include <initializer_list>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,8 @@
 #include <utility>
 #include <vector>
 
+#include "eddy/base/log.h"
+#include "eddy/flask/cli.h"
 #include "eddy/flask/config.h"
 #include "eddy/flask/scaffold.h"
 #include "eddy/flask/signals.h"
@@ -39,6 +42,7 @@ namespace eddy::flask {
 class Flask;
 class JSONProvider;
 class SessionInterface;
+class CommandRunner;
 class PushedContext;
 class TestClient;
 struct TestRequest;
@@ -62,8 +66,11 @@ struct FlaskOptions {
   std::string template_folder = "templates";
   std::string static_folder = "static";  // empty: no /static
   std::string static_url_path = "/static";
+  // Files of this installation, which are not the program's: a database, secret settings. Empty: "instance" below the root.
+  std::string instance_path = {};
+  bool instance_relative_config = false;  // config.from_file seeks there, and not below the root
   // Templates are read from template_folder whenever they change, also where eddy_add_templates compiled them into
-  // the program (Flask's TEMPLATES_AUTO_RELOAD). Default: whether the environment variable FLASK_DEBUG says so.
+  // the program. Default: config["TEMPLATES_AUTO_RELOAD"], else whether the app is debugged.
   std::optional<bool> templates_auto_reload = {};
   // What a multipart form may hold, and where its large files go (Flask's MAX_FORM_MEMORY_SIZE is limits.field_bytes,
   // MAX_FORM_PARTS is limits.parts).
@@ -125,6 +132,12 @@ class Flask : public Scaffold, public wsgi::App {
   }
   [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] const std::string& root_path() const;
+  // FlaskOptions::instance_path, absolute or below the root. Nobody makes it.
+  [[nodiscard]] const std::string& instance_path() const noexcept;
+  // Opens a file below the root, or below the instance folder, for reading; to be used with <fstream>. Throws
+  // std::system_error where it can't be.
+  [[nodiscard]] std::ifstream open_resource(const std::string& path) const;
+  [[nodiscard]] std::ifstream open_instance_resource(const std::string& path) const;
   // Folders that were looked at for the root, in order.
   [[nodiscard]] const std::vector<std::string>& tried_roots() const;
   // Settings. Those that eddy reads are checked when serving starts; what does not fit is a RegistrationError.
@@ -139,6 +152,19 @@ class Flask : public Scaffold, public wsgi::App {
 
   // What it tells whoever listens.
   Signals signals;
+
+  // Its commands, beside run and routes (cli.h).
+  CommandGroup cli;
+  // A runner of them for tests.
+  [[nodiscard]] CommandRunner test_cli_runner();
+
+  // config["DEBUG"], for work on the app: hints for common mistakes, templates that are read again when they change, exceptions
+  // that reach the server. By default what the environment variable FLASK_DEBUG says. Before serving starts.
+  [[nodiscard]] bool debug() const { return config.get("DEBUG").truth(); }
+  void debug(bool on) { config.set("DEBUG", on); }
+  // config["TESTING"]: exceptions that no error handler took reach whoever asked through the test client.
+  [[nodiscard]] bool testing() const { return config.get("TESTING").truth(); }
+  void testing(bool on) { config.set("TESTING", on); }
 
   // Runs when an app context ends, last registered first: a request's behind its teardown_request hooks, with the exception that
   // nothing took, or null. May be a coroutine.
@@ -156,8 +182,10 @@ class Flask : public Scaffold, public wsgi::App {
   // A client without a socket. Closes registration.
   [[nodiscard]] TestClient test_client();
 
-  // Serves until SIGTERM or SIGINT; the program's exit status. With arguments: reads the options that
-  // RunOptions names, --help too; a wrong one is a sentence and exit status 2.
+  // Serves until SIGTERM or SIGINT; the program's exit status. With arguments: reads the options that RunOptions names, --help
+  // too; a wrong one is a sentence and exit status 2. The first argument may be a command: `run` (the default), `routes` (--sort
+  // endpoint, methods, rule or match; --all-methods), or one of `cli`. Files .env and .flaskenv are read first (load_dotenv);
+  // FLASK_RUN_PORT and FLASK_RUN_HOST stand for the options.
   int run(int argc, const char* const* argv);
   int run(const RunOptions& options = {});
 
@@ -171,6 +199,10 @@ class Flask : public Scaffold, public wsgi::App {
  private:
   void add_teardown_appcontext(detail::TeardownHook hook);
   std::shared_ptr<detail::AppState> state_;
+
+ public:
+  // Logs under the app's name; exceptions that nothing took are logged there with method and path.
+  const base::Logger logger;  // behind what owns the name
 };
 
 }  // namespace eddy::flask

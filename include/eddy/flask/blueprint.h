@@ -17,6 +17,7 @@
 #include <string>
 #include <utility>
 
+#include "eddy/flask/cli.h"
 #include "eddy/flask/scaffold.h"
 
 namespace eddy::flask {
@@ -32,6 +33,8 @@ struct BlueprintOptions {
   std::string static_url_path = {};  // below the prefix; by default "/" and the folder's name
   UrlValues url_defaults = {};       // defaults of each of its rules
   std::string subdomain = {};        // of its rules, "<user>" too: Route::subdomain
+  // The group of the app's commands that its own are in; by default its name, and empty: none, they are the app's.
+  std::optional<std::string> cli_group = {};
 };
 
 // Where it goes. What is given here counts in place of the blueprint's own.
@@ -40,6 +43,7 @@ struct BlueprintPlace {
   std::string name = {};  // by default the blueprint's
   UrlValues url_defaults = {};
   std::optional<std::string> subdomain = {};
+  std::optional<std::string> cli_group = {};
 };
 
 class Blueprint : public Scaffold {
@@ -47,6 +51,8 @@ class Blueprint : public Scaffold {
   // Throws RegistrationError where the name is empty or has a dot.
   explicit Blueprint(std::string name, BlueprintOptions options = {});
   [[nodiscard]] const std::string& name() const noexcept;
+
+  CommandGroup cli;  // its commands: guestbook auth create (cli.h)
 
   // For all requests of the app, not only its own.
   template <class F>

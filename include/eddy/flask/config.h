@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "eddy/flask/item.h"
 #include "eddy/value.h"
@@ -44,6 +45,9 @@ class Config {
 
   // Sets the dict's items whose names are upper case; others are left out. Throws TypeError where it is no dict.
   void from_mapping(const Value& mapping);
+  // Folders below which the files' relative paths are sought, in order; without any the current one. An app's: its root, or its
+  // instance folder (FlaskOptions::instance_relative_config).
+  void root_paths(std::vector<std::string> folders) { roots_ = std::move(folders); }
   // The same of a file: ".json", or ".toml", whose tables become dicts and whose dates and times texts. False where it can't be
   // opened and `silent` says that this is no mistake; else throws ConfigError, naming the file, and the line where its text is
   // wrong.
@@ -69,6 +73,8 @@ class Config {
 
  private:
   void from_members(const Value& settings);
+  [[nodiscard]] std::string place_of(const std::string& path) const;
+  std::vector<std::string> roots_;
   Value items_;
 };
 

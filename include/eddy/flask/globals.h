@@ -47,7 +47,20 @@ void after_this_request(F hook) {
 [[nodiscard]] std::string render_template(std::string_view name, const Context& context = {});
 // The first of these that is there.
 [[nodiscard]] std::string render_template(const std::vector<std::string>& names, const Context& context = {});
+// A text is compiled once and kept, as templates are.
 [[nodiscard]] std::string render_template_string(std::string_view source, const Context& context = {});
+
+// The same, sent piece by piece as it is made: what a handler returns. `context` is a dict, kept as long as it takes; the request's
+// teardown hooks wait for its end (stream_with_context).
+[[nodiscard]] base::Generator<std::string> stream_template(std::string_view name, const Value& context = {});
+[[nodiscard]] base::Generator<std::string> stream_template(const std::vector<std::string>& names,
+                                                           const Value& context = {});
+[[nodiscard]] base::Generator<std::string> stream_template_string(std::string_view source,
+                                                                  const Value& context = {});
+
+// A macro (which can be called) or a variable of a template's top level. Throws TemplateNotFound, and AttributeError where it
+// exports none of that name.
+[[nodiscard]] Value get_template_attribute(std::string_view template_name, std::string_view attribute);
 
 // The URL of an endpoint: values for the rule's variables, others become the query. Special values: _anchor,
 // _external (true: with scheme and host), _scheme, _method. Throws BuildError, naming the nearest endpoint.

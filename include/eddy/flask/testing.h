@@ -29,7 +29,7 @@ struct TestFile {
   std::string content_type = {};  // by default guessed from the file's name
 };
 
-// What to send beside method and path.
+// What to send beside method and path, which may also be a whole URL: "https://example.com/a".
 struct TestRequest {
   std::string method = {};  // of Flask::test_request_context; by default GET
   std::vector<std::pair<std::string, std::string>> query_string = {};  // added to the path's own
@@ -38,7 +38,20 @@ struct TestRequest {
   std::vector<TestFile> files = {};
   std::string data = {};           // a body as it is
   std::optional<Value> json = {};  // sent as application/json
-  bool follow_redirects = false;   // up to 20, as GET where the status says so
+  // Up to 20, as GET where the status says so. To another host throws std::runtime_error.
+  bool follow_redirects = false;
+  std::string content_type = {};                                 // in place of what the body would have
+  std::optional<std::pair<std::string, std::string>> auth = {};  // user and password: Basic
+};
+
+// What was sent, after redirections of the last of them.
+struct SentRequest {
+  std::string method;
+  std::string host;  // with its port, where there is one
+  std::string path;  // decoded
+  std::string query_string;
+  std::string scheme;
+  [[nodiscard]] std::string url() const;
 };
 
 struct TestResponse {
@@ -48,11 +61,24 @@ struct TestResponse {
   std::string data;                   // the body
   std::vector<TestResponse> history;  // the redirections that led here
   std::string error;                  // of an exception that reached the server
+  SentRequest request;
 
   [[nodiscard]] const std::string& text() const noexcept { return data; }
   [[nodiscard]] Value json() const;  // throws std::runtime_error where it is none
+  [[nodiscard]] std::string_view content_type() const { return headers.get("Content-Type"); }
+  [[nodiscard]] std::string_view mimetype() const;  // without parameters
+  [[nodiscard]] std::string_view location() const { return headers.get("Location"); }
 };
 
+// What is known of a cookie, to be told from others of its name.
+struct TestCookiePlace {
+  std::string domain = "localhost";
+  bool origin_only = true;  // not of the domain's subdomains
+  std::string path = "/";   // and below it
+};
+
+// An exception that nothing took is thrown here where the app is tested or debugged (PROPAGATE_EXCEPTIONS); else it is a 500, and
+// `error` says what it was.
 class TestClient {
  public:
   explicit TestClient(Flask& app) : app_{&app} {}
@@ -83,17 +109,26 @@ class TestClient {
   // Changes the client's session as a request would, without one; throws RuntimeError where the app keeps none.
   void session_transaction(const std::function<void(Session&)>& change);
 
-  void set_cookie(std::string_view name, std::string_view value);
-  void delete_cookie(std::string_view name);
-  [[nodiscard]] std::optional<std::string> get_cookie(std::string_view name) const;
+  // Cookies are sent to their domain and path, and go where an answer lets them expire.
+  void set_cookie(std::string_view name, std::string_view value, const TestCookiePlace& place = {});
+  void delete_cookie(std::string_view name, const TestCookiePlace& place = {});
+  [[nodiscard]] std::optional<std::string> get_cookie(std::string_view name,
+                                                      const TestCookiePlace& place = {}) const;
 
  private:
-  TestResponse open_once(std::string_view method, std::string target, const TestRequest& request);
-  [[nodiscard]] std::string cookie_header() const;
-  void keep_cookies(const http::Headers& headers);
+  struct Cookie {
+    std::string name, value;
+    TestCookiePlace place;
+    [[nodiscard]] bool is(std::string_view other, const TestCookiePlace& elsewhere) const;
+    [[nodiscard]] bool goes_to(std::string_view host, std::string_view path) const;
+  };
+  TestResponse open_once(std::string_view method, std::string_view url, const TestRequest& request);
+  [[nodiscard]] std::string cookie_header(const SentRequest& request) const;
+  void keep_cookies(const http::Headers& headers, const SentRequest& request);
+  void keep_cookie(std::string_view header, const SentRequest& request);
 
   Flask* app_;
-  std::vector<std::pair<std::string, std::string>> cookies_;
+  std::vector<Cookie> cookies_;
 };
 
 }  // namespace eddy::flask

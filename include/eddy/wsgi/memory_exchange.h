@@ -5,6 +5,7 @@
 // Tests: tests/wsgi/exchange_test.cc.
 #pragma once
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,7 +38,8 @@ struct MemoryResponse {
   std::vector<std::string> pieces;   // the same, as written: one a write or pull
   http::Headers trailers;            // where the request has TE: trailers
   Outcome outcome = Outcome::aborted;
-  std::string error;  // what() of an exception that left the plan or its generator
+  std::string error;             // what() of an exception that left the plan or its generator
+  std::exception_ptr exception;  // itself
 };
 
 // Routes the request and runs its plan to the end. A suspending plan runs on the current loop if this thread

@@ -1,0 +1,118 @@
+// What becomes of exceptions by the settings, and what debug mode says of common mistakes.
+#include <gmock/gmock.h>
+#include <stdlib.h>
+
+#include <string>
+
+#include "eddy/flask.h"
+#include "flask/kept_log.h"
+
+namespace eddy::flask {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Exceptions : public ::testing::Test {
+ protected:
+  Exceptions() {
+    app.errorhandler(500, [] { return std::pair{"failed", 500}; });
+    app.teardown_request([this](const std::exception_ptr& error) { torn_down += error ? "!" : "."; });
+    app.get("/boom", []() -> std::string { throw std::out_of_range{"boom"}; });
+    app.get("/boom-later", []() -> Task<std::string> {
+      co_await loop::sleep_async(std::chrono::milliseconds{0});
+      throw std::out_of_range{"boom"};
+    });
+    app.get("/gone", []() -> std::string { abort(410); });
+    app.get("/bad", []() -> std::string { abort(400); });
+    app.post("/key", [] { return std::string{request().form["missing"]}; });
+    app.post("/photo", [] { return request().files["photo"].filename; });
+  }
+  Flask app{"app", {.static_folder = ""}};
+  std::string torn_down;
+  KeptLog log;
+};
+
+TEST_F(Exceptions, WithoutSettingsAreAnsweredAndLoggedUnderTheAppsName) {
+  auto client = app.test_client();
+  const TestResponse response = client.get("/boom");
+  EXPECT_EQ(response.data, "failed");
+  EXPECT_EQ(client.get("/boom-later").data, "failed");
+  EXPECT_EQ(client.post("/key").status_code, 400);
+  EXPECT_EQ(client.get("/gone").status_code, 410);
+  EXPECT_EQ(torn_down, "!!..");
+  EXPECT_THAT(log.lines(), ElementsAre(AllOf(HasSubstr("Exception on /boom [GET]"), HasSubstr("boom")),
+                                       HasSubstr("/boom-later")));
+  EXPECT_EQ(app.logger.name(), "app");
+}
+
+TEST_F(Exceptions, ReachATestThatTests) {
+  app.testing(true);
+  EXPECT_TRUE(app.testing());
+  auto client = app.test_client();
+  int told = 0;
+  app.signals.got_request_exception.connect([&](const std::exception_ptr&) { ++told; });
+  EXPECT_THROW(client.get("/boom"), std::out_of_range);
+  EXPECT_THROW(client.get("/boom-later"), std::out_of_range);
+  EXPECT_EQ(client.get("/gone").status_code, 410);
+  EXPECT_EQ(client.post("/key").status_code, 400);
+  EXPECT_EQ(torn_down, "!!..");
+  EXPECT_EQ(told, 2);
+  EXPECT_THAT(log.lines(), IsEmpty());
+}
+
+TEST_F(Exceptions, DoNotWhereTheSettingSaysSo) {
+  app.testing(true);
+  app.config["PROPAGATE_EXCEPTIONS"] = false;
+  EXPECT_EQ(app.test_client().get("/boom").data, "failed");
+}
+
+TEST_F(Exceptions, HttpErrorsAreExceptionsWhereTheyAreTrapped) {
+  app.config["TRAP_HTTP_EXCEPTIONS"] = true;
+  app.config["PROPAGATE_EXCEPTIONS"] = true;
+  auto client = app.test_client();
+  EXPECT_THROW(client.get("/gone"), Gone);
+  EXPECT_THROW(client.get("/missing"), NotFound);
+}
+
+TEST_F(Exceptions, BadRequestsAloneAreTrapped) {
+  app.config["TRAP_BAD_REQUEST_ERRORS"] = true;
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("/bad").data, "failed");
+  EXPECT_EQ(client.post("/key").data, "failed");
+  EXPECT_EQ(client.get("/gone").status_code, 410);
+}
+
+TEST_F(Exceptions, InDebugModeAMissingKeyIsTrappedAndNamed) {
+  app.debug(true);
+  auto client = app.test_client();
+  EXPECT_THROW(client.post("/key"), BadRequestKeyError);
+  EXPECT_EQ(client.get("/bad").status_code, 400);
+  EXPECT_THAT(log.lines(), ElementsAre("/key [POST]; there is no 'missing'"));
+}
+
+TEST_F(Exceptions, InDebugModeAFormThatCarriesNoFilesIsTold) {
+  app.debug(true);
+  auto client = app.test_client();
+  EXPECT_THROW(client.post("/photo", {.form = {{"photo", "cat.png"}}}), BadRequestKeyError);
+  EXPECT_THAT(log.lines(),
+              ElementsAre(AllOf(HasSubstr("'photo' among the files, but a field of that name with 'cat.png'"),
+                                HasSubstr("application/x-www-form-urlencoded"),
+                                HasSubstr("enctype=\"multipart/form-data\""))));
+}
+
+TEST(Debug, IsWhatTheEnvironmentSays) {
+  for (const auto& [text, on] :
+       {std::pair{"1", true}, {"yes", true}, {"0", false}, {"False", false}, {"", false}}) {
+    ::setenv("FLASK_DEBUG", text, 1);
+    const Flask app{"app"};
+    EXPECT_EQ(app.debug(), on) << text;
+  }
+  ::unsetenv("FLASK_DEBUG");
+  EXPECT_FALSE(Flask{"app"}.debug());
+}
+
+}  // namespace
+}  // namespace eddy::flask

@@ -1,0 +1,116 @@
+// Templates in an app: streams, attributes of templates, and what is told of where they are sought.
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/temporary_folder.h"
+#include "eddy/flask.h"
+#include "flask/kept_log.h"
+
+namespace eddy::flask {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// A root with an app's templates and a blueprint's.
+class Templating : public ::testing::Test {
+ protected:
+  Templating() {
+    folder.write("templates/rows.html", "{% for row in rows %}<{{ row }}>{% endfor %}{{ g.x }}{{ a }}");
+    folder.write("templates/macros.html",
+                 "{% macro hello(name) %}Hello {{ name }}!{% endmacro %}{% set version = 7 %}");
+    folder.write("templates/both.html", "app");
+    folder.write("auth/templates/both.html", "auth");
+    app = std::make_unique<Flask>("app", FlaskOptions{.root_path = root, .static_folder = ""});
+  }
+
+  const test::TemporaryFolder folder;
+  const std::string root = folder.path();
+  std::unique_ptr<Flask> app;
+};
+
+TEST_F(Templating, StreamsAreMadeAsTheyAreSentAndTheRequestWaitsForThem) {
+  std::vector<std::string> trace;
+  app->teardown_request([&](const std::exception_ptr&) { trace.emplace_back("teardown"); });
+  app->context_processor([] { return Value{{"a", "from the processor"}, {"rows", 1}}; });
+  app->signals.before_render_template.connect(
+      [&](auto name, auto&) { trace.push_back("before " + std::string{name}); });
+  app->signals.template_rendered.connect([&](auto name, const Context& context) {
+    trace.push_back("rendered " + std::string{name} + ' ' + context.find("a")->str());
+  });
+  app->get("/", [] {
+    g()["x"] = Value{"kept"};
+    return stream_template("rows.html", Value{{"rows", Value::list({1, 2})}});
+  });
+  app->get("/names", [] { return stream_template(std::vector<std::string>{"none.html", "rows.html"}); });
+  app->get("/text", [] { return stream_template_string("{{ x }}<", Value{{"x", "<"}}); });
+  auto client = app->test_client();
+  EXPECT_EQ(client.get("/").data, "<1><2>keptfrom the processor");
+  EXPECT_THAT(trace, ElementsAre("before rows.html", "rendered rows.html from the processor", "teardown"));
+  const KeptLog log;
+  EXPECT_EQ(client.get("/names").status_code, 200);  // an int is no list: the stream breaks
+  trace.clear();
+  EXPECT_EQ(client.get("/text").data, "&lt;<");
+  EXPECT_THAT(trace, ElementsAre("before ", "rendered  from the processor", "teardown"));
+}
+
+TEST_F(Templating, AStreamMayBeReadInAnAppContext) {
+  const auto context = app->app_context();
+  std::string text;
+  base::Generator<std::string> pieces =
+      stream_template_string("{{ request is defined }} {{ n }}", Value{{"n", 1}});
+  while (const auto piece = pieces.next()) text += *piece;
+  EXPECT_EQ(text, "False 1");
+}
+
+TEST_F(Templating, AttributesOfTemplates) {
+  const auto context = app->app_context();
+  const Value hello = get_template_attribute("macros.html", "hello");
+  const std::vector<Value> arguments{Value{"<ann>"}};
+  EXPECT_EQ(hello.as_callable()(Arguments{arguments, {}}).str(), "Hello &lt;ann&gt;!");
+  EXPECT_EQ(get_template_attribute("macros.html", "version"), Value{7});
+  EXPECT_THROW((void)get_template_attribute("macros.html", "none"), AttributeError);
+  EXPECT_THROW((void)get_template_attribute("none.html", "none"), jinja2::TemplateNotFound);
+}
+
+// As Flask 2.2 logs it, but for the classes' names and the link to its manual.
+TEST_F(Templating, ExplainsWhereTemplatesAreSought) {
+  app->config["EXPLAIN_TEMPLATE_LOADING"] = true;
+  Blueprint auth{"auth", {.root_path = "auth", .template_folder = "templates"}};
+  auth.get("/both", [] { return render_template("both.html"); });
+  auth.get("/none", [] { return render_template("none.html"); });
+  app->register_blueprint(auth);
+  auto client = app->test_client();
+  const std::string of_app =
+      "    1: trying loader of application 'app'\n       class: eddy::jinja2::FileSystemLoader\n"
+      "       searchpath:\n         - " +
+      root + "/templates\n";
+  const std::string of_auth =
+      "    2: trying loader of blueprint 'auth' (auth)\n       class: eddy::jinja2::FileSystemLoader\n"
+      "       searchpath:\n         - " +
+      root + "/auth/templates\n";
+  const std::string blueprint =
+      "  The template was looked up from an endpoint that belongs to the blueprint 'auth'.\n"
+      "  Maybe you did not place a template in the right folder?";
+  {
+    const KeptLog log;
+    EXPECT_EQ(client.get("/both").data, "app");
+    EXPECT_THAT(log.lines(),
+                ElementsAre("Locating template 'both.html':\n" + of_app + "       -> found ('" + root +
+                            "/templates/both.html')\n" + of_auth + "       -> found ('" + root +
+                            "/auth/templates/both.html')\n" +
+                            "Warning: multiple loaders returned a match for the template.\n" + blueprint));
+  }
+  const KeptLog log;
+  client.get("/none");
+  EXPECT_THAT(log.lines(),
+              ElementsAre("Locating template 'none.html':\n" + of_app + "       -> no match\n" + of_auth +
+                              "       -> no match\nError: the template could not be found.\n" + blueprint,
+                          HasSubstr("none.html")));
+}
+
+}  // namespace
+}  // namespace eddy::flask

@@ -1,0 +1,125 @@
+// The test client: what it sends, what it keeps, where it follows.
+#include "eddy/flask/testing.h"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "eddy/flask.h"
+
+namespace eddy::flask {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Client : public ::testing::Test {
+ protected:
+  Client() {
+    app.route("/echo",
+              [] {
+                const Request& sent = request();
+                return Value{{"url", sent.url()},
+                             {"method", sent.method},
+                             {"type", sent.content_type()},
+                             {"data", sent.data()},
+                             {"cookies", sent.headers.get("Cookie")},
+                             {"authorization", sent.headers.get("Authorization")}};
+              })
+        .methods({"GET", "POST", "PUT"});
+  }
+  Value echo(const std::string& url, const TestRequest& request, const char* method = "POST") {
+    return app.test_client().open(method, url, request).json();
+  }
+  static std::string of(const Value& dict, const char* name) { return dict.find(name)->str(); }
+
+  Flask app{"app", {.static_folder = ""}};
+};
+
+TEST_F(Client, SendsBodies) {
+  Value sent = echo("/echo", {.json = Value{{"a", 1}}});
+  EXPECT_EQ(of(sent, "type"), "application/json");
+  EXPECT_EQ(of(sent, "data"), "{\"a\": 1}");
+  sent = echo("/echo?x=1", {.query_string = {{"y", "a b"}}, .form = {{"f", "1"}}});
+  EXPECT_EQ(of(sent, "url"), "http://localhost/echo?x=1&y=a+b");
+  EXPECT_EQ(of(sent, "type"), "application/x-www-form-urlencoded");
+  EXPECT_EQ(of(sent, "data"), "f=1");
+  sent = echo("/echo", {.data = "raw", .content_type = "text/plain"}, "PUT");
+  EXPECT_EQ(of(sent, "method"), "PUT");
+  EXPECT_EQ(of(sent, "type"), "text/plain");
+  EXPECT_EQ(of(sent, "data"), "raw");
+}
+
+TEST_F(Client, SendsHostsAndCredentials) {
+  EXPECT_EQ(of(echo("https://example.com:444/echo?a=b#c", {}), "url"), "https://example.com:444/echo?a=b");
+  EXPECT_EQ(of(echo("/echo", {.headers = {{"Host", "other"}}}), "url"), "http://other/echo");
+  EXPECT_EQ(of(echo("/echo", {.auth = {{"ann", "secret"}}}), "authorization"), "Basic YW5uOnNlY3JldA==");
+}
+
+TEST_F(Client, TellsWhatItSent) {
+  const TestResponse response = app.test_client().post("https://example.com/ec%68o?a=b");
+  EXPECT_EQ(response.request.method, "POST");
+  EXPECT_EQ(response.request.path, "/echo");
+  EXPECT_EQ(response.request.query_string, "a=b");
+  EXPECT_EQ(response.request.url(), "https://example.com/echo?a=b");
+  EXPECT_EQ(response.mimetype(), "application/json");
+  EXPECT_EQ(response.status_code, 200);
+}
+
+TEST_F(Client, FollowsWithinTheSite) {
+  app.get("/a/b", [] { return redirect("c?x=1"); });
+  app.get("/a/c", [] { return redirect("http://localhost/echo?y=2", 303); });
+  app.post("/kept", [] { return redirect("//localhost/echo", 307); });
+  app.get("/away", [] { return redirect("http://example.com/"); });
+  app.get("/loop", [] { return redirect("/loop"); });
+  auto client = app.test_client();
+  const TestResponse plain = client.get("/a/b");
+  EXPECT_EQ(plain.location(), "c?x=1");
+  const TestResponse response = client.get("/a/b", {.follow_redirects = true});
+  EXPECT_EQ(of(response.json(), "url"), "http://localhost/echo?y=2");
+  ASSERT_EQ(response.history.size(), 2U);
+  EXPECT_EQ(response.history[0].request.path, "/a/b");
+  EXPECT_EQ(response.history[1].request.url(), "http://localhost/a/c?x=1");
+  EXPECT_EQ(response.request.url(), "http://localhost/echo?y=2");
+  const TestResponse kept = client.post("/kept", {.form = {{"f", "1"}}, .follow_redirects = true});
+  EXPECT_EQ(of(kept.json(), "data"), "f=1");
+  try {
+    client.get("/away", {.follow_redirects = true});
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("external"));
+  }
+  EXPECT_THROW(client.get("/loop", {.follow_redirects = true}), std::runtime_error);
+}
+
+TEST_F(Client, SendsCookiesToTheirDomainAndPath) {
+  app.get("/set", [] {
+    Response response;
+    response.set_cookie("everywhere", "1");
+    response.set_cookie("below", "2", {.path = "/echo"});
+    response.set_cookie("elsewhere", "3", {.path = "/ech"});
+    response.set_cookie("wide", "4", {.domain = "example.com"});
+    return response;
+  });
+  app.get("/unset", [] {
+    Response response;
+    response.delete_cookie("everywhere");
+    response.delete_cookie("below", "/other");
+    return response;
+  });
+  auto client = app.test_client();
+  client.get("/set");
+  EXPECT_EQ(of(client.get("/echo").json(), "cookies"), "everywhere=1; below=2");
+  EXPECT_EQ(of(client.get("http://a.example.com/echo").json(), "cookies"), "wide=4");
+  EXPECT_EQ(client.get_cookie("below", {.path = "/echo"}), "2");
+  EXPECT_FALSE(client.get_cookie("below"));
+  client.get("/unset");
+  EXPECT_EQ(of(client.get("/echo").json(), "cookies"), "below=2");
+  client.set_cookie("mine", "5", {.path = "/x"});
+  client.set_cookie("mine", "6");
+  EXPECT_EQ(of(client.get("/echo").json(), "cookies"), "below=2; mine=6");
+  client.delete_cookie("mine");
+  EXPECT_EQ(of(client.get("/echo").json(), "cookies"), "below=2");
+}
+
+}  // namespace
+}  // namespace eddy::flask
