@@ -68,7 +68,7 @@ TEST(CompiledApp, ABlueprintsTemplatesToo) {
   Blueprint auth{"auth", {.root_path = "auth", .template_folder = "templates"}};
   auth.get("/", [] { return render_template("login.html") + render_template("layout.html"); });
   app.register_blueprint(auth);
-  EXPECT_EQ(front(app), "log in\n<title>layout</title>\n");
+  EXPECT_EQ(front(app), "log in<title>layout</title>\n");
 }
 
 TEST(CompiledApp, ASettingOfTheConfigReadsTheFolder) {
