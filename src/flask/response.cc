@@ -226,7 +226,7 @@ Task<> Response::send_async(wsgi::Exchange& exchange) && {
 }
 
 Response jsonify(const Value& value) {
-  if (has_request_context()) return current_app().json->response(value);
+  if (has_app_context()) return current_app().json->response(value);
   return DefaultJSONProvider{}.response(value);
 }
 

@@ -94,6 +94,11 @@ void set_caching(Response& response, const MaxAge& given, std::string_view path)
   response.set_expires(base::seconds_now() + *max_age);
 }
 
+// Not of the path: to say that there is no such file would have clients and caches forget one that is there.
+bool is_of_the_machine(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOMEM || error == EIO;
+}
+
 // What bytes without a path have of all this.
 Response finish(Response response, const SendFileOptions& options) {
   if (options.mimetype.empty() && !options.download_name)
@@ -119,7 +124,11 @@ namespace detail {
 base::Result<Response, int> respond_with_file(const std::string& path, const SendFileOptions& options) {
   auto file = std::make_shared<OpenFile>(path);
   struct stat status {};
-  if (file->descriptor() < 0 || ::fstat(file->descriptor(), &status) != 0) return base::Error{errno};
+  if (file->descriptor() < 0 || ::fstat(file->descriptor(), &status) != 0) {
+    const int error = errno;
+    if (is_of_the_machine(error)) throw std::system_error(error, std::generic_category(), path);
+    return base::Error{error};
+  }
   if (!S_ISREG(status.st_mode)) return base::Error{S_ISDIR(status.st_mode) ? EISDIR : EINVAL};
   const auto changed = static_cast<std::int64_t>(status.st_mtim.tv_sec);
   const auto size = static_cast<std::uint64_t>(status.st_size);
@@ -147,16 +156,28 @@ base::Result<Response, int> respond_with_file(const std::string& path, const Sen
 
 }  // namespace detail
 
+namespace {
+
+std::string below_root(std::string_view path) {
+  return path.starts_with('/') ? std::string{path} : current_app().root_path() + '/' + std::string{path};
+}
+
+// With its name.
+base::Result<Response, int> respond_with_named(const std::string& path, const SendFileOptions& options) {
+  if (path.find('\0') != std::string::npos) return base::Error{EINVAL};
+  auto response = detail::respond_with_file(path, options);
+  if (!response || response->status_code == 304) return response;
+  const std::string_view last = std::string_view{path}.substr(path.rfind('/') + 1);
+  set_disposition(*response, options.download_name.value_or(std::string{last}), options.as_attachment);
+  return response;
+}
+
+}  // namespace
+
 Response send_file(std::string_view path, const SendFileOptions& options) {
-  const std::string whole =
-      path.starts_with('/') ? std::string{path} : current_app().root_path() + '/' + std::string{path};
-  if (whole.find('\0') != std::string::npos)
-    throw std::system_error(EINVAL, std::generic_category(), whole.c_str());
-  auto response = detail::respond_with_file(whole, options);
-  if (!response) throw std::system_error(response.error(), std::generic_category(), whole);
-  const std::string_view last = std::string_view{whole}.substr(whole.rfind('/') + 1);
-  if (response->status_code != 304)
-    set_disposition(*response, options.download_name.value_or(std::string{last}), options.as_attachment);
+  const std::string whole = below_root(path);
+  auto response = respond_with_named(whole, options);
+  if (!response) throw std::system_error(response.error(), std::generic_category(), whole.c_str());
   return std::move(response).value();
 }
 
@@ -170,15 +191,11 @@ Response send_file(base::Generator<std::string> file, const SendFileOptions& opt
 
 Response send_from_directory(std::string_view directory, std::string_view path,
                              const SendFileOptions& options) {
-  std::string folder{directory};
-  if (!folder.starts_with('/')) folder = current_app().root_path() + '/' + folder;
-  const std::optional<std::string> below = safe_join(folder, path);
+  const std::optional<std::string> below = safe_join(below_root(directory), path);
   if (!below) throw NotFound();
-  try {
-    return send_file(*below, options);
-  } catch (const std::system_error&) {
-    throw NotFound();
-  }
+  auto response = respond_with_named(*below, options);
+  if (!response) throw NotFound();
+  return std::move(response).value();
 }
 
 }  // namespace eddy::flask

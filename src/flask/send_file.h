@@ -7,7 +7,8 @@
 
 namespace eddy::flask::detail {
 
-// The response of a file of this path, without Content-Disposition; an errno where it is no regular file that can be read.
+// The response of a file of this path, without Content-Disposition; an errno where it is no regular file that can be read. Throws
+// std::system_error where that is no fault of the path's: no descriptor is left, no memory, or the disk fails.
 base::Result<Response, int> respond_with_file(const std::string& path, const SendFileOptions& options);
 
 }  // namespace eddy::flask::detail

@@ -83,6 +83,8 @@ TEST(FlaskJSONProvider, IsTheAppsForAllJSON) {
   const HeaderList json = {{"Content-Type", "application/json"}};
   EXPECT_EQ(client.post("/read", {.headers = json, .data = "word"}).text(), "read");
   EXPECT_EQ(client.post("/read", {.headers = json, .data = "other"}).status_code, 400);
+  const auto context = app.app_context();  // a command's, say: without a request
+  EXPECT_EQ(jsonify("x").get_data(), "x!\n");
 }
 
 }  // namespace

@@ -3,17 +3,17 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 #include "base/clock.h"
+#include "base/temporary_folder.h"
 #include "eddy/flask.h"
 
 namespace eddy::flask {
@@ -22,25 +22,18 @@ namespace {
 class FlaskSendFile : public ::testing::Test {
  protected:
   FlaskSendFile() {
-    std::string path = testing::TempDir() + "eddy_flask_send_file_XXXXXX";
-    root = ::mkdtemp(path.data());
-    std::filesystem::create_directories(root + "/files/sub");
-    write("files/a.txt", "0123456789");
-    write("files/sub/b.html", "<b>");
-    write("files/name", "x");
-    write("secret.txt", "secret");
+    folder.write("files/a.txt", "0123456789");
+    folder.write("files/sub/b.html", "<b>");
+    folder.write("files/name", "x");
+    folder.write("secret.txt", "secret");
     const timespec times[2] = {{1'700'000'000, 0}, {1'700'000'000, 0}};
-    EXPECT_EQ(::utimensat(AT_FDCWD, (root + "/files/a.txt").c_str(), times, 0), 0);
-    app.emplace("app", FlaskOptions{.root_path = root});
+    EXPECT_EQ(::utimensat(AT_FDCWD, folder.path("files/a.txt").c_str(), times, 0), 0);
+    app.emplace("app", FlaskOptions{.root_path = folder.path()});
   }
-  ~FlaskSendFile() override { std::filesystem::remove_all(root); }
 
-  void write(const std::string& name, std::string_view content) const {
-    std::ofstream{root + '/' + name, std::ios::binary} << content;
-  }
   // What a handler that returns this answers to a request with these headers.
   TestResponse answer(std::function<Response()> handler, const HeaderList& headers = {}) {
-    app.emplace("app", FlaskOptions{.root_path = root});
+    app.emplace("app", FlaskOptions{.root_path = folder.path()});
     if (configure) configure(*app);
     app->get("/", std::move(handler));
     return app->test_client().get("/", {.headers = headers});
@@ -52,7 +45,7 @@ class FlaskSendFile : public ::testing::Test {
                        }).headers.get("Content-Disposition")};
   }
 
-  std::string root;
+  test::TemporaryFolder folder;
   std::optional<Flask> app;
   std::function<void(Flask&)> configure;
 };
@@ -66,7 +59,7 @@ TEST_F(FlaskSendFile, APath) {
   EXPECT_EQ(sent.headers.get("Cache-Control"), "no-cache");
   EXPECT_EQ(sent.headers.get("ETag"), "\"1700000000.0-10\"");
   EXPECT_EQ(sent.headers.get("Accept-Ranges"), "bytes");
-  EXPECT_EQ(answer([this] { return send_file(root + "/files/sub/b.html"); }).text(), "<b>");
+  EXPECT_EQ(answer([this] { return send_file(folder.path("files/sub/b.html")); }).text(), "<b>");
   EXPECT_EQ(answer([] { return send_file("files/name"); }).headers.get("Content-Type"),
             "application/octet-stream");
 }
@@ -113,7 +106,7 @@ TEST_F(FlaskSendFile, MaxAge) {
               return std::optional<std::int64_t>{5};
             }),
             "public, max-age=5");
-  EXPECT_EQ(asked, root + "/files/a.txt");
+  EXPECT_EQ(asked, folder.path("files/a.txt"));
   configure = [](Flask& made) { made.config["SEND_FILE_MAX_AGE_DEFAULT"] = 7; };
   EXPECT_EQ(cached({}), "public, max-age=7");
   configure = [](Flask& made) {
@@ -183,7 +176,7 @@ TEST_F(FlaskSendFile, XSendfile) {
   const auto handler = [] { return send_file("files/a.txt"); };
   const TestResponse sent = answer(handler, {{"Range", "bytes=1-2"}});
   EXPECT_EQ(sent.status_code, 200);
-  EXPECT_EQ(sent.headers.get("X-Sendfile"), root + "/files/a.txt");
+  EXPECT_EQ(sent.headers.get("X-Sendfile"), folder.path("files/a.txt"));
   EXPECT_EQ(sent.text(), "");
   const TestResponse kept = answer(handler, {{"If-None-Match", "*"}});
   EXPECT_EQ(kept.status_code, 304);
@@ -196,7 +189,7 @@ TEST_F(FlaskSendFile, FromADirectory) {
   };
   EXPECT_EQ(answer([] { return send_from_directory("files", "sub/b.html"); }).text(), "<b>");
   EXPECT_EQ(answer([this] {
-              return send_from_directory(root + "/files", "sub/../a.txt", {.as_attachment = true});
+              return send_from_directory(folder.path("files"), "sub/../a.txt", {.as_attachment = true});
             }).headers.get("Content-Disposition"),
             "attachment; filename=a.txt");
   for (const std::string name :
@@ -205,6 +198,36 @@ TEST_F(FlaskSendFile, FromADirectory) {
     EXPECT_EQ(status(name), 404) << name;
   EXPECT_EQ(status(std::string{"a.txt\0", 6}), 404);
   EXPECT_EQ(status(std::string{"a.txt\0/../secret.txt", 20}), 404);
+}
+
+// Leaves the process no descriptor more than it has, while it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &former_), 0);
+    const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::close(next);
+    const rlimit none{static_cast<rlim_t>(next), former_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &former_); }
+
+ private:
+  rlimit former_{};
+};
+
+// A 404 would have clients and caches forget a file that is there.
+TEST_F(FlaskSendFile, WithoutADescriptorItIsA500) {
+  folder.write("static/a.txt", "0123456789");
+  app->get("/uploads", [this] { return send_from_directory(folder.path("files"), "a.txt"); });
+  TestClient client = app->test_client();
+  for (const char* path : {"/uploads", "/static/a.txt"}) {
+    EXPECT_EQ(client.get(path).status_code, 200) << path;
+    const NoDescriptors none;
+    EXPECT_EQ(client.get(path).status_code, 500) << path;
+  }
 }
 
 }  // namespace
