@@ -20,10 +20,6 @@ namespace runtime = templates::runtime;
 
 bool set(Value& out, Value value) { return out = std::move(value), true; }
 
-Value texts(const std::vector<std::string_view>& list) {
-  return Value::list(std::vector<Value>(list.begin(), list.end()));
-}
-
 const Value& required(const Arguments& arguments, std::size_t index, std::string_view name) {
   const Value* const given = arguments.find(index, name);
   if (!given) throw TypeError{"missing a required argument: '" + std::string{name} + "'"};
@@ -99,7 +95,7 @@ std::vector<Value> items(const MultiDict& pairs, bool multi) {
 Value lists(const MultiDict& pairs, bool with_names) {
   std::vector<Value> all;
   for (const auto& [name, values] : pairs.lists())
-    all.push_back(with_names ? Value::tuple({name, texts(values)}) : texts(values));
+    all.push_back(with_names ? Value::tuple({name, list_of_texts(values)}) : list_of_texts(values));
   return runtime::lazily(std::move(all));
 }
 
@@ -123,34 +119,6 @@ constexpr std::array<Method<MultiDict>, 8> multi_dict_methods{{
     {"listvalues", [](const MultiDict& pairs, const Arguments&) { return lists(pairs, false); }},
 }};
 
-class MultiDictObject final : public Object {
- public:
-  using Current = const MultiDict& (*)();
-  explicit MultiDictObject(Current current) noexcept : current_{current} {}
-
-  [[nodiscard]] std::string_view type_name() const noexcept override { return "ImmutableMultiDict"; }
-  bool get_attribute(std::string_view name, Value& out) const override {
-    return find_method(multi_dict_methods, current_, name, out);
-  }
-  bool get_item(const Value& key, Value& out) const override {
-    const auto found = key.is_string() ? current_().find(key.as_string()) : std::nullopt;
-    return found && set(out, *found);
-  }
-  [[nodiscard]] std::optional<std::size_t> length() const override { return current_().lists().size(); }
-  [[nodiscard]] std::optional<bool> contains(const Value& key) const override {
-    return key.is_string() && current_().contains(key.as_string());
-  }
-  [[nodiscard]] std::unique_ptr<Iterator> iterate() const override {
-    return runtime::iterate(Value::list(keys(current_())));
-  }
-  [[nodiscard]] std::string repr() const override {
-    return "ImmutableMultiDict(" + Value::list(items(current_(), true)).repr() + ")";
-  }
-
- private:
-  const Current current_;
-};
-
 // --- headers ---
 
 std::vector<Value> fields(const http::Headers& headers) {
@@ -161,7 +129,7 @@ std::vector<Value> fields(const http::Headers& headers) {
 
 Value get_all(const http::Headers& headers, const Arguments& arguments) {
   const Value& key = required(arguments, 0, "key");
-  return key.is_string() ? texts(headers.get_all(key.as_string())) : Value::list({});
+  return key.is_string() ? list_of_texts(headers.get_all(key.as_string())) : Value::list({});
 }
 
 // Names, or values.
@@ -187,28 +155,53 @@ constexpr std::array<Method<http::Headers>, 6> header_methods{{
     {"values", [](const http::Headers& headers, const Arguments&) { return parts(headers, false); }},
 }};
 
-class HeadersObject final : public Object {
- public:
-  using Current = const http::Headers& (*)();
-  explicit HeadersObject(Current current) noexcept : current_{current} {}
+// --- what both are ---
 
-  [[nodiscard]] std::string_view type_name() const noexcept override { return "EnvironHeaders"; }
+struct MultiDictKind {
+  static constexpr std::string_view name = "ImmutableMultiDict";
+  static constexpr const auto& methods = multi_dict_methods;
+  static std::optional<std::string_view> find(const MultiDict& pairs, std::string_view key) {
+    return pairs.find(key);
+  }
+  static std::vector<Value> in_a_loop(const MultiDict& pairs) { return keys(pairs); }
+  static std::vector<Value> all(const MultiDict& pairs) { return items(pairs, true); }
+};
+
+struct HeadersKind {
+  static constexpr std::string_view name = "EnvironHeaders";
+  static constexpr const auto& methods = header_methods;
+  static std::optional<std::string_view> find(const http::Headers& headers, std::string_view key) {
+    return headers.find(key);
+  }
+  static std::vector<Value> in_a_loop(const http::Headers& headers) { return fields(headers); }
+  static std::vector<Value> all(const http::Headers& headers) { return fields(headers); }
+};
+
+template <class Subject, class Kind>
+class MappingObject final : public Object {
+ public:
+  using Current = const Subject& (*)();
+  explicit MappingObject(Current current) noexcept : current_{current} {}
+
+  [[nodiscard]] std::string_view type_name() const noexcept override { return Kind::name; }
   bool get_attribute(std::string_view name, Value& out) const override {
-    return find_method(header_methods, current_, name, out);
+    return find_method(Kind::methods, current_, name, out);
   }
   bool get_item(const Value& key, Value& out) const override {
-    const auto found = key.is_string() ? current_().find(key.as_string()) : std::nullopt;
+    const auto found = key.is_string() ? Kind::find(current_(), key.as_string()) : std::nullopt;
     return found && set(out, *found);
   }
-  [[nodiscard]] std::optional<std::size_t> length() const override { return current_().size(); }
+  [[nodiscard]] std::optional<std::size_t> length() const override {
+    return Kind::in_a_loop(current_()).size();
+  }
   [[nodiscard]] std::optional<bool> contains(const Value& key) const override {
     return key.is_string() && current_().contains(key.as_string());
   }
   [[nodiscard]] std::unique_ptr<Iterator> iterate() const override {
-    return runtime::iterate(Value::list(fields(current_())));
+    return runtime::iterate(Value::list(Kind::in_a_loop(current_())));
   }
   [[nodiscard]] std::string repr() const override {
-    return "EnvironHeaders(" + Value::list(fields(current_())).repr() + ")";
+    return std::string{Kind::name} + "(" + Value::list(Kind::all(current_())).repr() + ")";
   }
 
  private:
@@ -217,12 +210,16 @@ class HeadersObject final : public Object {
 
 }  // namespace
 
+Value list_of_texts(const std::vector<std::string_view>& texts) {
+  return Value::list(std::vector<Value>(texts.begin(), texts.end()));
+}
+
 Value multi_dict_object(const MultiDict& (*current)()) {
-  return Value{ObjectPtr{std::make_shared<MultiDictObject>(current)}};
+  return Value{ObjectPtr{std::make_shared<MappingObject<MultiDict, MultiDictKind>>(current)}};
 }
 
 Value headers_object(const http::Headers& (*current)()) {
-  return Value{ObjectPtr{std::make_shared<HeadersObject>(current)}};
+  return Value{ObjectPtr{std::make_shared<MappingObject<http::Headers, HeadersKind>>(current)}};
 }
 
 }  // namespace eddy::flask::detail

@@ -2,6 +2,9 @@
 //
 // Each looks at what `current` gives when it is asked. Tests: tests/flask/request_object_test.cc.
 #pragma once
+#include <string_view>
+#include <vector>
+
 #include "eddy/flask/multi_dict.h"
 #include "eddy/http/headers.h"
 #include "eddy/value.h"
@@ -13,5 +16,7 @@ namespace eddy::flask::detail {
 Value multi_dict_object(const MultiDict& (*current)());
 // An EnvironHeaders: pairs of name and value in a loop, get(key, default), getlist, get_all, items, keys and values.
 Value headers_object(const http::Headers& (*current)());
+
+Value list_of_texts(const std::vector<std::string_view>& texts);
 
 }  // namespace eddy::flask::detail

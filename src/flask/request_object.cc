@@ -15,10 +15,6 @@
 namespace eddy::flask::detail {
 namespace {
 
-Value texts(const std::vector<std::string_view>& list) {
-  return Value::list(std::vector<Value>(list.begin(), list.end()));
-}
-
 template <MultiDict Request::*Member>
 Value multi_dict() {
   return multi_dict_object([]() -> const MultiDict& { return request().*Member; });
@@ -32,11 +28,16 @@ struct Attribute {
   Value (*of)(const Request& request);
 };
 
-constexpr std::array<Attribute, 29> attributes{{
+constexpr std::array<Attribute, 34> attributes{{
+    {"access_route",
+     [](const Request& r) {
+       const std::vector<std::string> route = r.access_route();
+       return Value::list(std::vector<Value>(route.begin(), route.end()));
+     }},
     {"args", [](const Request&) { return multi_dict<&Request::args>(); }},
     {"base_url", [](const Request& r) { return Value{r.base_url()}; }},
     {"blueprint", [](const Request& r) { return or_none(r.blueprint()); }},
-    {"blueprints", [](const Request& r) { return texts(r.blueprints()); }},
+    {"blueprints", [](const Request& r) { return list_of_texts(r.blueprints()); }},
     {"content_length",
      [](const Request& r) {
        const auto length = r.content_length();
@@ -54,24 +55,23 @@ constexpr std::array<Attribute, 29> attributes{{
      }},
     {"host", [](const Request& r) { return Value{r.host()}; }},
     {"host_url", [](const Request& r) { return Value{r.host_url()}; }},
-    {"is_json",
-     [](const Request& r) {
-       const std::string type = r.mimetype();
-       return Value{type == "application/json" ||
-                    (type.starts_with("application/") && type.ends_with("+json"))};
-     }},
+    {"is_json", [](const Request& r) { return Value{r.is_json()}; }},
     {"is_secure", [](const Request& r) { return Value{r.is_secure()}; }},
     {"json", [](const Request& r) { return r.json(); }},
     {"method", [](const Request& r) { return Value{r.method}; }},
     {"mimetype", [](const Request& r) { return Value{r.mimetype()}; }},
+    {"origin", [](const Request& r) { return or_none(r.origin()); }},
     {"path", [](const Request& r) { return Value{r.path()}; }},
     {"query_string", [](const Request& r) { return Value::bytes(r.query_string()); }},
-    {"referrer", [](const Request& r) { return or_none(r.headers.get("Referer")); }},
+    {"referrer", [](const Request& r) { return or_none(r.referrer()); }},
     {"remote_addr", [](const Request& r) { return or_none(r.remote_addr()); }},
     {"root_url", [](const Request& r) { return Value{r.root_url()}; }},
     {"scheme", [](const Request& r) { return Value{r.scheme()}; }},
+    {"script_root", [](const Request& r) { return Value{r.script_root()}; }},
     {"url", [](const Request& r) { return Value{r.url()}; }},
     {"url_root", [](const Request& r) { return Value{r.root_url()}; }},
+    {"url_rule", [](const Request& r) { return or_none(r.url_rule()); }},
+    {"user_agent", [](const Request& r) { return Value{r.user_agent()}; }},
     {"values", [](const Request&) { return multi_dict<&Request::values>(); }},
     {"view_args", [](const Request& r) { return r.view_args(); }},
 }};

@@ -88,10 +88,6 @@ Value url_for_call(const Arguments& arguments) {
   return Value{flask::url_for(arguments.positional[0].as_string(), values)};
 }
 
-}  // namespace
-
-namespace {
-
 void add_globals(jinja2::Environment& environment, const Value& config) {
   environment.add_global("config", config);
   environment.add_global("request", request_object());

@@ -42,6 +42,9 @@ TEST_F(RequestInTemplates, HasItsTexts) {
       "b'a=1&b=x&a=3' False False None");
   EXPECT_EQ(page("{{ request.mimetype }} {{ request.content_length }} {{ request.nothing }}."),
             "application/x-www-form-urlencoded 15 .");
+  EXPECT_EQ(
+      page("{{ request.user_agent }} {{ request.url_rule }} {{ request.origin }} {{ request.script_root }}."),
+      "me /form/<name> None .");
   EXPECT_EQ(page("{{ request }}"), "<Request 'http://localhost/form/zoe?a=1&b=x&a=3' [POST]>");
 }
 
