@@ -1,10 +1,8 @@
-// Contexts: which one is the current one, how one is entered and left, and copies of a request's.
+// Contexts: which one is the current one, and how one is entered and left.
 #include "eddy/flask/contexts.h"
 
 #include "eddy/base/log.h"
 #include "eddy/flask/testing.h"
-#include "eddy/loop/loop.h"
-#include "eddy/wsgi/memory_exchange.h"
 #include "flask/app_state.h"
 #include "flask/call_hook.h"
 #include "flask/test_request.h"
@@ -19,19 +17,6 @@ bool is_ours(const loop::Context* context) noexcept {
   return context && (context->kind == &loop::context_kind<RequestContext> ||
                      context->kind == &loop::context_kind<AppContext>);
 }
-
-// A request, and the bytes that it lies in.
-struct KeptRequest {
-  std::unique_ptr<wsgi::Exchange> exchange;
-};
-class KeptRequestContext final : private KeptRequest, public RequestContext {
- public:
-  KeptRequestContext(Flask& owner, std::unique_ptr<wsgi::Exchange> made)
-      : KeptRequest{std::move(made)}, RequestContext{owner, exchange->request(), exchange->peer()} {
-    attach(*exchange);
-    match_request(*this);
-  }
-};
 
 }  // namespace
 
@@ -185,41 +170,6 @@ Task<> end_request_async(RequestContext& context) {
   tell_popped(context.app);
 }
 
-// --- copies ---
-
-class CopiedRequest {
- public:
-  Flask* app;
-  wsgi::MemoryRequest request;
-  std::string request_id;  // which the request's peer looks at
-  std::optional<Session> session;
-};
-
-std::shared_ptr<const CopiedRequest> copy_current_request() {
-  RequestContext& context = current_request_context();
-  auto copy = std::make_shared<CopiedRequest>();
-  copy->app = &context.app;
-  copy->request.method = context.request.method;
-  copy->request.target = context.request.head.target();
-  copy->request.headers = context.request.headers;
-  copy->request.body = context.request.data();
-  copy->request.peer = context.peer();
-  copy->request_id = copy->request.peer.request_id;
-  copy->request.peer.request_id = copy->request_id;
-  copy->session = context.session;
-  return copy;
-}
-
-std::shared_ptr<AppContext> context_of(const std::shared_ptr<const CopiedRequest>& request) {
-  auto context = make_request_context(*request->app, request->request);
-  context->session = request->session;
-  return context;
-}
-
-std::shared_ptr<RequestContext> make_request_context(Flask& app, wsgi::MemoryRequest request) {
-  return std::make_shared<KeptRequestContext>(app, wsgi::keep(std::move(request)));
-}
-
 }  // namespace detail
 
 // --- by hand ---
@@ -277,67 +227,6 @@ PushedContext Flask::test_request_context(std::string_view path, const TestReque
   serving();
   return PushedContext{detail::make_request_context(
       *this, detail::memory_request(request.method.empty() ? "GET" : request.method, path, request))};
-}
-
-// --- streams ---
-
-namespace {
-
-// Ends its request's context where it is the last, and the answer has been given.
-class StreamHold {
- public:
-  explicit StreamHold(std::shared_ptr<detail::RequestContext> context) noexcept
-      : context_{std::move(context)} {
-    ++context_->streams;
-  }
-  StreamHold(StreamHold&&) noexcept = default;
-  StreamHold& operator=(StreamHold&&) = delete;
-  ~StreamHold() {
-    if (!context_) return;
-    if (--context_->streams != 0 || !context_->answered) return;
-    if (!ended_ && !context_->unhandled)
-      failed(std::make_exception_ptr(std::runtime_error{"the stream was closed before its end"}));
-    const loop::ContextScope scope{context_};
-    detail::end_request(*context_);
-  }
-  void failed(std::exception_ptr error) noexcept { context_->unhandled = std::move(error); }
-  void ended() noexcept { ended_ = true; }
-
- private:
-  std::shared_ptr<detail::RequestContext> context_;
-  bool ended_ = false;
-};
-
-// Its members die in the right order: the generator's locals are there for the hooks no more.
-struct HeldStream {
-  StreamHold hold;
-  base::Generator<std::string> pieces;
-};
-
-base::Generator<std::string> pull(HeldStream stream) {
-  for (;;) {
-    std::optional<std::string> piece;
-    try {
-      piece = stream.pieces.next();
-    } catch (...) {
-      stream.hold.failed(std::current_exception());
-      throw;
-    }
-    if (!piece) break;
-    co_yield std::move(*piece);
-  }
-  stream.hold.ended();
-}
-
-}  // namespace
-
-base::Generator<std::string> stream_with_context(base::Generator<std::string> pieces) {
-  auto context = detail::shared_request_context();
-  if (!context)
-    throw RuntimeError(
-        "'stream_with_context' can only be used when a request context is active, such as in a view "
-        "function.");
-  return pull({StreamHold{std::move(context)}, std::move(pieces)});
 }
 
 }  // namespace eddy::flask
