@@ -14,6 +14,7 @@
 #include "eddy/loop/fiber.h"
 #include "eddy/loop/loop.h"
 #include "flask/kept_log.h"
+#include "flask/refusal.h"
 #include "server/client.h"
 #include "server/serving.h"
 
@@ -25,16 +26,6 @@ using server::Kind;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-template <class F>
-std::string refusal(F f) {
-  try {
-    f();
-  } catch (const RuntimeError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 TEST(AppContext, IsThereUntilItsScopeEnds) {
   Flask app{"app", {.static_folder = ""}};
@@ -58,15 +49,22 @@ TEST(AppContext, IsThereUntilItsScopeEnds) {
 }
 
 TEST(AppContext, OutsideOfOne) {
-  EXPECT_THAT(refusal([] { (void)current_app(); }), StartsWith("Working outside of application context.\n"));
-  EXPECT_THAT(refusal([] { g()["x"] = Value{1}; }), StartsWith("Working outside of application context.\n"));
-  EXPECT_THAT(refusal([] { (void)render_template_string(""); }), HasSubstr("app.app_context()"));
+  EXPECT_THAT(refusal<RuntimeError>([] { (void)current_app(); }),
+              StartsWith("Working outside of application context.\n"));
+  EXPECT_THAT(refusal<RuntimeError>([] { g()["x"] = Value{1}; }),
+              StartsWith("Working outside of application context.\n"));
+  EXPECT_THAT(refusal<RuntimeError>([] { (void)render_template_string(""); }),
+              HasSubstr("app.app_context()"));
   Flask app{"app", {.static_folder = ""}};
   const auto context = app.app_context();
-  EXPECT_THAT(refusal([] { (void)request(); }), StartsWith("Working outside of request context.\n"));
-  EXPECT_THAT(refusal([] { (void)session(); }), StartsWith("Working outside of request context.\n"));
-  EXPECT_THAT(refusal([] { (void)copy_current_request_context([] {}); }), HasSubstr("request context"));
-  EXPECT_THAT(refusal([] { (void)stream_with_context({}); }), HasSubstr("'stream_with_context' can only"));
+  EXPECT_THAT(refusal<RuntimeError>([] { (void)request(); }),
+              StartsWith("Working outside of request context.\n"));
+  EXPECT_THAT(refusal<RuntimeError>([] { (void)session(); }),
+              StartsWith("Working outside of request context.\n"));
+  EXPECT_THAT(refusal<RuntimeError>([] { (void)copy_current_request_context([] {}); }),
+              HasSubstr("request context"));
+  EXPECT_THAT(refusal<RuntimeError>([] { (void)stream_with_context({}); }),
+              HasSubstr("'stream_with_context' can only"));
 }
 
 TEST(AppContext, TearsDownWithWhatEndsIt) {
@@ -84,7 +82,7 @@ TEST(AppContext, TearsDownWithWhatEndsIt) {
     auto context = app.app_context();
     context.pop(std::make_exception_ptr(std::invalid_argument{"mine"}));
     EXPECT_FALSE(has_app_context());
-    EXPECT_THAT(refusal([&] { context.pop(); }), HasSubstr("popped already"));
+    EXPECT_THAT(refusal<RuntimeError>([&] { context.pop(); }), HasSubstr("popped already"));
   }
   try {
     const auto context = app.app_context();

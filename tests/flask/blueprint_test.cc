@@ -10,22 +10,13 @@
 #include "base/temporary_folder.h"
 #include "eddy/flask.h"
 #include "flask/kept_log.h"
+#include "flask/refusal.h"
 
 namespace eddy::flask {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-template <class Call>
-std::string refusal(Call call) {
-  try {
-    call();
-  } catch (const RegistrationError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 TEST(Blueprint, ItsRoutesAreBelowItsPrefix) {
   Flask app{"app", {.static_folder = ""}};

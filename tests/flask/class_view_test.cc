@@ -9,6 +9,7 @@
 
 #include "eddy/flask.h"
 #include "eddy/loop/waiter.h"
+#include "flask/refusal.h"
 #include "server/client.h"
 #include "server/serving.h"
 
@@ -18,16 +19,6 @@ namespace {
 using ::testing::HasSubstr;
 
 FlaskOptions bare() { return {.static_folder = ""}; }
-
-template <class Call>
-std::string refusal(Call call) {
-  try {
-    call();
-  } catch (const RegistrationError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 struct Items : MethodView {
   explicit Items(std::vector<std::string>& log) : log_{log} { log_.emplace_back("made"); }

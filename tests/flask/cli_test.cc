@@ -10,22 +10,13 @@
 
 #include "eddy/flask.h"
 #include "eddy/loop/waiter.h"
+#include "flask/refusal.h"
 
 namespace eddy::flask {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-template <class F>
-std::string refusal(F f) {
-  try {
-    f();
-  } catch (const RegistrationError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 TEST(Cli, RunsACommandInAnAppContext) {
   Flask app{"app", {.static_folder = ""}};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "eddy/flask.h"
+#include "flask/refusal.h"
 #include "flask/url_adapter.h"
 #include "flask/url_settings.h"
 #include "server/client.h"
@@ -16,16 +17,6 @@ namespace {
 using ::testing::HasSubstr;
 
 TestRequest at(const std::string& host) { return {.headers = {{"Host", host}}}; }
-
-template <class Error, class Call>
-std::string refusal(Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
 
 TEST(FlaskHosts, ARuleOfASubdomainIsForThatAlone) {
   Flask app{"app", {.static_folder = "", .subdomain_matching = true}};

@@ -9,6 +9,7 @@
 #include "eddy/base/strings.h"
 #include "eddy/flask.h"
 #include "flask/kept_log.h"
+#include "flask/refusal.h"
 
 namespace eddy::flask {
 namespace {
@@ -17,16 +18,6 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 FlaskOptions bare() { return {.static_folder = ""}; }
-
-template <class Call>
-std::string refusal(Call call) {
-  try {
-    call();
-  } catch (const RegistrationError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 // "a+b" is the list ["a", "b"], of no more items than its argument says.
 UrlConverter tags(const UrlConverterArguments& arguments) {

@@ -347,28 +347,32 @@ int other_end(int client) {
   return -1;
 }
 
+// An option of TCP that the server's end of a fresh connection has.
+int tcp_option(std::uint16_t port, int name) {
+  Client client{port};
+  EXPECT_EQ(client.get("/").status, 404);
+  int value = -1;
+  socklen_t size = sizeof value;
+  EXPECT_EQ(getsockopt(other_end(client.fd()), IPPROTO_TCP, name, &value, &size), 0);
+  return value;
+}
+
 // Else the second write of an answer waits for the client to acknowledge the first, up to 40 ms.
 TEST_P(Http, ConnectionsAreWithoutNaglesDelay) {
-  app.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
   serve();
-  Client client{port()};
-  EXPECT_EQ(client.get("/").body, "hello");
-  int no_delay = 0;
-  socklen_t size = sizeof no_delay;
-  EXPECT_EQ(getsockopt(other_end(client.fd()), IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
-  EXPECT_EQ(no_delay, 1);
+  EXPECT_EQ(tcp_option(port(), TCP_NODELAY), 1);
 }
 
 // Else the kernel takes megabytes of a stream for a client that reads nothing, and the threads that make them.
 TEST_P(Http, ASocketIsFullBeforeTheKernelHoldsMuch) {
-  app.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
   serve();
-  Client client{port()};
-  EXPECT_EQ(client.get("/").body, "hello");
-  int lowat = 0;
-  socklen_t size = sizeof lowat;
-  EXPECT_EQ(getsockopt(other_end(client.fd()), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &lowat, &size), 0);
-  EXPECT_EQ(lowat, 131'072);
+  EXPECT_EQ(tcp_option(port(), TCP_NOTSENT_LOWAT), 131'072);
+}
+
+TEST_P(Http, HowMuchTheKernelHoldsIsAnOption) {
+  options.notsent_lowat = 16'384;
+  serve();
+  EXPECT_EQ(tcp_option(port(), TCP_NOTSENT_LOWAT), 16'384);
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, Http, all_kinds(), kind_name);

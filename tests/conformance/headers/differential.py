@@ -10,11 +10,9 @@ import argparse
 import base64
 import collections
 import datetime
-import json
 import pathlib
 import random
 import re
-import subprocess
 import sys
 import tomllib
 import urllib.parse
@@ -22,6 +20,9 @@ import urllib.parse
 from werkzeug import datastructures, http, urls
 from werkzeug.security import safe_join
 from werkzeug.utils import secure_filename
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
+from worker import ask_worker  # noqa: E402
 
 FAULTS = pathlib.Path(__file__).resolve().parent.parent / "reference_faults.toml"
 TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
@@ -471,17 +472,6 @@ def simplified(task, answer):
     return answer
 
 
-class Worker:
-    def __init__(self, path):
-        self.process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, tasks):
-        out, _ = self.process.communicate("".join(json.dumps(task) + "\n" for task in tasks))
-        lines = out.splitlines()
-        assert len(lines) == len(tasks), f"{len(lines)} answers to {len(tasks)} tasks, exit status {self.process.returncode}"
-        return [json.loads(line) for line in lines]
-
-
 def real(task):
     try:
         return getattr(Real(), task["f"])(task)
@@ -505,7 +495,7 @@ def main():
         tasks.append({"seed": seed, "f": name, **getattr(Cases(choices), name)()})
     rules = {**FAULT_RULES, **MEANT_RULES}
     differences, excused = [], collections.Counter()
-    for task, ours in zip(tasks, Worker(options.worker).ask(tasks)):
+    for task, ours in zip(tasks, ask_worker(options.worker, tasks)):
         theirs = real(task)
         if simplified(task, ours) == simplified(task, theirs):
             continue

@@ -9,10 +9,8 @@ of over 64 bits, texts with a slash for what takes none.
 """
 import argparse
 import collections
-import json
 import pathlib
 import re
-import subprocess
 import sys
 import tomllib
 import uuid
@@ -24,6 +22,9 @@ from werkzeug.routing.exceptions import NoMatch, RequestAliasRedirect, RequestPa
 from werkzeug.routing.matcher import SlashRequired
 
 from cases import Case
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
+from worker import ask_worker  # noqa: E402
 
 PATH_SAFE = "!$&'()*+,/:;=@"    # URL standard, what a path segment may hold
 QUERY_SAFE = "!$'()*,/:;?@"     # likewise, a query's value
@@ -289,13 +290,6 @@ class Comparison:
         self.kinds[next(iter(theirs))] += 1
         if not equal:
             self.differences.append((task, ask, mine, theirs))
-
-
-def ask_worker(path, tasks):
-    process = subprocess.run([path], input="".join(json.dumps(task) + "\n" for task in tasks), stdout=subprocess.PIPE, text=True)
-    lines = process.stdout.splitlines()
-    assert len(lines) == len(tasks), f"{len(lines)} answers to {len(tasks)} cases, exit status {process.returncode}"
-    return [json.loads(line) for line in lines]
 
 
 def show(task, ask, mine, theirs):

@@ -11,9 +11,9 @@ import base64
 import datetime
 import hashlib
 import json
+import pathlib
 import random
 import re
-import subprocess
 import sys
 import uuid
 from unittest import mock
@@ -22,6 +22,9 @@ import flask
 import itsdangerous
 from flask.json.tag import TaggedJSONSerializer
 from markupsafe import Markup
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
+from worker import ask_worker  # noqa: E402
 
 KINDS = {
     "signer": itsdangerous.Signer, "timestamp": itsdangerous.TimestampSigner, "serializer": itsdangerous.Serializer,
@@ -175,18 +178,6 @@ def meant(task, ours):
     return "error" in ours and not all(canonical(part) for part in parts[-3:])
 
 
-class Worker:
-    def __init__(self, path):
-        self.process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, tasks):
-        """The answers to tasks, many at a time, so that neither waits for the other's pipe."""
-        out, _ = self.process.communicate("".join(json.dumps(task) + "\n" for task in tasks))
-        lines = out.splitlines()
-        assert len(lines) == len(tasks), f"{len(lines)} answers to {len(tasks)} tasks, exit status {self.process.returncode}"
-        return [json.loads(line) for line in lines]
-
-
 def differ(tasks, answers, differences, excused):
     for task, ours in zip(tasks, answers):
         theirs = real(task)
@@ -209,7 +200,7 @@ def main():
     tasks = [each.task() for each in choices]
     signed = [real(task)["text"] for task in tasks]
     differences, excused = [], []
-    differ(tasks, Worker(options.worker).ask(tasks), differences, excused)
+    differ(tasks, ask_worker(options.worker, tasks), differences, excused)
     readings = []
     for each, task, text in zip(choices, tasks, signed):
         reading = {key: value for key, value in task.items() if key != "sign"}
@@ -217,7 +208,7 @@ def main():
             later = task["now"] + each.random.choice([0, 1, 60, 61, -1])
             keys = each.random.choice([task["keys"], task["keys"], task["keys"][1:] + ["new"], ["old"] + task["keys"], ["other"]])
             readings.append({**reading, "text": altered, "now": later, "keys": keys, "max_age": each.random.choice([None, 60, 0])})
-    differ(readings, Worker(options.worker).ask(readings), differences, excused)
+    differ(readings, ask_worker(options.worker, readings), differences, excused)
     for task, ours, theirs in differences[:options.show]:
         print(f"{task}\n  eddy     {ours}\n  original {theirs}")
     print(f"{len(tasks)} values signed, {len(readings)} texts read: {len(differences)} differ; "
