@@ -9,8 +9,30 @@
 #include <array>
 #include <new>
 
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>  // puts its own functions, which look at the processor once, in place of XXH3's
+#endif
+
 namespace eddy::base {
 namespace {
+
+// What xxHash 0.8 chose for a processor with AVX leaves the upper halves of the vector registers in use, which makes
+// the SSE instructions of whoever runs next several times slower.
+#if defined(__x86_64__)
+[[gnu::target("avx")]] void zero_upper_halves() noexcept { __builtin_ia32_vzeroupper(); }
+
+void leave_vectors() noexcept {
+  if (__builtin_cpu_supports("avx")) zero_upper_halves();
+}
+#else
+void leave_vectors() noexcept {}
+#endif
+
+XXH128_hash_t xxh3(std::string_view bytes) noexcept {
+  const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  leave_vectors();
+  return hash;
+}
 
 std::string xxh3_hex(XXH128_hash_t hash) {
   XXH128_canonical_t canonical;
@@ -40,9 +62,7 @@ std::string hex(std::string_view bytes) {
   return text;
 }
 
-std::string xxh3_128_hex(std::string_view bytes) {
-  return xxh3_hex(XXH3_128bits(bytes.data(), bytes.size()));
-}
+std::string xxh3_128_hex(std::string_view bytes) { return xxh3_hex(xxh3(bytes)); }
 std::string sha1_hex(std::string_view bytes) { return evp_hex(bytes, EVP_sha1()); }
 std::string sha256_hex(std::string_view bytes) { return evp_hex(bytes, EVP_sha256()); }
 std::string sha512_hex(std::string_view bytes) { return evp_hex(bytes, EVP_sha512()); }
@@ -64,10 +84,12 @@ class Digest::Impl {
     }
   }
   void update(std::string_view piece) {
-    if (fast_)
+    if (fast_) {
       XXH3_128bits_update(fast_.get(), piece.data(), piece.size());
-    else
+      leave_vectors();
+    } else {
       EVP_DigestUpdate(strong_.get(), piece.data(), piece.size());
+    }
   }
   std::string hex() {
     if (fast_) return xxh3_hex(XXH3_128bits_digest(fast_.get()));

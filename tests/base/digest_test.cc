@@ -15,6 +15,7 @@ TEST(Digest, KnownAnswers) {
             "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
             "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
   EXPECT_EQ(xxh3_128_hex(""), "99aa06d3014798d86001c324468d497f");
+  EXPECT_EQ(xxh3_128_hex(std::string(1000, 'x')), "50a1af5a5f2dcf01c0a4877b962cba82");  // by vectors
 }
 
 TEST(Digest, InPiecesAsInOne) {
