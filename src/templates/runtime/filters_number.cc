@@ -57,6 +57,7 @@ Value whole(const Value& value, bool up) {
 
 Value filter_round(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("round", a, {"precision", "method"});
+  if (p[1]) static_cast<void>(p[1]->hash());  // it is looked for in a set, which what is unhashable refuses
   const std::string_view method = !p[1] ? "common" : p[1]->is_string() ? p[1]->as_string() : "";
   if (method != "common" && method != "ceil" && method != "floor")
     refuse_argument("method must be common, ceil or floor");
