@@ -26,6 +26,11 @@ bool BlockingStreams::enter(Job& job) {
   return false;
 }
 
+bool BlockingStreams::withdraw(Job& job) {
+  const std::lock_guard lock{mutex_};
+  return waiting_.remove(job);
+}
+
 // The turn passes on without being free in between, so nobody comes before those that wait. Who leaves is itself a job:
 // when it is over its thread looks at the pool's queue, or has another look.
 void BlockingStreams::leave() {

@@ -24,6 +24,8 @@ class BlockingStreams {
   // By the job that is about to pull: true, it has its turn until it leaves; false, it must return, and has its turn
   // when the pool works on it next.
   [[nodiscard]] bool enter(Job& job);
+  // Takes back a job that waits for its turn; false where it does not.
+  [[nodiscard]] bool withdraw(Job& job);
   // The turn is over, and the next one's.
   void leave();
 

@@ -52,7 +52,10 @@ void Connection::on_read(std::string_view bytes) {
 void Connection::on_read_end(loop::Stream&) {
   http_.eof(core_.loop.now());
   half_closed_ = true;
-  if (exchange_ && launched_ && !over_) exchange_->lost(false);
+  if (plan_runs()) {
+    exchange_->lost(false);
+    core_.runner->defer(*exchange_);
+  }
   failed_ = true;  // whoever streams the body learns that it ends here
   pump();
 }
@@ -65,12 +68,15 @@ void Connection::on_close(std::error_code) {
 void Connection::lost() {
   http_.abort();
   if (exchange_ && !over_) exchange_->lost(true);
-  if (exchange_ && launched_ && !over_) core_.runner->resume(*exchange_);
+  if (plan_runs()) {
+    launched_ = !core_.withdraw(*exchange_);
+    if (launched_) core_.runner->resume(*exchange_);
+  }
   free_if_over();
 }
 
 void Connection::free_if_over() {
-  if (socket_open_ || pumping_ || released_ || (exchange_ && launched_ && !over_)) return;
+  if (socket_open_ || pumping_ || released_ || plan_runs()) return;
   if (exchange_) exchange_->done(wsgi::Outcome::aborted);
   released_ = true;
   core_.release(*this);
@@ -191,10 +197,20 @@ void Connection::look_behind_proxy() {
 void Connection::launch() {
   launched_ = true;
   if (half_closed_) exchange_->lost(false);
-  if (core_.begin(*exchange_)) return;
+  if (!core_.begin(*exchange_)) refuse_plan();
+}
+
+void Connection::refuse_plan() {
   exchange_->done(wsgi::Outcome::aborted);
   exchange_.reset();
   fail(503);
+}
+
+void Connection::shed() {
+  core_.ended();
+  refuse_plan();
+  pump_due_ = true;
+  core_.call_next_turn(*this);
 }
 
 // OPTIONS * asks what the server can do, whatever app it serves (RFC 9110, 9.3.7).
@@ -218,7 +234,7 @@ void Connection::refuse() {
   refused_ = true;
   body_open_ = false;
   const http::RequestError error = http_.error();
-  if (exchange_ && launched_ && !over_) {
+  if (plan_runs()) {
     exchange_->end_body(http::status_of(error), "the request's body is not whole");
     return;
   }
@@ -278,7 +294,7 @@ void Connection::log_access() const noexcept {
 
 // Of a pipeline the last one that was begun.
 std::string Connection::unfinished() const {
-  const bool runs = exchange_ && launched_ && !over_;
+  const bool runs = plan_runs();
   if (!runs && http_.output().empty()) return {};
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(core_.loop.now() - begun_).count();
   const std::string what =

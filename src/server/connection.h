@@ -45,6 +45,8 @@ class Connection final : private loop::Stream::Events {
   void abort_answer();
   // Reads more of a streamed body, feeding what is there already at once.
   void want_body();
+  // There is no room for the plan after all: a 503, and on with the next request.
+  void shed();
   // The plan is over: goes on with the next request.
   void plan_over();
   // Between the two nothing is sent: what comes is sent by one call.
@@ -80,6 +82,7 @@ class Connection final : private loop::Stream::Events {
   void begin_request();
   void look_behind_proxy();
   void launch();
+  void refuse_plan();
   void answer_for_server();
   void fail(int status);
   void refuse();
@@ -90,6 +93,8 @@ class Connection final : private loop::Stream::Events {
   void after_flush(bool was_full);
   void settle();
   void free_if_over();
+  // The exchange's plan has begun, or waits for its thread, and is not over.
+  [[nodiscard]] bool plan_runs() const noexcept { return exchange_ && launched_ && !over_; }
   [[nodiscard]] bool may_read_events() const;
   void update_reading();
   void add_server_field(http::ResponseHead& head) const;

@@ -161,6 +161,12 @@ bool Core::begin(RequestExchange& exchange) {
   return false;
 }
 
+bool Core::withdraw(RequestExchange& exchange) {
+  if (!runner->withdraw(exchange)) return false;
+  ended();
+  return true;
+}
+
 std::vector<std::string> Core::unfinished() const {
   std::vector<std::string> lines;
   for (const auto& each : connections_)

@@ -50,6 +50,8 @@ class Core : public std::enable_shared_from_this<Core> {
   // Begins an exchange's plan; false where there is no room for it (503). `ended`: such a plan is over.
   [[nodiscard]] bool begin(RequestExchange& exchange);
   void ended() noexcept { --in_flight_; }
+  // Takes back one that no thread has begun yet; false where one has.
+  [[nodiscard]] bool withdraw(RequestExchange& exchange);
 
   // Looks at every connection's time-outs, once a second while there are connections.
   void sweep();

@@ -59,6 +59,9 @@ class GreenRunner final : public Runner {
     }
     return true;
   }
+  bool withdraw(RequestExchange& exchange) override {
+    return std::erase_if(pool_->queue, [&](const Job& each) { return each.exchange == &exchange; }) > 0;
+  }
   // A green thread waits for room by itself.
   void resume(RequestExchange& exchange) override { exchange.notify(); }
 

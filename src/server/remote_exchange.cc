@@ -97,6 +97,10 @@ bool RemoteExchange::pull_pending() const noexcept {
 bool RemoteExchange::room() {
   connection_full_ = false;
   notify();
+  if (broken() && streams_.withdraw(*this)) {  // to end it needs no turn
+    has_turn_ = false;
+    return true;
+  }
   const std::lock_guard lock{worker_mutex_};
   return std::exchange(pull_pending_, false);
 }
@@ -177,7 +181,7 @@ void RemoteExchange::call_gone(std::function<void()> callback) {
 
 void RemoteExchange::work() noexcept {
   if (!std::exchange(begun_, true)) run();
-  if (streams() && !take_turn()) return;
+  if (streams() && !broken() && !take_turn()) return;
   while (!pull()) {
     const std::lock_guard lock{worker_mutex_};
     if (full() && !broken()) {

@@ -60,10 +60,16 @@ class RemoteExchange final : public RequestExchange, public Job {
 
   // --- the I/O loop ---
   [[nodiscard]] bool pull_pending() const noexcept override;
-  // The connection has room again, or broke. True where a generator waited for it: a worker must go on with it.
+  // The connection has room again, or broke. True where a generator waited for it, or for its turn where it broke: a worker
+  // must go on with it.
   [[nodiscard]] bool room();
+  // It was taken back before it began: its client gets a 503.
+  void shed() { connection_.shed(); }
   void carry_out(Message& message);
   void give_up() noexcept;
+
+  // Whether its plan has run, or does; to be asked where no worker has it.
+  [[nodiscard]] bool begun() const noexcept { return begun_; }
 
   // Begins a plan that suspends, on a loop for such.
   void begin_on(TaskLoop& loop);

@@ -58,7 +58,7 @@ void RequestExchange::lost(bool broken) {
   {
     const std::lock_guard lock{mutex_};
     gone_ = true;
-    broken_ = broken_ || broken;
+    if (broken) broken_ = true;
     callback = std::exchange(on_gone_, nullptr);
     if (waiter_) waiter_->waker().wake();
   }
@@ -81,6 +81,7 @@ void RequestExchange::done(wsgi::Outcome outcome) noexcept {
 // --- the runner's side ---
 
 void RequestExchange::run() noexcept {
+  if (broken()) return;
   try {
     plan_->run(*this);
     check_answered();
@@ -90,6 +91,7 @@ void RequestExchange::run() noexcept {
 }
 
 Task<> RequestExchange::start() {
+  if (broken()) co_return;
   try {
     co_await plan_->start(*this);
     check_answered();
@@ -167,16 +169,6 @@ void RequestExchange::failed(const char* what) noexcept {
 }
 
 // --- wsgi::Exchange ---
-
-bool RequestExchange::gone() const noexcept {
-  const std::lock_guard lock{mutex_};
-  return gone_;
-}
-
-bool RequestExchange::broken() const noexcept {
-  const std::lock_guard lock{mutex_};
-  return broken_;
-}
 
 void RequestExchange::on_gone(std::function<void()> callback) {
   {

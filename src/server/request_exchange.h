@@ -4,6 +4,7 @@
 // LocalExchange (event, green) calls its connection; RemoteExchange (threaded) crosses threads.
 // Tests: tests/server/*.
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -43,7 +44,7 @@ class RequestExchange : public wsgi::Exchange {
   void done(wsgi::Outcome outcome) noexcept;
 
   // --- the runner's side: the thread, fiber or loop of the plan ---
-  // Runs the plan; nothing leaves them: a failure becomes a 500 or a cut.
+  // Runs the plan, unless its client is gone already; nothing leaves them: a failure becomes a 500 or a cut.
   void run() noexcept;
   [[nodiscard]] Task<> start();
   // Pulls the generator, if one was given, until there is no room (false: call again) or no more (true).
@@ -58,7 +59,7 @@ class RequestExchange : public wsgi::Exchange {
   [[nodiscard]] const wsgi::Peer& peer() const noexcept final { return peer_; }
   [[nodiscard]] loop::TimePoint deadline() const noexcept final { return deadline_; }
   [[nodiscard]] std::string_view body() const noexcept final { return body_; }
-  [[nodiscard]] bool gone() const noexcept override;
+  [[nodiscard]] bool gone() const noexcept final { return gone_; }
   void on_gone(std::function<void()> callback) override;
 
   Core& core() const noexcept { return core_; }
@@ -69,7 +70,7 @@ class RequestExchange : public wsgi::Exchange {
   std::optional<std::string_view> try_read() final;
   void send_generator(http::ResponseHead&& head, base::Generator<std::string>&& body,
                       std::function<http::Headers()>&& trailers) final;
-  [[nodiscard]] bool broken() const noexcept final;
+  [[nodiscard]] bool broken() const noexcept final { return broken_; }
   loop::Waiter& waiter() final;
   // Asks the connection for more of a streamed body.
   virtual void ask_body() = 0;
@@ -108,8 +109,8 @@ class RequestExchange : public wsgi::Exchange {
   int body_status_ = 0;
   bool body_ended_ = false;
   bool whole_read_ = false;
-  bool gone_ = false;
-  bool broken_ = false;
+  std::atomic<bool> gone_ = false;
+  std::atomic<bool> broken_ = false;
 };
 
 }  // namespace eddy::server

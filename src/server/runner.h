@@ -29,6 +29,10 @@ class Runner {
   [[nodiscard]] virtual bool can_stream_body(const wsgi::Plan&) const noexcept { return true; }
   // Runs the exchange's plan: its body is there, or it streams. False: no room for it now (503).
   [[nodiscard]] virtual bool begin(RequestExchange& exchange) = 0;
+  // Takes back a plan that `begin` has taken and that has not begun to run, for its client is gone; false where it has.
+  [[nodiscard]] virtual bool withdraw(RequestExchange&) { return false; }
+  // The client has ended its sending: most likely it has left, though it can't be told from one that waits for its answer.
+  virtual void defer(RequestExchange&) {}
   // There is room again, or the connection broke: wakes who waits for it, goes on with a generator.
   virtual void resume(RequestExchange& exchange) = 0;
 };

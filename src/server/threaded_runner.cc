@@ -40,9 +40,23 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
     if (remote.plan().waiting == wsgi::Waiting::suspends) return begin_task(remote);
     // One that reads its body waits for the client: that is not short.
     if (!remote.plan().stream_body && leadership_.take(remote)) return true;
-    const WorkerPool::Submitted submitted = pool_.submit(remote, leadership_.waiting());
+    const WorkerPool::Submitted submitted = submit(remote);
     if (submitted == WorkerPool::Submitted::queued) tick_later();
     return submitted != WorkerPool::Submitted::refused;
+  }
+  bool withdraw(RequestExchange& exchange) override {
+    auto& remote = static_cast<RemoteExchange&>(exchange);
+    if (!leadership_.withdraw(remote) && !pool_.withdraw(remote)) return false;
+    if (!remote.begun()) return true;
+    run(remote);  // to go on with its stream
+    return false;
+  }
+  void defer(RequestExchange& exchange) override {
+    auto& remote = static_cast<RemoteExchange&>(exchange);
+    if (!pool_.withdraw(remote)) return;
+    if (remote.begun()) return run_by_pool(remote);
+    pool_.defer(remote);
+    tick_later();
   }
   void resume(RequestExchange& exchange) override {
     auto& remote = static_cast<RemoteExchange&>(exchange);
@@ -50,6 +64,17 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
   }
 
  private:
+  // Where there is no room, the client that is there has the place of one that has most likely left.
+  WorkerPool::Submitted submit(RemoteExchange& exchange) {
+    using enum WorkerPool::Turn;
+    const WorkerPool::Turn turn = exchange.gone() ? deferred : usual;
+    const WorkerPool::Submitted submitted = pool_.submit(exchange, leadership_.waiting(), turn);
+    if (submitted != WorkerPool::Submitted::refused || turn == deferred) return submitted;
+    Job* const displaced = pool_.displace();
+    if (displaced == nullptr) return submitted;
+    static_cast<RemoteExchange*>(displaced)->shed();
+    return pool_.submit(exchange, leadership_.waiting());
+  }
   bool begin_task(RemoteExchange& exchange) {
     TaskLoop* const loop = tasks_.choose();
     if (loop != nullptr) exchange.begin_on(*loop);

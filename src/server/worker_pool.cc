@@ -40,10 +40,10 @@ WorkerPool::~WorkerPool() {
   for (std::thread& each : threads_) each.join();
 }
 
-WorkerPool::Submitted WorkerPool::submit(Job& job, std::size_t elsewhere) {
+WorkerPool::Submitted WorkerPool::submit(Job& job, std::size_t elsewhere, Turn turn) {
   const std::lock_guard lock{mutex_};
-  if (queue_.size() + elsewhere >= max_queued_) return Submitted::refused;
-  return add(job) ? Submitted::woke : Submitted::queued;
+  if (waiting() + elsewhere >= max_queued_) return Submitted::refused;
+  return add(job, turn) ? Submitted::woke : Submitted::queued;
 }
 
 void WorkerPool::submit_always(Job& job) {
@@ -51,8 +51,23 @@ void WorkerPool::submit_always(Job& job) {
   add(job);
 }
 
-bool WorkerPool::add(Job& job) {
-  queue_.push(job);
+bool WorkerPool::withdraw(Job& job) {
+  const std::lock_guard lock{mutex_};
+  return queue_.remove(job) || deferred_.remove(job);
+}
+
+void WorkerPool::defer(Job& job) {
+  const std::lock_guard lock{mutex_};
+  add(job, Turn::deferred);
+}
+
+Job* WorkerPool::displace() {
+  const std::lock_guard lock{mutex_};
+  return deferred_.pop();
+}
+
+bool WorkerPool::add(Job& job, Turn turn) {
+  (turn == Turn::usual ? queue_ : deferred_).push(job);
   const bool all_idle = asleep_ == threads_.size();
   if (wakes_ > 0 || !(all_idle || long_jobs())) return false;
   return wake_one();
@@ -60,7 +75,7 @@ bool WorkerPool::add(Job& job) {
 
 bool WorkerPool::tick() {
   const std::lock_guard lock{mutex_};
-  if (queue_.empty()) return false;
+  if (waiting() == 0) return false;
   if (taken_ == taken_at_tick_ && wakes_ == 0) wake_one();
   taken_at_tick_ = taken_;
   return true;
@@ -87,7 +102,7 @@ void WorkerPool::end_elsewhere(std::optional<bool> long_job) {
   const std::lock_guard lock{mutex_};
   --running_;
   if (long_job) account(*long_job);
-  if (!queue_.empty() && wakes_ == 0) wake_one();
+  if (waiting() > 0 && wakes_ == 0) wake_one();
 }
 
 bool WorkerPool::wake_one() {
@@ -110,17 +125,22 @@ bool WorkerPool::add_thread() try {
   return false;
 }
 
-bool WorkerPool::may_take() const noexcept { return !queue_.empty() && running_ < max_threads_; }
+bool WorkerPool::may_take() const noexcept { return waiting() > 0 && running_ < max_threads_; }
+
+Job* WorkerPool::next() noexcept {
+  const bool deferred = queue_.empty() || taken_ % deferred_share == deferred_share - 1;
+  return deferred && !deferred_.empty() ? deferred_.pop() : queue_.pop();
+}
 
 Job* WorkerPool::take(std::unique_lock<std::mutex>& lock) {
   while (!may_take()) {
-    if (stopping_ && queue_.empty()) return nullptr;
+    if (stopping_ && waiting() == 0) return nullptr;
     ++asleep_;
     more_.wait(lock);
     --asleep_;
     if (wakes_ > 0) --wakes_;
   }
-  Job* const job = queue_.pop();
+  Job* const job = next();
   ++taken_;
   ++running_;
   if (may_take() && wakes_ == 0 && long_jobs()) wake_one();

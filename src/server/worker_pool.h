@@ -4,9 +4,10 @@
 // is woken at once only where many jobs are long (they block), else by tick(), which the I/O loop calls about once
 // a millisecond while jobs wait, when nobody took one meanwhile.
 // A job may also run elsewhere (see leadership.h): the pool then only counts it among those that run at once.
-// Never runs a job on the thread that submits it, never drops one that it took, kills no thread.
+// Never runs a job on the thread that submits it, never drops one that it took unless it is withdrawn, kills no thread.
 // Tests: tests/server/worker_pool_test.cc.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -37,6 +38,7 @@ class JobMeter {
 };
 
 // One request for a worker thread. Owned by whoever submits it; the pool keeps no pointer once work began.
+class JobQueue;
 class Job {
  public:
   virtual void work() noexcept = 0;
@@ -48,6 +50,8 @@ class Job {
  private:
   friend class JobQueue;
   Job* next_ = nullptr;
+  Job* previous_ = nullptr;
+  std::atomic<const JobQueue*> queue_ = nullptr;  // that has it; atomic, for who asks another queue for it
 };
 
 // First in, first out; not thread-safe.
@@ -55,6 +59,8 @@ class JobQueue {
  public:
   void push(Job& job) noexcept {
     job.next_ = nullptr;
+    job.previous_ = last_;
+    job.queue_.store(this, std::memory_order_relaxed);
     (last_ != nullptr ? last_->next_ : first_) = &job;
     last_ = &job;
     ++size_;
@@ -62,11 +68,17 @@ class JobQueue {
   // The first, or null.
   Job* pop() noexcept {
     Job* const job = first_;
-    if (job == nullptr) return nullptr;
-    first_ = job->next_;
-    if (first_ == nullptr) last_ = nullptr;
-    --size_;
+    if (job != nullptr) remove(*job);
     return job;
+  }
+  // False where it is not in this queue: it may be in one that another thread has.
+  bool remove(Job& job) noexcept {
+    if (job.queue_.load(std::memory_order_relaxed) != this) return false;
+    (job.previous_ != nullptr ? job.previous_->next_ : first_) = job.next_;
+    (job.next_ != nullptr ? job.next_->previous_ : last_) = job.previous_;
+    job.queue_.store(nullptr, std::memory_order_relaxed);
+    --size_;
+    return true;
   }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
@@ -90,10 +102,19 @@ class WorkerPool {
     queued,   // for one that is awake: call tick in a millisecond
     refused,  // max_queued jobs wait already
   };
+  // deferred: behind all that come as usual, but one of deferred_share; it gives its place up to them (displace).
+  enum class Turn : std::uint8_t { usual, deferred };
+  static constexpr std::uint64_t deferred_share = 8;
   // `elsewhere`: jobs that wait to run elsewhere; they count as waiting.
-  [[nodiscard]] Submitted submit(Job& job, std::size_t elsewhere = 0);
+  [[nodiscard]] Submitted submit(Job& job, std::size_t elsewhere = 0, Turn turn = Turn::usual);
   // For a job that was begun: over the bound too.
   void submit_always(Job& job);
+  // Takes back a job that waits here; false where it does not.
+  [[nodiscard]] bool withdraw(Job& job);
+  // For a job that was withdrawn: it waits again, deferred.
+  void defer(Job& job);
+  // Takes back the deferred job that has waited longest, or null.
+  [[nodiscard]] Job* displace();
   // True while jobs wait: then call again in a millisecond.
   bool tick();
 
@@ -113,7 +134,10 @@ class WorkerPool {
   static constexpr double weight = 1.0 / 32;  // of the last job in their share
 
   void work();
-  bool add(Job& job);  // under the lock; true where it woke a thread
+  // Under the lock; true where it woke a thread.
+  bool add(Job& job, Turn turn = Turn::usual);
+  [[nodiscard]] std::size_t waiting() const noexcept { return queue_.size() + deferred_.size(); }
+  Job* next() noexcept;
   Job* take(std::unique_lock<std::mutex>& lock);
   void account(bool long_job) noexcept;
   [[nodiscard]] bool long_jobs() const noexcept { return long_share_ >= many; }
@@ -124,7 +148,7 @@ class WorkerPool {
   const std::size_t max_threads_, max_queued_;
   mutable std::mutex mutex_;
   std::condition_variable more_;
-  JobQueue queue_;
+  JobQueue queue_, deferred_;
   std::vector<std::thread> threads_;
   std::size_t running_ = 0;  // jobs, elsewhere too
   std::size_t asleep_ = 0;

@@ -37,6 +37,19 @@ TEST_F(BlockingStreamsTest, OverTheBoundAStreamWaitsForAnothersEnd) {
   EXPECT_TRUE(streams.enter(first));
 }
 
+TEST_F(BlockingStreamsTest, OneThatIsWithdrawnLosesItsPlaceToTheNext) {
+  BlockingStreams streams{pool, 4, 1, 10};
+  ASSERT_TRUE(streams.enter(first));
+  EXPECT_FALSE(streams.withdraw(first));
+  EXPECT_FALSE(streams.enter(second));
+  EXPECT_FALSE(streams.enter(third));
+  EXPECT_TRUE(streams.withdraw(second));
+  EXPECT_FALSE(streams.withdraw(second));
+  streams.leave();
+  third.done.wait();
+  EXPECT_FALSE(second.done.try_wait());
+}
+
 TEST_F(BlockingStreamsTest, ThereIsRoomWhileThereIsATurnOrAPlaceToWait) {
   BlockingStreams streams{pool, 4, 1, 1};
   EXPECT_TRUE(streams.has_room());

@@ -312,8 +312,8 @@ TEST_P(BlockingStreamsServed, OverTheQueueAreShedWith503) {
   for (const auto& each : streams) EXPECT_EQ(each->reply().body, "piece");
 }
 
-TEST_P(BlockingStreamsServed, OneWhoseClientLeftEndsWithItsTurn) {
-  std::latch over{3};
+TEST_P(BlockingStreamsServed, OneWhoseClientLeftEndsWithoutItsTurn) {
+  std::latch over{1};
   app.routes["/stream"].done = [&](Outcome) { over.count_down(); };
   serve();
   auto first = stream(), second = stream();
@@ -321,10 +321,12 @@ TEST_P(BlockingStreamsServed, OneWhoseClientLeftEndsWithItsTurn) {
   auto third = stream();
   EXPECT_TRUE(third->more());
   third->reset();
-  release.count_down();
   over.wait();
+  EXPECT_EQ(pulled, 2);
+  release.count_down();
   EXPECT_EQ(first->reply().body, "piece");
   EXPECT_EQ(second->reply().body, "piece");
+  EXPECT_EQ(stream()->reply().body, "piece");  // there is a turn for it
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, BlockingStreamsServed, ::testing::Values(Kind::threaded), kind_name);

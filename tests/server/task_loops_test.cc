@@ -172,6 +172,27 @@ TEST_P(TaskLoopsTest, ABoundedNumberWaitsForABlockedLoop) {
   for (const auto& each : queued) EXPECT_EQ(each->reply().body, "task");
 }
 
+TEST_P(TaskLoopsTest, ATaskWhoseClientLeftBeforeItsTurnIsNeverBegun) {
+  std::atomic<int> begun = 0;
+  std::latch gone{1};
+  app.routes["/counted"] = {.start = [&](Exchange& e) -> Task<> {
+                              ++begun;
+                              e.respond(ResponseHead{200}, "counted");
+                              co_return;
+                            },
+                            .done = [&](Outcome) { gone.count_down(); }};
+  serve();
+  const auto blocked = block();
+  const auto leaving = clients(1, "GET /counted HTTP/1.1\r\nHost: x\r\n\r\n");
+  while (app.routed < 2) std::this_thread::yield();
+  leaving[0]->reset();
+  while (serving->on_loop([this] { return serving->server().connections(); }) != 1) std::this_thread::yield();
+  released.count_down();
+  EXPECT_EQ(blocked[0]->reply().body, "released");
+  gone.wait();
+  EXPECT_EQ(begun, 0);
+}
+
 TEST_P(TaskLoopsTest, NoStepOfATaskMayBlock) {
   app.routes["/await"] = {.start = [](Exchange& e) -> Task<> {
     std::string said = "ran";

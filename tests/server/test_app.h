@@ -1,5 +1,6 @@
 // An app for the servers' tests: handlers are lambdas by path, blocking or suspending, with what they saw.
 #pragma once
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -41,8 +42,10 @@ class RoutePlan final : public wsgi::Plan {
 class TestApp final : public wsgi::App {
  public:
   std::map<std::string, Route, std::less<>> routes;
+  std::atomic<int> routed = 0;  // requests
 
   std::unique_ptr<wsgi::Plan> route(const http::RequestHead& head, const wsgi::Peer&) override {
+    ++routed;
     const auto found = routes.find(head.path());
     if (found != routes.end()) return std::make_unique<RoutePlan>(found->second);
     if (head.path() == "/route-throws") throw std::runtime_error("route failed");

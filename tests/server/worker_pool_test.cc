@@ -94,6 +94,79 @@ TEST(WorkerPool, RefusesWhatIsOverTheQueue) {
   release.count_down();
 }
 
+TEST(JobQueue, GivesOutInOrderWhatWasNotRemoved) {
+  std::vector<std::unique_ptr<Call>> calls;
+  for (int i = 0; i < 5; ++i) calls.push_back(std::make_unique<Call>([] {}));
+  JobQueue queue, other;
+  for (const auto& each : calls) queue.push(*each);
+  for (const std::size_t gone : {0U, 2U, 4U}) {
+    EXPECT_FALSE(other.remove(*calls[gone]));
+    EXPECT_TRUE(queue.remove(*calls[gone]));
+    EXPECT_FALSE(queue.remove(*calls[gone]));
+  }
+  EXPECT_EQ(queue.size(), 2U);
+  queue.push(*calls[0]);
+  for (const std::size_t next : {1U, 3U, 0U}) EXPECT_EQ(queue.pop(), calls[next].get());
+  EXPECT_EQ(queue.pop(), nullptr);
+  EXPECT_TRUE(queue.empty());
+}
+
+// One thread, which is held until `release`, and what ran on it in which order.
+class HeldPool : public testing::Test {
+ protected:
+  HeldPool() {
+    EXPECT_EQ(pool->submit(blocking), WorkerPool::Submitted::woke);
+    started.wait();
+  }
+  Call& call(int number) {
+    calls.push_back(std::make_unique<Call>([this, number] { ran.push_back(number); }));
+    return *calls.back();
+  }
+  void finish() {
+    release.count_down();
+    pool.reset();
+  }
+  std::latch started{1}, release{1};
+  Call blocking{[this] {
+    started.count_down();
+    release.wait();
+  }};
+  std::vector<int> ran;
+  std::vector<std::unique_ptr<Call>> calls;
+  std::unique_ptr<WorkerPool> pool = std::make_unique<WorkerPool>(1, 20);
+};
+
+TEST_F(HeldPool, WhatIsWithdrawnIsNotRunAndMakesRoom) {
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(pool->submit(call(i)), WorkerPool::Submitted::queued);
+  EXPECT_EQ(pool->submit(call(20)), WorkerPool::Submitted::refused);
+  EXPECT_FALSE(pool->withdraw(*calls[20]));
+  EXPECT_FALSE(pool->withdraw(blocking));
+  for (std::size_t i = 0; i < 19; ++i) EXPECT_TRUE(pool->withdraw(*calls[i]));
+  EXPECT_EQ(pool->submit(*calls[20]), WorkerPool::Submitted::queued);
+  finish();
+  EXPECT_EQ(ran, (std::vector{19, 20}));
+}
+
+TEST_F(HeldPool, DeferredJobsComeLastButForTheirShare) {
+  for (int i = 0; i < 2; ++i) pool->defer(call(100 + i));
+  EXPECT_EQ(pool->submit(call(102), 0, WorkerPool::Turn::deferred), WorkerPool::Submitted::queued);
+  for (int i = 0; i < 16; ++i) EXPECT_EQ(pool->submit(call(i)), WorkerPool::Submitted::queued);
+  finish();
+  EXPECT_EQ(ran, (std::vector{0, 1, 2, 3, 4, 5, 100, 6, 7, 8, 9, 10, 11, 12, 101, 13, 14, 15, 102}));
+}
+
+TEST_F(HeldPool, TheOldestDeferredJobIsDisplaced) {
+  EXPECT_EQ(pool->submit(call(0)), WorkerPool::Submitted::queued);
+  EXPECT_EQ(pool->displace(), nullptr);
+  pool->defer(call(1));
+  pool->defer(call(2));
+  pool->defer(call(3));
+  EXPECT_TRUE(pool->withdraw(*calls[1]));
+  EXPECT_EQ(pool->displace(), calls[2].get());
+  finish();
+  EXPECT_EQ(ran, (std::vector{0, 3}));
+}
+
 TEST(WorkerPool, AJobThatBlocksDoesNotHoldTheNext) {
   // All eight must run at the same time, or the latch is never reached.
   std::latch together{8};
