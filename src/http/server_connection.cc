@@ -67,6 +67,7 @@ struct ServerConnection::State {
   bool continued = false;     // 100 was sent, or the body came without
   bool closing = false;       // no request after the present one
   bool closed = false;
+  bool peer_may_send = false;  // once closed
 };
 
 ServerConnection::State::Clock ServerConnection::State::clock() const noexcept {
@@ -106,6 +107,8 @@ bool ServerConnection::State::may_keep(bool whole) const noexcept {
 }
 
 void ServerConnection::State::close() noexcept {
+  peer_may_send =
+      peer_may_send || reader.held() > 0 || reader.in_body() || reader.error() != RequestError::none;
   closed = true;
   reader.stop();
 }
@@ -124,7 +127,9 @@ void ServerConnection::State::begin_next() {
 // verdict would depend on how it was split.
 void ServerConnection::State::answered(Time at) {
   now = since = at;
-  if (!answer.keep() || closing || reader.body_left() > reader.limits().drain_bytes) close();
+  if (answer.keep() && !closing && reader.body_left() <= reader.limits().drain_bytes) return;
+  peer_may_send = reader.head().keep_alive && !closing;  // it learns only now that this was the last one
+  close();
 }
 
 Event ServerConnection::State::drop_body() {
@@ -363,6 +368,7 @@ void ServerConnection::close_after_answer() noexcept {
 }
 
 bool ServerConnection::should_close() const noexcept { return state_->closed; }
+bool ServerConnection::peer_may_send() const noexcept { return state_->closed && state_->peer_may_send; }
 
 bool ServerConnection::idle() const noexcept {
   const State& s = *state_;

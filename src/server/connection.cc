@@ -231,7 +231,6 @@ void Connection::fail(int status) {
 // does.
 void Connection::refuse() {
   failed_ = false;
-  refused_ = true;
   body_open_ = false;
   const http::RequestError error = http_.error();
   if (plan_runs()) {

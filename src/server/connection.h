@@ -121,7 +121,6 @@ class Connection final : private loop::Stream::Events {
   bool pumping_ = false;
   bool pump_due_ = false;  // more requests were read than a turn may begin
   bool flush_due_ = false;
-  bool refused_ = false;      // an error was answered: linger, so that the client can read it
   bool failed_ = false;       // http has an error to tell
   bool half_closed_ = false;  // the client sends no more
   bool socket_open_ = true;

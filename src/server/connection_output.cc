@@ -156,8 +156,7 @@ void Connection::after_flush(bool was_full) {
   seen_output_ = 0;
   http_.sent(core_.loop.now(), unsent_ > 0);
   if (unsent_ == 0 && http_.should_close()) {
-    // A client that sends on would be answered by a reset, which takes back what it has not read yet.
-    if (refused_ || body_open_ || stream_->unread())
+    if (http_.peer_may_send() || stream_->unread())
       stream_->linger();
     else
       stream_->close();

@@ -238,6 +238,34 @@ TEST(ServerConnection, ClosesAfterADrainIsAskedFor) {
   EXPECT_TRUE(busy.should_close());
 }
 
+TEST(ServerConnection, KnowsWhereItsPeerMaySendOnThoughItCloses) {
+  const auto closes_in_stages = [](std::string_view bytes, const ResponseHead& head, bool drains = false) {
+    ServerConnection connection{{.drain_bytes = 8}};
+    connection.receive(bytes, time_at(0));
+    const Event::Kind last = kinds(connection).back();
+    if (drains) connection.close_after_answer();
+    EXPECT_FALSE(connection.peer_may_send());
+    if (last == Event::answer || last == Event::need_more)
+      EXPECT_TRUE(connection.respond(head, Segment{"ok"}, at(0)).ok());
+    else
+      connection.respond_error(at(0));
+    EXPECT_TRUE(connection.should_close()) << bytes;
+    return connection.peer_may_send();
+  };
+  ResponseHead last{200};
+  last.headers.add_trusted("Connection", "close");
+  const ResponseHead ok{200};
+  EXPECT_FALSE(closes_in_stages("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", ok));
+  EXPECT_FALSE(closes_in_stages("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", last));
+  EXPECT_FALSE(closes_in_stages("GET / HTTP/1.0\r\n\r\n", ok));
+  EXPECT_FALSE(closes_in_stages("GET / HTTP/1.1\r\nHost: x\r\n\r\n", ok, true));
+  EXPECT_TRUE(closes_in_stages("GET / HTTP/1.1\r\nHost: x\r\n\r\nG", ok, true));
+  EXPECT_TRUE(closes_in_stages("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nG", ok));
+  EXPECT_TRUE(closes_in_stages("GET / HTTP/1.1\r\nHost: x\r\n\r\n", last));
+  EXPECT_TRUE(closes_in_stages("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", ok));
+  EXPECT_TRUE(closes_in_stages("GET / HTTP/1.1\r\n\r\n", ok));
+}
+
 TEST(ServerConnection, IdleClockClosesInSilence) {
   ServerConnection connection{{}, {.idle = 10s}, time_at(0)};
   EXPECT_EQ(connection.next_deadline(), time_at(10));

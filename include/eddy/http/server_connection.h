@@ -205,9 +205,12 @@ class ServerConnection {
   [[nodiscard]] bool keep_alive() const noexcept;
   // Takes no request after the present one (a drain): its answer, if not begun, says `Connection: close`.
   void close_after_answer() noexcept;
-  // Nothing more to read or to answer: send the output, then close. (Shut down the sending side first and
-  // drop what arrives for a moment, else the kernel's reset may take the answer back: RFC 9112, 9.6.)
+  // Nothing more to read or to answer: send the output, then close.
   [[nodiscard]] bool should_close() const noexcept;
+  // Of one that should_close: the peer may send on, for it was refused, in the middle of a body or not asked whether it wants to
+  // close, or has sent more already. Then shut the sending side first and drop what arrives for a while, else the kernel's reset
+  // may take the answer back (RFC 9112, 9.6).
+  [[nodiscard]] bool peer_may_send() const noexcept;
   // Between two requests with nothing held: a stop may close it (after a grace).
   [[nodiscard]] bool idle() const noexcept;
 
