@@ -37,8 +37,9 @@ class JobMeter {
   Usage begun_;
 };
 
-// One request for a worker thread. Owned by whoever submits it; the pool keeps no pointer once work began.
 class JobQueue;
+
+// One request for a worker thread. Owned by whoever submits it; the pool keeps no pointer once work began.
 class Job {
  public:
   virtual void work() noexcept = 0;
