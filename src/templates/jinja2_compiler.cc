@@ -79,6 +79,7 @@ void Jinja2Compiler::compile_root(const Body& nodes) {
 
 void Jinja2Compiler::compile_block(const Stmt& node) {
   block_ = &node;
+  uses_super_ = !undeclared(node.bodies[0], {"super"}).empty();
   Frame frame{nullptr};
   frame.scope.analyze(node.bodies[0]);
   enter(frame, node.place);
@@ -98,6 +99,7 @@ std::unique_ptr<Jinja2Compiler> Jinja2Compiler::inner(Function::Kind kind, std::
   compiler->escape_ = escape_;
   compiler->unsettled_ = unsettled_;
   compiler->block_ = block_;
+  compiler->uses_super_ = uses_super_;
   return compiler;
 }
 
@@ -239,6 +241,7 @@ std::uint32_t Jinja2Compiler::visible_locals(Place place) {
   for (const auto& [name, variable] : frame_->scope.stored_names()) {
     locals.push_back({name, read_variable(variable, name, place)});
   }
+  if (uses_super_ && is_free("super")) locals.push_back({"super", read_name("super", place)});
   return locals.empty() ? ir::none : code_.tables().locals(std::move(locals));
 }
 

@@ -148,6 +148,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   bool unsettled_ = false;  // within an autoescape that a variable decides
   Frame* frame_ = nullptr;
   const Stmt* block_ = nullptr;
+  bool uses_super_ = false;  // so `super` is one of the block's variables
   std::map<std::string, Variable> variables_;
   std::map<std::string, std::uint32_t> cells_;
   std::vector<Loop> loops_;

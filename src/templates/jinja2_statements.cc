@@ -106,6 +106,7 @@ void Jinja2Compiler::for_recursive(const Stmt& node) {
   std::uint32_t index = 0;
   auto compiler = inner(Function::Kind::loop, "loop", index);
   Frame frame{frame_};
+  frame.check_output = frame_->check_output && captures_ == 0;
   compiler->frame_ = &frame;
   const std::uint32_t parameter = compiler->code_.take();
   compiler->for_loop(node, parameter, true);

@@ -149,6 +149,9 @@ class Machine {
   Value template_reference(Scopes& scopes);
   // What undefined values are in this render.
   [[nodiscard]] Value::Undefined undefined_kind() const noexcept;
+  // Whether the block has this level now, 0 the child's.
+  [[nodiscard]] bool has_level(const BlockTable::Entry& entry, std::uint32_t level,
+                               const Scopes& scopes) const;
   // `super` of the block of that name that runs, likewise.
   Value super_reference(std::string_view block, Scopes& scopes);
 

@@ -338,7 +338,7 @@ Value Machine::call_loop(const Function& function, Cells* cells, Scopes* scopes,
 
 Value Machine::call_named_block(std::string_view name, std::uint32_t level, Scopes& scopes) {
   const BlockTable::Entry* entry = scopes.blocks->find(name);
-  if (!entry || level >= entry->stack.size())
+  if (!entry || !has_level(*entry, level, scopes))
     throw UndefinedError{fmt::format("there is no parent block called '{}'.", name)};
   return reenter(*entry->stack[level], nullptr, &scopes, scopes.autoescape, [&](Frame& frame) {
     frame.block = entry;

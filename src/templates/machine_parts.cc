@@ -63,11 +63,20 @@ const Value& Machine::item(const Value& object, const Value& key, bool python, V
   return made = calls::item(object, key, kind_, python);
 }
 
+namespace {
+
+// Whether a variable has no value yet: then what is further out counts. One whose value is another's undefined hides that.
+bool is_unassigned(const Value& value, std::string_view variable) {
+  return value.is_undefined() && value.missing() == Value::Missing::name && value.as_string() == variable;
+}
+
+}  // namespace
+
 void Machine::add_locals(const Frame& frame, std::uint32_t table, Scopes& into) {
   if (table == ir::none) return;
   for (const Local& local : frame.function->program->locals[table]) {
     const Value& value = frame.registers[local.at];
-    if (value.is_undefined()) continue;
+    if (is_unassigned(value, local.name)) continue;
     into.variables.push_back({local.name, value, false});
   }
 }
@@ -106,7 +115,7 @@ void Machine::call_super(Frame& frame, const ir::Instruction& in) {
     owner = &frames_[i];
   const BlockTable::Entry* entry = owner->block;
   const std::uint32_t level = owner->level + in.a;
-  if (!entry || level >= entry->stack.size()) {
+  if (!entry || !has_level(*entry, level, *frame.scopes)) {
     throw UndefinedError{fmt::format("there is no parent block called '{}'.", name)};
   }
   Frame& block = push_text(frame, in, *entry->stack[level], frame.scopes, nullptr, Escape(in.mode));
@@ -125,13 +134,22 @@ bool is_ancestor(const Program& child, const Program& other) noexcept {
 
 }  // namespace
 
+// Parents that were certain at load have their blocks in the table from the start; a template that has not reached its
+// `extends` has none of theirs.
+bool Machine::has_level(const BlockTable::Entry& entry, std::uint32_t level, const Scopes& scopes) const {
+  if (level >= entry.stack.size()) return false;
+  for (std::size_t i = frames_.size(); i-- > 0;) {
+    const Frame& frame = frames_[i];
+    if (frame.function->kind != Function::Kind::root || frame.scopes->blocks != scopes.blocks) continue;
+    return frame.scopes->parent || !is_ancestor(*frame.function->program, *entry.stack[level]->program);
+  }
+  return true;
+}
+
 void Machine::call_self(Frame& frame, const ir::Instruction& in) {
   const std::string& name = frame.function->program->names[in.a].text;
   const BlockTable::Entry* entry = frame.scopes->blocks->find(name);
-  // Before it extends another template, a template has no blocks of that one's.
-  const bool early = entry && frame.function->kind == Function::Kind::root && !frame.scopes->parent &&
-                     is_ancestor(*frame.function->program, *entry->stack[0]->program);
-  if (!entry || early) {
+  if (!entry || !has_level(*entry, 0, *frame.scopes)) {
     throw UndefinedError{
         fmt::format("'jinja2.runtime.TemplateReference object' has no attribute '{}'", name)};
   }

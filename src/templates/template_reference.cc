@@ -46,15 +46,18 @@ class BlockReference final : public Object {
 Value overridden_block(std::shared_ptr<Machine*> machine, Scopes& scopes, const std::string& name,
                        std::uint32_t level) {
   const BlockTable::Entry* entry = scopes.blocks->find(name);
-  if (!entry || level + 1 >= entry->stack.size())
+  const bool running = machine && *machine;
+  if (!entry || !running || !(*machine)->has_level(*entry, level + 1, scopes))
     return Value::undefined(fmt::format("there is no parent block called '{}'.", name),
                             Value::Missing::sentence,
-                            machine && *machine ? (*machine)->undefined_kind() : Value::Undefined::plain);
+                            running ? (*machine)->undefined_kind() : Value::Undefined::plain);
   return Value{ObjectPtr{std::make_shared<BlockReference>(std::move(machine), scopes, name, level + 1)}};
 }
 
 bool TemplateReference::get_item(const Value& key, Value& out) const {
-  if (!key.is_string() || !machine_ || !*machine_ || !scopes_.blocks->find(key.as_string())) return false;
+  if (!key.is_string() || !machine_ || !*machine_) return false;
+  const BlockTable::Entry* entry = scopes_.blocks->find(key.as_string());
+  if (!entry || !(*machine_)->has_level(*entry, 0, scopes_)) return false;
   out =
       Value{ObjectPtr{std::make_shared<BlockReference>(machine_, scopes_, std::string{key.as_string()}, 0)}};
   return true;

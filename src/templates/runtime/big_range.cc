@@ -4,7 +4,7 @@
 #include <string>
 
 #include "templates/runtime/access.h"
-#include "templates/runtime/call.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/range.h"
 #include "value/integer.h"
@@ -72,10 +72,10 @@ class BigRange final : public Object {
     const bool counts = name == "count";
     const auto held = std::make_shared<BigRange>(start_, stop_, step_);
     out = Value{Callable{[held, counts](const Arguments& arguments) {
-                  const Parameters p{counts ? "count" : "index", arguments, {"value"}, 1};
-                  const auto found = held->find(*p[0]);
+                  const Value& item = take_one("range", counts ? "count" : "index", arguments);
+                  const auto found = held->find(item);
                   if (counts) return Value{found ? 1 : 0};
-                  if (!found) throw ValueError(p[0]->repr() + " is not in range");
+                  if (!found) throw ValueError(item.repr() + " is not in range");
                   return *found;
                 }},
                 std::string{name}};

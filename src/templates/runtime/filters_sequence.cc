@@ -21,10 +21,7 @@ namespace {
 
 Value filter_length(const Caller&, const Arguments& a) {
   filter_parameters("length", a, {});
-  refuse_strict(filtered(a));
-  if (filtered(a).is_undefined()) return 0;
-  if (const auto length = filtered(a).length()) return *length;
-  throw TypeError("object of type '" + std::string{filtered(a).type_name()} + "' has no len()");
+  return length_of(filtered(a));
 }
 
 Value filter_first(const Caller& caller, const Arguments& a) {

@@ -143,14 +143,6 @@ Value filter_indent(const Caller&, const Arguments& a) {
   return text_like(text, out);
 }
 
-// len(value).
-std::int64_t size_of(const Value& value) {
-  refuse_strict(value);
-  if (value.is_undefined()) return 0;
-  if (const auto size = value.length()) return static_cast<std::int64_t>(*size);
-  throw TypeError{"object of type '" + std::string{value.type_name()} + "' has no len()"};
-}
-
 // Of whatever has a length and can be sliced, as Jinja2 takes it.
 Value filter_truncate(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("truncate", a, {"length", "killwords", "end", "leeway"});
@@ -158,12 +150,12 @@ Value filter_truncate(const Caller& caller, const Arguments& a) {
   const Value length = p.value(0, 255);
   const Value end = p.value(2, "...");
   const Value leeway = p[3] && !p[3]->is_none() ? *p[3] : Value{caller.policies().truncate_leeway};
-  const Value end_size = size_of(end);
+  const Value end_size = length_of(end);
   if (!less_equal(end_size, length, ">="))
     throw ValueFault{"AssertionError", "expected length >= " + end_size.str() + ", got " + length.str()};
   if (!less_equal(Value{0}, leeway, ">="))
     throw ValueFault{"AssertionError", "expected leeway >= 0, got " + leeway.str()};
-  if (less_equal(Value{size_of(value)}, add(length, leeway))) return value;
+  if (less_equal(Value{length_of(value)}, add(length, leeway))) return value;
   if (value.is_dict()) throw TypeError{"unhashable type: 'slice'"};
   const Value kept = get_slice(value, {}, subtract(length, end_size), {});
   if (p.truth(1)) return add(kept, end);

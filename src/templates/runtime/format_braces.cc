@@ -147,7 +147,8 @@ class Braces {
   Value find(std::string_view name) {
     const std::size_t first_end = std::min(name.find_first_of(".["), name.size());
     const bool by_name = first_end == 0 && !name.empty() && formatter_ == Formatter::string;
-    Value value = by_name ? named("") : argument(name.substr(0, first_end));
+    const bool alone = first_end == name.size();
+    Value value = by_name ? named("") : argument(name.substr(0, first_end), alone);
     name.remove_prefix(first_end);
     while (!name.empty()) {
       if (name[0] == '.') {
@@ -180,7 +181,8 @@ class Braces {
     return out;
   }
 
-  Value argument(std::string_view name) {
+  // `alone`: no attribute or item of it is asked for. string.Formatter looks at the numbers of those only.
+  Value argument(std::string_view name, bool alone) {
     std::size_t index = 0;
     if (name.empty()) {
       if (manual_)
@@ -190,9 +192,10 @@ class Braces {
       const auto given = number(name);
       if (!given) return named(name);
       index = static_cast<std::size_t>(*given);
-      if (automatic_ > 0)
+      const bool counts = alone || formatter_ == Formatter::str;
+      if (counts && automatic_ > 0)
         throw ValueError("cannot switch from automatic field numbering to manual field specification");
-      manual_ = true;
+      manual_ |= counts;
     }
     if (formatter_ == Formatter::string && index >= arguments_.positional.size())
       throw IndexError("tuple index out of range");

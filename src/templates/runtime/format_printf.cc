@@ -71,8 +71,9 @@ class Printf {
     if (at < text_.size() && text_[at] == '*') {
       ++at;
       const Value value = next();
+      if (safe_ || !integer::is_integral(value))
+        throw TypeError("* wants int");  // MarkupSafe's stand-in is none
       if (value.is_big_int()) throw OverflowError("Python int too large to convert to C ssize_t");
-      if ((!value.is_int() && !value.is_bool()) || safe_) throw TypeError("* wants int");
       if (named_) throw TypeError("not enough arguments for format string");  // it was the field's own
       left |= value.as_int() < 0;
       if (value.as_int() > max_field || value.as_int() < -max_field)

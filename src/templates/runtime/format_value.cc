@@ -287,12 +287,27 @@ std::string ascii(const Value& value) {
   return out;
 }
 
+namespace {
+
+// %#g by its definition: glibc's drops the zeros of what it rounds up to a power of ten.
+std::string general_with_zeros(double value, char exponent_sign, int precision) {
+  const int digits = std::max(precision, 1);
+  std::string scientific = format_number(value, exponent_sign, digits - 1, true);
+  const int exponent = std::stoi(scientific.substr(scientific.find(exponent_sign) + 1));
+  if (exponent < -4 || exponent >= digits) return scientific;
+  return format_number(value, 'f', digits - 1 - exponent, true);
+}
+
+}  // namespace
+
 std::string format_number(double value, char conversion, int precision, bool alternate) {
   if (std::isnan(value)) return "nan";  // C gives it a sign
   const char format[] = {'%', '.', '*', conversion, 0};
   const char with_point[] = {'%', '#', '.', '*', conversion, 0};
   const char* pattern = alternate ? with_point : format;
   precision = precision < 0 ? 6 : precision;
+  if (alternate && (conversion == 'g' || conversion == 'G') && std::isfinite(value))
+    return general_with_zeros(value, conversion == 'g' ? 'e' : 'E', precision);
   const int size =
       std::snprintf(nullptr, 0, pattern, precision, value);  // NOLINT: the pattern is one of the two
   std::string out(static_cast<std::size_t>(size) + 1, '\0');

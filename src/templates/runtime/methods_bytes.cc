@@ -6,6 +6,7 @@
 
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
+#include "templates/runtime/operators.h"
 #include "templates/runtime/units.h"
 
 namespace eddy::templates::runtime {
@@ -76,12 +77,8 @@ Value bytes_istitle(const Value& self, const Arguments& arguments) {
 }
 
 char separator_of(const Value& value) {
-  if (!value.is_string() && !value.is_bytes()) {
-    if (!value.length())
-      throw TypeError("object of type '" + std::string{value.type_name()} + "' has no len()");
-    throw TypeError("sep must be str or bytes.");
-  }
-  if (*value.length() != 1) throw ValueError("sep must be length 1.");
+  if (length_of(value) != 1) throw ValueError("sep must be length 1.");
+  if (!value.is_string() && !value.is_bytes()) throw TypeError("sep must be str or bytes.");
   if (!is_ascii(value.as_string()[0])) throw ValueError("sep must be ASCII.");
   return value.as_string()[0];
 }
@@ -89,8 +86,8 @@ char separator_of(const Value& value) {
 // Groups of `every` bytes are counted from the right, below zero from the left.
 Value bytes_hex(const Value& self, const Arguments& arguments) {
   const auto p = take_named("hex", arguments, {"sep", "bytes_per_sep"});
-  const char separator = p[0] ? separator_of(*p[0]) : '\0';
   const std::int64_t every = p[1] ? index_of(*p[1]) : 1;
+  const char separator = p[0] ? separator_of(*p[0]) : '\0';
   const std::string_view data = self.as_string();
   const auto size = static_cast<std::int64_t>(data.size());
   std::string out;

@@ -11,6 +11,7 @@
 #include "templates/runtime/methods.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/sort.h"
+#include "templates/runtime/undefined.h"
 #include "value/integer.h"
 
 namespace eddy::templates::runtime {
@@ -46,40 +47,38 @@ Value sequence_index(const Value& self, const Arguments& arguments) {
 }
 
 Value sequence_count(const Value& self, const Arguments& arguments) {
-  const Parameters p{"count", arguments, {"value"}, 1};
+  const Value& item = take_one(self.is_tuple() ? "tuple" : "list", "count", arguments);
   std::int64_t count = 0;
-  for (std::size_t i = 0; i < self.sequence_size(); ++i) count += self.sequence_item(i) == *p[0];
+  for (std::size_t i = 0; i < self.sequence_size(); ++i) count += self.sequence_item(i) == item;
   return count;
 }
 
 Value list_append(const Value& self, const Arguments& arguments) {
-  const Parameters p{"append", arguments, {"object"}, 1};
-  items_of(self).push_back(*p[0]);
+  items_of(self).push_back(take_one("list", "append", arguments));
   return {};
 }
 
 Value list_extend(const Value& self, const Arguments& arguments) {
-  const Parameters p{"extend", arguments, {"iterable"}, 1};
-  const Items more = to_vector(*p[0]);
+  const Items more = to_vector(take_one("list", "extend", arguments));
   Items& items = items_of(self);
   items.insert(items.end(), more.begin(), more.end());
   return {};
 }
 
 Value list_insert(const Value& self, const Arguments& arguments) {
-  const Parameters p{"insert", arguments, {"index", "object"}, 2};
+  const auto given = take_some("list", "insert", arguments, 2, 2);
   Items& items = items_of(self);
   const auto size = static_cast<std::int64_t>(items.size());
-  std::int64_t at = p.integer(0);
+  std::int64_t at = index_of(given[0]);
   if (at < 0) at = std::max<std::int64_t>(at + size, 0);
-  items.insert(items.begin() + std::min(at, size), *p[1]);
+  items.insert(items.begin() + std::min(at, size), given[1]);
   return {};
 }
 
 Value list_pop(const Value& self, const Arguments& arguments) {
-  const Parameters p{"pop", arguments, {"index"}};
+  const auto given = take_some("list", "pop", arguments, 0, 1);
   Items& items = items_of(self);
-  std::int64_t at = p[0] ? index_of(*p[0]) : -1;
+  std::int64_t at = given.empty() ? -1 : index_of(given[0]);
   if (items.empty()) throw IndexError("pop from empty list");
   const auto size = static_cast<std::int64_t>(items.size());
   if (at < 0) at += size;
@@ -90,26 +89,25 @@ Value list_pop(const Value& self, const Arguments& arguments) {
 }
 
 Value list_remove(const Value& self, const Arguments& arguments) {
-  const Parameters p{"remove", arguments, {"value"}, 1};
-  const auto at = place_of(self, *p[0]);
+  const auto at = place_of(self, take_one("list", "remove", arguments));
   if (!at) throw ValueError("list.remove(x): x not in list");
   items_of(self).erase(items_of(self).begin() + static_cast<std::ptrdiff_t>(*at));
   return {};
 }
 
 Value list_clear(const Value& self, const Arguments& arguments) {
-  const Parameters p{"clear", arguments, {}};
+  take_none("list", "clear", arguments);
   items_of(self).clear();
   return {};
 }
 
 Value list_copy(const Value& self, const Arguments& arguments) {
-  const Parameters p{"copy", arguments, {}};
+  take_none("list", "copy", arguments);
   return Value::list(self.items());
 }
 
 Value list_reverse(const Value& self, const Arguments& arguments) {
-  const Parameters p{"reverse", arguments, {}};
+  take_none("list", "reverse", arguments);
   std::reverse(items_of(self).begin(), items_of(self).end());
   return {};
 }
@@ -124,42 +122,42 @@ Value list_sort(const Value& self, const Arguments& arguments) {
 }
 
 Value dict_get(const Value& self, const Arguments& arguments) {
-  if (!arguments.keyword.empty()) throw TypeError("dict.get() takes no keyword arguments");
-  const Parameters p{"get", arguments, {"key", "default"}, 1};
-  const Value* found = self.as_dict().find(*p[0]);
-  return found ? *found : p.value(1);
+  const auto given = take_some("dict", "get", arguments, 1, 2);
+  const Value* found = self.as_dict().find(given[0]);
+  return found ? *found : given.size() > 1 ? given[1] : Value{};
 }
 
 Value dict_items(const Value& self, const Arguments& arguments) {
-  const Parameters p{"items", arguments, {}};
+  take_none("dict", "items", arguments);
   return dict_view(self, DictView::items);
 }
 Value dict_keys(const Value& self, const Arguments& arguments) {
-  const Parameters p{"keys", arguments, {}};
+  take_none("dict", "keys", arguments);
   return dict_view(self, DictView::keys);
 }
 Value dict_values(const Value& self, const Arguments& arguments) {
-  const Parameters p{"values", arguments, {}};
+  take_none("dict", "values", arguments);
   return dict_view(self, DictView::values);
 }
 
 Value dict_pop(const Value& self, const Arguments& arguments) {
-  const Parameters p{"pop", arguments, {"key", "default"}, 1};
-  const Value* found = self.as_dict().empty() ? nullptr : self.as_dict().find(*p[0]);
+  const auto given = take_some("dict", "pop", arguments, 1, 2);
+  const Value* found = self.as_dict().empty() ? nullptr : self.as_dict().find(given[0]);
   if (!found) {
-    if (p[1]) return *p[1];
-    throw KeyError(p[0]->repr());
+    if (given.size() > 1) return given[1];
+    throw KeyError(given[0].repr());
   }
   Value popped = *found;
-  dict_of(self).erase(*p[0]);
+  dict_of(self).erase(given[0]);
   return popped;
 }
 
 Value dict_setdefault(const Value& self, const Arguments& arguments) {
-  const Parameters p{"setdefault", arguments, {"key", "default"}, 1};
-  if (const Value* found = self.as_dict().find(*p[0])) return *found;
-  dict_of(self).set(*p[0], p.value(1));
-  return p.value(1);
+  const auto given = take_some("dict", "setdefault", arguments, 1, 2);
+  if (const Value* found = self.as_dict().find(given[0])) return *found;
+  const Value set = given.size() > 1 ? given[1] : Value{};
+  dict_of(self).set(given[0], set);
+  return set;
 }
 
 Value dict_update(const Value& self, const Arguments& arguments) {
@@ -168,6 +166,7 @@ Value dict_update(const Value& self, const Arguments& arguments) {
   Dict& dict = dict_of(self);
   if (!arguments.positional.empty()) {
     const Value& other = arguments.positional[0];
+    refuse_undefined(other);  // it is asked for its keys
     if (other.is_dict()) {
       const Dict copy = other.as_dict();
       for (const auto& [key, value] : copy) dict.set(key, value);
@@ -186,18 +185,18 @@ Value dict_update(const Value& self, const Arguments& arguments) {
 }
 
 Value dict_copy(const Value& self, const Arguments& arguments) {
-  const Parameters p{"copy", arguments, {}};
+  take_none("dict", "copy", arguments);
   return Value{Dict{self.as_dict()}};
 }
 
 Value dict_clear(const Value& self, const Arguments& arguments) {
-  const Parameters p{"clear", arguments, {}};
+  take_none("dict", "clear", arguments);
   dict_of(self).clear();
   return {};
 }
 
 Value dict_popitem(const Value& self, const Arguments& arguments) {
-  const Parameters p{"popitem", arguments, {}};
+  take_none("dict", "popitem", arguments);
   if (self.as_dict().empty()) throw KeyError("'popitem(): dictionary is empty'");
   const auto [key, value] = self.as_dict().at(self.as_dict().size() - 1);
   dict_of(self).erase(key);

@@ -6,6 +6,7 @@
 #include "base/budget.h"
 #include "eddy/base/escape.h"
 #include "templates/runtime/access.h"
+#include "templates/runtime/call.h"
 #include "templates/runtime/format.h"
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
@@ -116,11 +117,18 @@ Value text_format_map(const Value& self, const Arguments& arguments) {
 }
 
 // What MarkupSafe's Markup adds to str.
-Value markup_unescape(const Value& self, const Arguments&) { return Value{unescape(self.as_string())}; }
-Value markup_striptags(const Value& self, const Arguments&) { return Value{strip_tags(self.as_string())}; }
+Value markup_unescape(const Value& self, const Arguments& arguments) {
+  const Parameters p{"Markup.unescape", arguments, {}};
+  return Value{unescape(self.as_string())};
+}
+Value markup_striptags(const Value& self, const Arguments& arguments) {
+  const Parameters p{"Markup.striptags", arguments, {}};
+  return Value{strip_tags(self.as_string())};
+}
 Value markup_escape(const Value&, const Arguments& arguments) {
+  const Parameters p{"Markup.escape", arguments, {"s"}, 1};
   std::string out;
-  append_html(out, take_one("Markup", "escape", arguments));
+  append_html(out, *p[0]);
   return Value::markup(out);
 }
 

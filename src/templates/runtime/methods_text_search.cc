@@ -56,8 +56,9 @@ template <MethodName Name, bool Last, bool Throws>
 Value found(const Value& self, const Arguments& arguments) {
   const Units units{self};
   const auto given = take_search(Name, arguments);
+  const auto part = window(units, self.as_string(), given);
   const std::string sub = needle(units, given[0]);
-  if (const auto part = window(units, self.as_string(), given)) {
+  if (part) {
     const std::size_t at = Last ? rfind_text(part->text, sub) : find_text(part->text, sub);
     if (at != npos) return part->first + units.count(part->text.substr(0, at));
   }
@@ -68,8 +69,8 @@ Value found(const Value& self, const Arguments& arguments) {
 Value text_count(const Value& self, const Arguments& arguments) {
   const Units units{self};
   const auto given = take_search("count", arguments);
-  const std::string sub = needle(units, given[0]);
   const auto part = window(units, self.as_string(), given);
+  const std::string sub = needle(units, given[0]);
   if (!part) return 0;
   if (sub.empty()) return units.count(part->text) + 1;
   std::int64_t count = 0;

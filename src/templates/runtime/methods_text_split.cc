@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/budget.h"
+#include "templates/runtime/call.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/methods.h"
@@ -141,7 +142,8 @@ Value text_splitlines(const Value& self, const Arguments& arguments) {
 
 Value text_join(const Value& self, const Arguments& arguments) {
   const Units units{self};
-  const auto items = iterate(take_one(units.type(), "join", arguments));
+  const auto items = iterate(self.is_safe() ? *Parameters{"join", arguments, {"seq"}, 1}[0]
+                                            : take_one(units.type(), "join", arguments));
   if (!items) throw TypeError("can only join an iterable");
   std::string out;
   std::size_t index = 0;
@@ -192,12 +194,11 @@ Value text_replace(const Value& self, const Arguments& arguments) {
 template <MethodName Name, bool Last>
 Value partitioned(const Value& self, const Arguments& arguments) {
   const Units units{self};
-  const Value& given = take_one(units.type(), Name, arguments);
   std::string separator;
-  if (self.is_safe())
-    append_html(separator, given);  // MarkupSafe's own: escapes whatever it is
+  if (self.is_safe())  // MarkupSafe's own: escapes whatever it is
+    append_html(separator, *Parameters{Name, arguments, {"sep"}, 1}[0]);
   else
-    separator = units.piece(given);
+    separator = units.piece(take_one(units.type(), Name, arguments));
   if (separator.empty()) throw ValueError("empty separator");
   const std::string_view text = self.as_string();
   const std::size_t at = Last ? rfind_text(text, separator) : find_text(text, separator);

@@ -323,4 +323,11 @@ Value absolute(const Value& value) {
   return integer::is_negative(value) ? negate(value) : positive(value);
 }
 
+std::int64_t length_of(const Value& value) {
+  refuse_strict(value);
+  if (value.is_undefined()) return 0;
+  if (const auto length = value.length()) return static_cast<std::int64_t>(*length);
+  throw TypeError("object of type '" + std::string{value.type_name()} + "' has no len()");
+}
+
 }  // namespace eddy::templates::runtime

@@ -30,6 +30,8 @@ Value negate(const Value& value);
 Value positive(const Value& value);
 Value invert(const Value& value);
 Value absolute(const Value& value);  // abs(value)
+// len(value), 0 of what is undefined. TypeError where it has none.
+std::int64_t length_of(const Value& value);
 
 // a < b, or a <= b. `sign` is the operator for the error ("<", ">=" ...). TypeError where Python has no order.
 bool less(const Value& a, const Value& b, const char* sign = "<");

@@ -1,6 +1,7 @@
 #include "templates/runtime/pretty.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "base/budget.h"
@@ -99,6 +100,8 @@ class Printer {
       sequence(value, indent, allowance, level);
     } else if (value.is_string() && !value.is_safe()) {
       text(value, indent, allowance, level + 1);
+    } else if (value.is_bytes()) {
+      bytes(value.as_string(), indent, allowance, level + 1);
     } else {
       out_ += whole;
     }
@@ -179,6 +182,32 @@ class Printer {
       }
     }
     if (!current.empty()) chunks.push_back(Value{current}.repr());
+  }
+
+  // In lines of whole fours; what is outermost stands in parentheses.
+  void bytes(std::string_view data, std::int64_t indent, std::int64_t allowance, int level) {
+    const bool outermost = level == 1;
+    if (outermost) {
+      ++indent;
+      ++allowance;
+      out_ += '(';
+    }
+    std::int64_t width = page_width - indent;
+    bool first = true;
+    const auto line = [&](std::string_view part) {
+      if (!std::exchange(first, false)) new_line(indent);
+      out_ += Value::bytes(part).repr();
+    };
+    std::size_t start = 0;
+    for (std::size_t at = 0; at < data.size(); at += 4) {
+      if (at == data.size() / 4 * 4) width -= allowance;
+      const auto repr = Value::bytes(data.substr(start, at + 4 - start)).repr();
+      if (width_of(repr) <= width) continue;
+      if (at > start) line(data.substr(start, at - start));
+      start = at;
+    }
+    line(data.substr(start));
+    if (outermost) out_ += ')';
   }
 
   void text(const Value& value, std::int64_t indent, std::int64_t allowance, int level) {

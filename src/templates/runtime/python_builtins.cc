@@ -32,11 +32,7 @@ const Value& value_of(std::string_view name, const Arguments& a) {
   return *Parameters{name, a, {"value"}, 1}[0];
 }
 
-Value py_len(const Arguments& a) {
-  const Value& value = one("len", a);
-  if (const auto length = value.length()) return *length;
-  throw TypeError("object of type '" + std::string{value.type_name()} + "' has no len()");
-}
+Value py_len(const Arguments& a) { return length_of(one("len", a)); }
 
 // Counts as it goes, so that enumerating a vector of C++ copies nothing.
 Value py_enumerate(const Arguments& a) {

@@ -6,7 +6,7 @@
 
 #include "templates/runtime/access.h"
 #include "templates/runtime/big_range.h"
-#include "templates/runtime/call.h"
+#include "templates/runtime/method_arguments.h"
 #include "templates/runtime/operators.h"
 #include "value/integer.h"
 
@@ -67,10 +67,10 @@ class Range final : public Object {
     const bool counts = name == "count";
     const auto held = std::make_shared<Range>(start_, stop_, step_, size_);
     out = Value{Callable{[held, counts](const Arguments& arguments) {
-                  const Parameters p{counts ? "count" : "index", arguments, {"value"}, 1};
-                  const auto found = held->find(*p[0]);
+                  const Value& item = take_one("range", counts ? "count" : "index", arguments);
+                  const auto found = held->find(item);
                   if (counts) return Value{found ? 1 : 0};
-                  if (!found) throw ValueError(p[0]->repr() + " is not in range");
+                  if (!found) throw ValueError(item.repr() + " is not in range");
                   return Value{*found};
                 }},
                 std::string{name}};
