@@ -1,7 +1,7 @@
 // The life of a request (manual, "The Request Lifecycle"): before hooks, the handler, error handlers, after
 // hooks, the answer, teardown hooks. It is here twice: for a plan that blocks, and for one that suspends, whose handler is a
 // coroutine or, on the event server, one of whose hooks is. Neither has a hello request pay for the other.
-// Tests: tests/flask/app_test.cc, hook_order_test.cc, coroutine_hooks_test.cc.
+// Tests: tests/flask/app_test.cc, hook_order_test.cc.
 #include "flask/call_hook.h"
 #include "flask/request_life.h"
 

@@ -111,6 +111,21 @@ TEST_P(FlaskContext, ManyInterleaveAndRenderTheirOwn) {
   ask(count, "/meet");
 }
 
+// Long enough to lie on the heap, where it would be freed.
+constexpr const char* long_name = "a-name-that-is-too-long-to-lie-in-a-text-itself";
+
+TEST_P(FlaskContext, AHandlerThatSuspendsKeepsTheArgumentsThatItTakesByReference) {
+  Meeting meeting{3};
+  app.get("/meet/<name>/<int:id>", [&](const std::string& name, const int& id) -> Task<std::string> {
+    remember();
+    co_await meeting.arrive();
+    const bool same = name == long_name && id == 7;
+    co_return same ? seen() : name;
+  });
+  serve();
+  ask(3, std::string{"/meet/"} + long_name + "/7");
+}
+
 TEST_P(FlaskContext, AHandlerThatFailsAfterAWaitIsAnsweredInItsOwnContext) {
   app.errorhandler(418, [] { return std::pair{seen(), 418}; });
   app.get("/fails", []() -> Task<std::string> {

@@ -15,6 +15,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -114,6 +115,13 @@ struct Signature {
   static decltype(auto) call(Callable& f, const Argument* values) {
     return Of::call(f, values);
   }
+  static constexpr bool has_references = Of::has_references;
+  using Kept = typename Of::Kept;
+  static Kept keep(const Argument* values) { return Of::keep(values); }
+  template <class Callable>
+  static decltype(auto) call_kept(Callable& f, Kept& kept) {
+    return Of::call_kept(f, kept);
+  }
 };
 template <class R, class... A>
 struct Signature<R(A...)> {
@@ -127,6 +135,19 @@ struct Signature<R(A...)> {
   template <class Callable, std::size_t... I>
   static R call(Callable& f, [[maybe_unused]] const Argument* values, std::index_sequence<I...>) {
     return f(take<A>(values[I])...);
+  }
+
+  // For a coroutine that takes references: its arguments, to be kept until it is done.
+  static constexpr bool has_references = (std::is_reference_v<A> || ...);
+  using Kept = std::tuple<std::remove_cvref_t<A>...>;
+  static Kept keep(const Argument* values) { return keep(values, std::index_sequence_for<A...>{}); }
+  template <std::size_t... I>
+  static Kept keep([[maybe_unused]] const Argument* values, std::index_sequence<I...>) {
+    return Kept{take<A>(values[I])...};
+  }
+  template <class Callable>
+  static R call_kept(Callable& f, Kept& kept) {
+    return std::apply([&f](auto&... each) { return f(static_cast<A&&>(each)...); }, kept);
   }
 };
 template <class R, class... A>

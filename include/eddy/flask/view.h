@@ -46,9 +46,22 @@ Task<Response> respond_with(Task<T> task) {
   }
 }
 
+// The handler's references look at what lies in this frame.
+template <class F>
+Task<Response> start_with_kept(F& f, typename Signature<F>::Kept arguments) {
+  Task<Response> task = respond_with(Signature<F>::call_kept(f, arguments));
+  Response response = co_await std::move(task);
+  co_return response;
+}
+
 template <class F>
 Task<Response> start_view(void* closure, const Argument* arguments) {
-  return respond_with(Signature<F>::call(*static_cast<F*>(closure), arguments));
+  using S = Signature<F>;
+  F& f = *static_cast<F*>(closure);
+  if constexpr (S::has_references)
+    return start_with_kept(f, S::keep(arguments));
+  else
+    return respond_with(S::call(f, arguments));
 }
 
 class View {
