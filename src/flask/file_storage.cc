@@ -86,7 +86,11 @@ void FileStorage::save(const std::string& path, std::size_t buffer_size) {
 }
 
 std::vector<FileStorage>& FileMultiDict::files() const {
-  if (read_) std::exchange(read_, nullptr)(source_, files_);
+  if (!read_) return files_;
+  std::vector<FileStorage> files;
+  read_(source_, files);
+  files_ = std::move(files);
+  read_ = nullptr;
   return files_;
 }
 

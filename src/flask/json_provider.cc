@@ -89,7 +89,10 @@ std::string DefaultJSONProvider::dumps(const Value& value) const {
   return dump(value, options, default_);
 }
 
+// What stands before it says that it is UTF-8, which it is anyway (RFC 8259, 8.1).
 Value DefaultJSONProvider::loads(std::string_view text) const {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   auto parsed = json::parse(text);
   if (!parsed.ok()) throw ValueError(parsed.error().message);
   return std::move(*parsed);

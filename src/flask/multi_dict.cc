@@ -1,27 +1,18 @@
 #include "eddy/flask/multi_dict.h"
 
-#include <charconv>
 #include <unordered_map>
 
-#include "eddy/base/strings.h"
 #include "eddy/flask/errors.h"
+#include "templates/runtime/numbers.h"
 
 namespace eddy::flask {
-namespace {
-
-template <class T>
-std::optional<T> number(std::string_view value) {
-  const std::string_view text = base::trim(value);
-  T out{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return out;
-}
-
-}  // namespace
-
+// What can't be read throws each time that it is asked for.
 const MultiDict::Pairs& MultiDict::pairs() const {
-  if (read_) std::exchange(read_, nullptr)(source_, pairs_);
+  if (!read_) return pairs_;
+  Pairs pairs;
+  read_(source_, pairs);
+  pairs_ = std::move(pairs);
+  read_ = nullptr;
   return pairs_;
 }
 
@@ -70,10 +61,17 @@ Value MultiDict::to_dict(bool flat) const {
   return Value::dict(std::move(items));
 }
 
-std::optional<std::int64_t> MultiDict::integer_of(std::string_view text) {
-  return number<std::int64_t>(text);
+// As Python's int() and float().
+std::optional<std::int64_t> MultiDict::integer_of(std::string_view text) try {
+  const std::optional<Value> number = templates::runtime::parse_integer(text, 10);
+  if (!number || number->is_big_int()) return std::nullopt;
+  return number->as_int();
+} catch (const ValueError&) {  // of more digits than anybody reads
+  return std::nullopt;
 }
-std::optional<double> MultiDict::real_of(std::string_view text) { return number<double>(text); }
+std::optional<double> MultiDict::real_of(std::string_view text) {
+  return templates::runtime::parse_float(text);
+}
 
 std::optional<std::int64_t> MultiDict::integer(std::string_view key) const {
   const auto text = find(key);

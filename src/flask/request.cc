@@ -54,6 +54,22 @@ void Request::read_args(const void* self, MultiDict::Pairs& out) {
   mend(out, base::quote_invalid_utf8);
 }
 
+namespace {
+
+// Keeps what `read` throws, and throws it again in its place.
+template <class F>
+decltype(auto) read_once(std::exception_ptr& fault, F read) {
+  if (fault) std::rethrow_exception(fault);
+  try {
+    return read();
+  } catch (...) {
+    fault = std::current_exception();
+    throw;
+  }
+}
+
+}  // namespace
+
 void Request::read_form(const void* self, MultiDict::Pairs& out) {
   const auto& request = *static_cast<const Request*>(self);
   const std::string type = request.mimetype();
@@ -61,9 +77,13 @@ void Request::read_form(const void* self, MultiDict::Pairs& out) {
     out = std::move(request.multipart().fields);
     mend(out, base::replace_invalid_utf8);
   }
-  if (type != "application/x-www-form-urlencoded") return;
-  http::FormParser parser{{.fields = request.max_form_parts(), .bytes = request.max_form_memory_size()}};
-  request.for_each_piece([&](std::string_view piece) { return parser.feed(piece) == http::FormError::none; });
+  if (type == "application/x-www-form-urlencoded")
+    read_once(request.form_fault_, [&] { request.read_urlencoded(out); });
+}
+
+void Request::read_urlencoded(MultiDict::Pairs& out) const {
+  http::FormParser parser{{.fields = max_form_parts(), .bytes = max_form_memory_size()}};
+  for_each_piece([&](std::string_view piece) { return parser.feed(piece) == http::FormError::none; });
   if (parser.finish() != http::FormError::none) throw RequestEntityTooLarge();
   out = std::move(parser.pairs());
   mend(out, base::quote_invalid_utf8);
@@ -89,21 +109,25 @@ void Request::for_each_piece(F take) const {
 }
 
 wsgi::FormData& Request::multipart() const {
-  if (!multipart_) {
-    wsgi::FormOptions options = context_->app.state().options.forms;
-    options.limits.field_bytes = max_form_memory_size();
-    options.limits.parts = max_form_parts();
-    auto form_data = std::make_unique<wsgi::FormData>(content_type(), options);
-    for_each_piece([&](std::string_view piece) { return form_data->feed(piece); });
-    form_data->finish();
-    multipart_ = std::move(form_data);
-  }
-  switch (multipart_->status()) {
-    case 0: return *multipart_;
-    case 400: throw BadRequest(std::string{multipart_->error()});
+  if (multipart_) return *multipart_;
+  return read_once(form_fault_, [this]() -> wsgi::FormData& { return read_multipart(); });
+}
+
+wsgi::FormData& Request::read_multipart() const {
+  wsgi::FormOptions options = context_->app.state().options.forms;
+  options.limits.field_bytes = max_form_memory_size();
+  options.limits.parts = max_form_parts();
+  auto form_data = std::make_unique<wsgi::FormData>(content_type(), options);
+  for_each_piece([&](std::string_view piece) { return form_data->feed(piece); });
+  form_data->finish();
+  switch (form_data->status()) {
+    case 0: break;
+    case 400: throw BadRequest(std::string{form_data->error()});
     case 413: throw RequestEntityTooLarge();
-    default: throw HTTPException(multipart_->status());
+    default: throw HTTPException(form_data->status());
   }
+  multipart_ = std::move(form_data);
+  return *multipart_;
 }
 
 void Request::read_values(const void* self, MultiDict::Pairs& out) {

@@ -222,5 +222,43 @@ TEST(FlaskFiles, UrlencodedFormsStreamToo) {
   EXPECT_EQ(wsgi::run(app, sent).body, "123");
 }
 
+// Some of the body is gone by then, and the rest is no form.
+TEST(FlaskFiles, AFormThatCantBeReadStaysOne) {
+  Flask app{"app", {.forms = {.limits = {.field_bytes = 3}}}};
+  const auto ask_twice = [] {
+    std::string said;
+    for (int i = 0; i < 2; ++i) {
+      try {
+        said += request().form.get("b", "none");
+      } catch (const HTTPException& error) {
+        said += std::to_string(error.code) + ' ';
+      }
+    }
+    try {
+      said += std::to_string(request().files.size());
+    } catch (const HTTPException& error) {
+      said += std::to_string(error.code);
+    }
+    return said;
+  };
+  app.post("/whole", ask_twice);
+  app.post("/pieces", ask_twice).stream_body();
+  app.serving();
+  const auto ask = [&app](const char* target, const char* type, const char* body) {
+    wsgi::MemoryRequest sent;
+    sent.method = "POST";
+    sent.target = target;
+    sent.piece = 4;
+    EXPECT_TRUE(sent.headers.add("Content-Type", type).ok());
+    sent.body = body;
+    return wsgi::run(app, sent).body;
+  };
+  for (const char* target : {"/whole", "/pieces"}) {
+    EXPECT_EQ(ask(target, "application/x-www-form-urlencoded", "a=1234567&b=2"), "413 413 0");
+    EXPECT_EQ(ask(target, "multipart/form-data; boundary=B", "--B\r\nbroken\r\n\r\n\r\n--B--\r\n"),
+              "400 400 400");
+  }
+}
+
 }  // namespace
 }  // namespace eddy::flask

@@ -57,7 +57,10 @@ TEST(FlaskJSONProvider, Settings) {
 
 TEST(FlaskJSONProvider, Reads) {
   EXPECT_EQ(DefaultJSONProvider{}.loads("[1]").str(), "[1]");
-  EXPECT_THROW(static_cast<void>(DefaultJSONProvider{}.loads("[1")), ValueError);
+  EXPECT_EQ(DefaultJSONProvider{}.loads("\xEF\xBB\xBF[1]").str(), "[1]");
+  for (const std::string& text :
+       {std::string{"[1"}, std::string{"\xFE\xFF\0001", 4}, std::string{"\"\\ud800\""}})
+    EXPECT_THROW(static_cast<void>(DefaultJSONProvider{}.loads(text)), ValueError) << text;
 }
 
 // Shouts what it writes, and reads one word.

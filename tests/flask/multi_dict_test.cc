@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,30 @@ TEST(MultiDict, NumbersFallBackWhereTheTextIsNone) {
   EXPECT_THAT(pairs.getlist<int>("a"), ElementsAre(1, 3, 999));
   EXPECT_THAT(pairs.getlist<std::int8_t>("a"), ElementsAre(1, 3));
   EXPECT_THAT(pairs.getlist<double>("b"), ElementsAre());
+}
+
+TEST(MultiDict, NumbersAreThoseOfPython) {
+  const MultiDict numbers{{{"n", "+1"},
+                           {"n", " -0012 "},
+                           {"n", "1_000"},
+                           {"n", "9223372036854775808"},
+                           {"n", std::string(5000, '9')},
+                           {"n", "0x1"},
+                           {"n", ""}}};
+  EXPECT_THAT(numbers.getlist<int>("n"), ElementsAre(1, -12, 1000));
+  const MultiDict reals{{{"x", "+1.5"}, {"x", "1_0.5"}, {"x", "1e400"}, {"x", "1e-400"}, {"x", "0x1p3"}}};
+  EXPECT_THAT(reals.getlist<double>("x"),
+              ElementsAre(1.5, 10.5, std::numeric_limits<double>::infinity(), 0.0));
+}
+
+// An app may catch what it throws, or a hook: what follows must not take it for an empty one.
+TEST(MultiDict, WhatCantBeReadThrowsEachTime) {
+  const MultiDict broken{[](const void*, MultiDict::Pairs& out) {
+                           out.emplace_back("half", "read");
+                           throw BadRequest{};
+                         },
+                         nullptr};
+  for (int i = 0; i < 3; ++i) EXPECT_THROW(static_cast<void>(broken.get("half")), BadRequest);
 }
 
 TEST(MultiDict, ListsGatherWhatCameApart) {

@@ -5,6 +5,7 @@
 // that it gives die with it, and it must not outlive its handler.
 // Follows the manual's "Incoming Request Data". Tests: tests/flask/app_test.cc.
 #pragma once
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,12 +39,12 @@ class Request : public RequestHeaders {
 
   MultiDict args;  // the query
   // The fields of a form, application/x-www-form-urlencoded or multipart/form-data, and the files of the latter; else
-  // empty. The first use throws BadRequest (400) where the body is malformed, RequestEntityTooLarge (413) over a limit of
+  // empty. Each use throws BadRequest (400) where the body is malformed, RequestEntityTooLarge (413) over a limit of
   // FlaskOptions::forms, and 507 where the disk for large files is full. Of a route that streams they read the body, and
   // wait for it: not in a coroutine.
   MultiDict form;
   FileMultiDict files;
-  MultiDict values;  // args, then form where the method is POST, PUT, PATCH
+  MultiDict values;  // args, then form unless the method is GET or HEAD
   MultiDict cookies;
 
   [[nodiscard]] std::string_view path() const;          // decoded, without the query: "/a b"
@@ -112,7 +113,9 @@ class Request : public RequestHeaders {
   static void read_cookies(const void* self, MultiDict::Pairs& out);
   template <class F>
   void for_each_piece(F take) const;
+  void read_urlencoded(MultiDict::Pairs& out) const;
   wsgi::FormData& multipart() const;
+  wsgi::FormData& read_multipart() const;
   void check_length(std::uint64_t size) const;
   void attach(wsgi::Exchange& exchange) noexcept { exchange_ = &exchange; }
 
@@ -126,6 +129,7 @@ class Request : public RequestHeaders {
   mutable std::string host_;  // of the server's address, where no other is known
   mutable std::optional<Value> json_;
   mutable std::unique_ptr<wsgi::FormData> multipart_;  // once form or files were asked for, of such a body
+  mutable std::exception_ptr form_fault_;  // why they can't be read: some of the body is gone then
 };
 
 // The request that is being handled. Throws RuntimeError, "Working outside of request context." as Flask's,
