@@ -37,9 +37,15 @@ RouteData& BlueprintState::add_route(std::unique_ptr<RouteData> route) {
   return *routes.emplace_back(std::move(route));
 }
 
+bool BlueprintState::holds(const BlueprintState& other) const {
+  return this == &other || std::any_of(children.begin(), children.end(), [&other](const Child& child) {
+           return child.blueprint->holds(other);
+         });
+}
+
 void BlueprintState::add_blueprint(std::shared_ptr<const BlueprintState> blueprint,
                                    const BlueprintPlace& place) {
-  if (blueprint.get() == this) throw RegistrationError("Cannot register a blueprint on itself");
+  if (blueprint->holds(*this)) throw RegistrationError("Cannot register a blueprint on itself");
   children.push_back({std::move(blueprint), place});
 }
 
@@ -59,10 +65,6 @@ template <class T>
 void append(std::vector<T>& all, const std::vector<T>& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
-
-}  // namespace
-
-namespace {
 
 // Within a blueprint that has a subdomain, one is below it.
 std::string join_subdomain(const std::string& own, const std::string& above) {

@@ -20,10 +20,8 @@ bool catches_http(void (*thrower)()) {
 
 void ErrorHandlers::add(ErrorHandler handler) {
   if (handler.code != 0) {
-    for (auto& [known, old] : by_code_) {
-      if (known == handler.code) return void(old = std::move(handler.handler));
-    }
-    by_code_.emplace_back(handler.code, std::move(handler.handler));
+    std::erase_if(by_code_, [&handler](const Coded& known) { return known.code == handler.code; });
+    by_code_.push_back({handler.code, handler.type, std::move(handler.handler)});
     return;
   }
   const ErrorHandler::Type& type = handler.type;
@@ -36,7 +34,8 @@ void ErrorHandlers::add(ErrorHandler handler) {
 }
 
 void ErrorHandlers::add_all(const ErrorHandlers& others) {
-  for (const auto& [code, handler] : others.by_code_) add({.code = code, .handler = handler});
+  for (const Coded& each : others.by_code_)
+    add({.code = each.code, .type = each.type, .handler = each.handler});
   for (auto each = others.by_type_.rbegin(); each != others.by_type_.rend(); ++each)
     add({.type = each->type, .handler = each->handler});
 }
@@ -52,10 +51,11 @@ const ErrorHandlers::Handler* ErrorHandlers::find_by_code(const std::exception& 
   const auto* http = dynamic_cast<const HTTPException*>(&error);
   if (!http) return nullptr;
   if (const Handler* handler = find_typed(error, true)) return handler;
-  for (const auto& [known, handler] : by_code_) {
-    if (known == http->code) return &handler;
-  }
-  return nullptr;
+  // A handler of NotFound is given no HTTPException that merely says 404.
+  const auto found = std::find_if(by_code_.begin(), by_code_.end(), [&](const Coded& known) {
+    return known.code == http->code && (!known.type.holds || known.type.holds(&error));
+  });
+  return found == by_code_.end() ? nullptr : &found->handler;
 }
 
 const ErrorHandlers::Handler* ErrorHandlers::find_by_type(const std::exception& error) const {
@@ -64,7 +64,7 @@ const ErrorHandlers::Handler* ErrorHandlers::find_by_type(const std::exception& 
 
 bool ErrorHandlers::any_suspends() const noexcept {
   return std::any_of(by_code_.begin(), by_code_.end(),
-                     [](const auto& each) { return each.second.start != nullptr; }) ||
+                     [](const Coded& each) { return each.handler.start != nullptr; }) ||
          std::any_of(by_type_.begin(), by_type_.end(),
                      [](const Typed& each) { return each.handler.start != nullptr; });
 }

@@ -53,8 +53,13 @@ class ErrorHandlers {
     Handler handler;
     bool is_http;  // derives from HTTPException, and is not it
   };
+  struct Coded {
+    int code;
+    ErrorHandler::Type type;  // of one that takes the code's own class; else none
+    Handler handler;
+  };
   [[nodiscard]] const Handler* find_typed(const std::exception& error, bool is_http) const;
-  std::vector<std::pair<int, Handler>> by_code_;
+  std::vector<Coded> by_code_;
   std::vector<Typed> by_type_;  // derived before base
 };
 
@@ -112,6 +117,8 @@ class BlueprintState final : public ScaffoldState {
     BlueprintPlace place;
   };
   std::vector<Child> children;
+  // Whether it is that one, or that one is in it.
+  [[nodiscard]] bool holds(const BlueprintState& other) const;
   mutable std::atomic<bool> registered = false;
 };
 

@@ -141,6 +141,25 @@ TEST(FlaskApp, ErrorHandlersMostSpecificFirst) {
   EXPECT_EQ(client.get("/missing").text(), "nothing here");
 }
 
+// The class is the one that it takes, and not every HTTPException that merely says its code.
+TEST(FlaskApp, AnErrorHandlerOfAClassTakesThatClass) {
+  Flask app{"app"};
+  app.errorhandler<NotFound>([](const NotFound&) { return std::pair{"mine", 404}; });
+  Blueprint blueprint{"b", {.url_prefix = "/b"}};
+  blueprint.app_errorhandler<Forbidden>([](const Forbidden&) { return std::pair{"closed", 403}; });
+  app.register_blueprint(blueprint);
+  app.get("/code/<int:code>", [](int code) -> std::string { throw HTTPException{code, "plain"}; });
+  app.get("/closed", []() -> std::string { throw Forbidden{}; });
+  TestClient client = app.test_client();
+  EXPECT_EQ(client.get("/missing").text(), "mine");
+  EXPECT_EQ(client.get("/closed").text(), "closed");
+  for (const int code : {404, 403}) {
+    const TestResponse plain = client.get("/code/" + std::to_string(code));
+    EXPECT_EQ(plain.status_code, code);
+    EXPECT_NE(plain.text().find("<p>plain</p>"), std::string::npos);
+  }
+}
+
 TEST(FlaskApp, HooksRunInFlasksOrder) {
   std::vector<std::string> trace;
   Flask app{"app"};

@@ -209,6 +209,10 @@ TEST(Blueprint, SaysWhatIsWrong) {
   EXPECT_EQ(refusal([&] { pages.get("/", [] { return ""; }).endpoint("a.b"); }),
             "the endpoint 'a.b' of the blueprint 'pages' may not contain a dot '.' character.");
   EXPECT_EQ(refusal([&] { pages.register_blueprint(pages); }), "Cannot register a blueprint on itself");
+  Blueprint outer{"outer"}, middle{"middle"}, inner{"inner"};
+  outer.register_blueprint(middle);
+  middle.register_blueprint(inner);
+  EXPECT_EQ(refusal([&] { inner.register_blueprint(outer); }), "Cannot register a blueprint on itself");
   app.register_blueprint(pages);
   EXPECT_EQ(
       refusal([&] { app.register_blueprint(pages); }),
