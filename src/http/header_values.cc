@@ -1,6 +1,7 @@
 #include "eddy/http/header_values.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/replace_utf8.h"
 #include "eddy/base/strings.h"
@@ -45,13 +46,33 @@ std::vector<std::string> raw_list(std::string_view value) {
   return elements;
 }
 
-// A name's value in its place, or a new one at the end.
+// Values by their names: one is set in its place, or a new one at the end. A client says how many there are: a few are looked
+// through, more are found by a hash.
 template <class Items>
-auto& value_of(Items& items, std::string&& name) {
-  for (auto& [known, value] : items)
-    if (known == name) return value;
-  return items.emplace_back(std::move(name), typename Items::value_type::second_type{}).second;
-}
+class ByName {
+ public:
+  explicit ByName(Items& items) : items_{items} {}
+
+  auto& value_of(std::string&& name) {
+    if (items_.size() < hashed_from) {
+      for (auto& [known, value] : items_)
+        if (known == name) return value;
+      return add(std::move(name));
+    }
+    if (places_.empty())
+      for (std::size_t i = 0; i < items_.size(); ++i) places_.emplace(items_[i].first, i);
+    const auto [place, is_new] = places_.try_emplace(name, items_.size());
+    return is_new ? add(std::move(name)) : items_[place->second].second;
+  }
+
+ private:
+  static constexpr std::size_t hashed_from = 32;
+  auto& add(std::string&& name) {
+    return items_.emplace_back(std::move(name), typename Items::value_type::second_type{}).second;
+  }
+  Items& items_;
+  std::unordered_map<std::string, std::size_t> places_;
+};
 
 std::string_view next_token(std::string_view& rest) {
   const char* const end = skip(kToken, rest.data(), rest.data() + rest.size());
@@ -168,11 +189,12 @@ std::vector<std::string> parse_list_header(std::string_view value) {
 
 HeaderItems parse_dict_header(std::string_view value) {
   HeaderItems items;
+  ByName by_name{items};
   for (const std::string& element : parse_list_header(value)) {
     const std::size_t equals = std::min(element.find('='), element.size());
     std::string name{base::trim(std::string_view{element}.substr(0, equals))};
     if (equals == element.size()) {
-      value_of(items, std::move(name)).reset();
+      by_name.value_of(std::move(name)).reset();
       continue;
     }
     if (name.empty()) continue;
@@ -181,7 +203,7 @@ HeaderItems parse_dict_header(std::string_view value) {
       name.pop_back();
       text = ExtendedValue{}.decode(text);
     }
-    value_of(items, std::move(name)) = without_quotes(text);
+    by_name.value_of(std::move(name)) = without_quotes(text);
   }
   return items;
 }
@@ -216,6 +238,7 @@ OptionsHeader parse_options_header(std::string_view value) {
   OptionsHeader made{std::string{base::trim(value.substr(0, end))}, {}};
   if (made.value.empty()) return made;
   ExtendedValue extended;
+  ByName by_name{made.options};
   std::string_view rest = value.substr(end);
   for (std::size_t at = rest.find(';'); at != std::string_view::npos; at = rest.find(';')) {
     rest.remove_prefix(at + 1);
@@ -234,8 +257,9 @@ OptionsHeader parse_options_header(std::string_view value) {
     }
     if (is_quoted(text)) text = unescape_option(without_quotes(text));
     const bool piece = drop_piece_number(name);
-    std::string& option = value_of(made.options, std::move(name));
-    option = piece ? option + text : std::move(text);
+    std::string& option = by_name.value_of(std::move(name));
+    if (!piece) option.clear();
+    option += text;
   }
   return made;
 }

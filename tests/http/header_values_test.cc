@@ -44,6 +44,23 @@ TEST(HeaderValues, Dicts) {
             "a=\"b c\", d, e*=UTF-8''%20");
 }
 
+// A client says how many there are. Were each looked for among those before it, these would not end.
+TEST(HeaderValues, ManyAreReadInOneGo) {
+  constexpr int many = 200'000;
+  std::string dict, options = "a";
+  for (int i = 0; i < many; ++i) {
+    const std::string number = std::to_string(i);
+    dict += 'x' + number + "=1,x7=" + number + ',';
+    options += ";x" + number + "=1;x7=" + number;
+  }
+  const HeaderItems items = parse_dict_header(dict);
+  ASSERT_EQ(items.size(), std::size_t{many});
+  EXPECT_THAT(items[1], Pair("x7", std::to_string(many - 1)));
+  const OptionsHeader parsed = parse_options_header(options);
+  ASSERT_EQ(parsed.options.size(), std::size_t{many});
+  EXPECT_THAT(parsed.options[1], Pair("x7", std::to_string(many - 1)));
+}
+
 TEST(HeaderValues, Options) {
   const OptionsHeader html = parse_options_header("text/html; Charset=utf-8;q=\"0.5\"");
   EXPECT_EQ(html.value, "text/html");

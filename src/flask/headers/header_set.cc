@@ -1,6 +1,7 @@
 #include "eddy/flask/headers/header_set.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "eddy/base/strings.h"
@@ -12,8 +13,11 @@ HeaderSet::HeaderSet(std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) insert(name);
 }
 
+// A client says how many there are: each is looked up by a hash.
 HeaderSet::HeaderSet(std::vector<std::string> names, detail::BoundField field) : field_{std::move(field)} {
-  for (const std::string& name : names) insert(name);
+  std::unordered_set<std::string> known;
+  for (std::string& name : names)
+    if (known.insert(base::to_lower(name)).second) names_.push_back(std::move(name));
 }
 
 HeaderSet HeaderSet::from_header(std::string_view value, detail::BoundField field) {
