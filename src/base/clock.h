@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <limits>
 
 namespace eddy::base {
 
@@ -9,6 +10,14 @@ namespace eddy::base {
 inline std::int64_t seconds_now() noexcept {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::seconds>(since_1970).count();
+}
+
+// So many seconds later, or where that is past 64 bits the last second there is.
+constexpr std::int64_t seconds_after(std::int64_t time, std::int64_t seconds) noexcept {
+  using Limits = std::numeric_limits<std::int64_t>;
+  if (time > 0 && seconds > Limits::max() - time) return Limits::max();
+  if (time < 0 && seconds < Limits::min() - time) return Limits::min();
+  return time + seconds;
 }
 
 }  // namespace eddy::base

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "base/clock.h"
 #include "eddy/base/digest.h"
 #include "eddy/base/hmac.h"
 #include "eddy/base/log.h"
@@ -62,6 +63,8 @@ class File {
   int descriptor_;
 };
 
+bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT; }
+
 bool is_id(std::string_view name) {
   return name.size() == id_bytes * 2 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -80,12 +83,20 @@ FileSessionInterface::FileSessionInterface(std::string folder, TaggedJSONSeriali
   if (error) throw std::system_error{error, "the folder of sessions " + folder_};
 }
 
-std::optional<FileSessionInterface::Record> FileSessionInterface::read(const std::string& path) const try {
+std::optional<FileSessionInterface::Record> FileSessionInterface::read(const std::string& path) const {
   std::ifstream file{path, std::ios::binary};
-  if (!file) return std::nullopt;
+  if (!file) {
+    // Nobody is to lose a session for want of a descriptor.
+    if (errno != ENOENT) refuse("the session's file " + path, errno);
+    return std::nullopt;
+  }
   std::ostringstream text;
   text << file.rdbuf();
-  const std::string whole = text.str();
+  return parse(path, text.str());
+}
+
+std::optional<FileSessionInterface::Record> FileSessionInterface::parse(const std::string& path,
+                                                                        const std::string& whole) const try {
   const std::size_t line = std::min(whole.find('\n'), whole.size());
   Record record{.expires = 0, .items = {}};
   const auto [end, error] = std::from_chars(whole.data(), whole.data() + line, record.expires);
@@ -141,9 +152,12 @@ void FileSessionInterface::save_session(const Flask& app, Session& session, Resp
   }
   if (!should_set_cookie(app, session)) return;
   const detail::SessionSettings& settings = app.state().sessions;
+  // Ended since it was opened. The client has been told, perhaps of another one: so nothing is said here.
+  if (!session.id.empty() && !is_there(path_of(session.id))) return;
   if (session.id.empty()) session.id = base::hex(base::random_bytes(id_bytes));
   const std::int64_t now = clock_();
-  write(path_of(session.id), {.expires = now + settings.lifetime, .items = session.items()});
+  write(path_of(session.id),
+        {.expires = base::seconds_after(now, settings.lifetime), .items = session.items()});
   set_cookie(app, session, signer_of(settings).sign(session.id), now, response);
 }
 

@@ -15,6 +15,7 @@
 #include "base/temporary_folder.h"
 #include "eddy/flask.h"
 #include "flask/kept_log.h"
+#include "flask/no_descriptors.h"
 
 namespace eddy::flask {
 namespace {
@@ -168,6 +169,48 @@ TEST_F(FileSessions, AFullDiskIsA500AndLeavesNothing) {
   ::signal(SIGXFSZ, former);
   EXPECT_EQ(response.status_code, 500);
   EXPECT_TRUE(files().empty());
+}
+
+// A request that began before a logout, and ends behind it, must not bring back what was logged out.
+TEST_F(FileSessions, OneThatEndedMeanwhileStaysEnded) {
+  std::string meanwhile;
+  auto client = app.test_client();
+  client.get("/set");
+  const std::string cookie = *client.get_cookie("session");
+  Flask slow{"slow", {.static_folder = ""}};
+  slow.config["SECRET_KEY"] = "secret";
+  slow.session_interface = kept;
+  slow.get("/slow", [&] {
+    session()["more"] = 1;
+    client.get(meanwhile);
+    return "";
+  });
+  auto another = slow.test_client();
+  for (const std::string path : {"/clear", "/login"}) {
+    client.set_cookie("session", cookie);
+    client.get("/set");
+    another.set_cookie("session", *client.get_cookie("session"));
+    meanwhile = path;
+    const TestResponse late = another.get("/slow");
+    EXPECT_EQ(late.status_code, 200) << path;
+    EXPECT_FALSE(late.headers.contains("Set-Cookie")) << path;
+    EXPECT_EQ(another.get("/slow").status_code, 200);
+    client.set_cookie("session", cookie);
+    EXPECT_EQ(client.get("/get").data, "none") << path;
+  }
+}
+
+TEST_F(FileSessions, NobodyLosesOneForWantOfADescriptor) {
+  const KeptLog log;
+  app.get("/broken", []() -> std::string { throw std::system_error(EIO, std::generic_category(), "a"); });
+  auto client = app.test_client();
+  client.get("/set");
+  EXPECT_EQ(client.get("/broken").status_code, 500);  // for UBSan (no_descriptors.h)
+  {
+    const NoDescriptors none;
+    EXPECT_EQ(client.get("/get").status_code, 500);
+  }
+  EXPECT_EQ(client.get("/get").data, "(7, 'é')");
 }
 
 TEST(FileSessionsFolder, MustBeOne) {

@@ -1,9 +1,7 @@
 // send_file and send_from_directory: names, types, caching and parts of files, bytes and streams, and what never leaves a folder.
 #include "eddy/flask/send_file.h"
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +13,7 @@
 #include "base/clock.h"
 #include "base/temporary_folder.h"
 #include "eddy/flask.h"
+#include "flask/no_descriptors.h"
 
 namespace eddy::flask {
 namespace {
@@ -200,26 +199,7 @@ TEST_F(FlaskSendFile, FromADirectory) {
   EXPECT_EQ(status(std::string{"a.txt\0/../secret.txt", 20}), 404);
 }
 
-// Leaves the process no descriptor more than it has, while it lives.
-class NoDescriptors {
- public:
-  NoDescriptors() {
-    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &former_), 0);
-    const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    ::close(next);
-    const rlimit none{static_cast<rlim_t>(next), former_.rlim_max};
-    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
-  }
-  NoDescriptors(const NoDescriptors&) = delete;
-  NoDescriptors& operator=(const NoDescriptors&) = delete;
-  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &former_); }
-
- private:
-  rlimit former_{};
-};
-
-// A 404 would have clients and caches forget a file that is there. The first error is for UBSan: it looks at the
-// type of an object that it hasn't seen yet through a pipe, and takes it for none where no pipe can be had.
+// A 404 would have clients and caches forget a file that is there. The first error is for UBSan (no_descriptors.h).
 TEST_F(FlaskSendFile, WithoutADescriptorItIsA500) {
   folder.write("static/a.txt", "0123456789");
   app->get("/uploads", [this] { return send_from_directory(folder.path("files"), "a.txt"); });

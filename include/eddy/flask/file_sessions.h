@@ -3,7 +3,8 @@
 //   app.session_interface = std::make_shared<flask::FileSessionInterface>("/var/lib/app/sessions");
 //
 // For what a client must not read, or what does not fit into a cookie. Several processes of one machine may share the folder.
-// Of two requests of one session that overlap, what the later one saves counts, whole. Reading and writing a file takes tens of
+// Of two requests of one session that overlap, what the later one saves counts, whole; one that was ended meanwhile, by a logout
+// or a login, stays ended. Reading and writing a file takes tens of
 // microseconds, in which an event loop does nothing else.
 // Tests: tests/flask/file_sessions_test.cc.
 #pragma once
@@ -23,7 +24,8 @@ class FileSessionInterface : public SessionInterface {
   explicit FileSessionInterface(std::string folder, TaggedJSONSerializer serializer = {},
                                 itsdangerous::Clock clock = {});
 
-  // A record that is not there, too old, or can't be read is as none; the last is logged.
+  // A record that is not there, too old, or holds no session is as none; the last is logged. Throws std::system_error where it
+  // can't be opened (no descriptor is left).
   Session open_session(const Flask& app, const Request& request) override;
   // Throws std::system_error, naming the file, where it can't be written: the request is a 500.
   void save_session(const Flask& app, Session& session, Response& response) override;
@@ -41,6 +43,7 @@ class FileSessionInterface : public SessionInterface {
   };
   [[nodiscard]] std::string path_of(std::string_view id) const { return folder_ + '/' + std::string{id}; }
   [[nodiscard]] std::optional<Record> read(const std::string& path) const;
+  [[nodiscard]] std::optional<Record> parse(const std::string& path, const std::string& whole) const;
   void write(const std::string& path, const Record& record) const;
 
   std::string folder_;
