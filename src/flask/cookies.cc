@@ -61,7 +61,8 @@ std::string dump_cookie(std::string_view name, std::string_view value, const Coo
   cookie.path = base::quote(options.path, "%!$&'()*+,/:=@");
   cookie.domain = host_of(options.domain);
   cookie.expires = options.expires;
-  if (!cookie.expires && options.max_age) cookie.expires = base::seconds_now() + *options.max_age;
+  if (!cookie.expires && options.max_age)
+    cookie.expires = base::seconds_after(base::seconds_now(), *options.max_age);
   cookie.max_age = options.max_age;
   cookie.secure = options.secure || options.partitioned;
   cookie.partitioned = options.partitioned;

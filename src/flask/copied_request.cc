@@ -8,11 +8,16 @@ namespace {
 
 // A request, and the bytes that it lies in.
 struct KeptRequest {
+  explicit KeptRequest(wsgi::MemoryRequest request) : request_id{request.peer.request_id} {
+    request.peer.request_id = request_id;
+    exchange = wsgi::keep(std::move(request));
+  }
+  const std::string request_id;
   std::unique_ptr<wsgi::Exchange> exchange;
 };
 class KeptRequestContext final : private KeptRequest, public RequestContext {
  public:
-  KeptRequestContext(Flask& owner, std::unique_ptr<wsgi::Exchange> made)
+  KeptRequestContext(Flask& owner, wsgi::MemoryRequest made)
       : KeptRequest{std::move(made)}, RequestContext{owner, exchange->request(), exchange->peer()} {
     attach(*exchange);
     match_request(*this);
@@ -51,7 +56,7 @@ std::shared_ptr<AppContext> context_of(const std::shared_ptr<const CopiedRequest
 }
 
 std::shared_ptr<RequestContext> make_request_context(Flask& app, wsgi::MemoryRequest request) {
-  return std::make_shared<KeptRequestContext>(app, wsgi::keep(std::move(request)));
+  return std::make_shared<KeptRequestContext>(app, std::move(request));
 }
 
 }  // namespace eddy::flask::detail

@@ -134,7 +134,7 @@ void ResponseHeaders::set_age(std::optional<std::int64_t> seconds) {
 
 std::optional<std::int64_t> ResponseHeaders::retry_after() const {
   if (const std::optional<std::int64_t> seconds = number("Retry-After"))
-    return base::seconds_now() + *seconds;
+    return base::seconds_after(base::seconds_now(), *seconds);
   return date_of("Retry-After");
 }
 

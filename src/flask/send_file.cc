@@ -91,7 +91,7 @@ void set_caching(Response& response, const MaxAge& given, std::string_view path)
     control.set_no_cache();
   }
   control.set_max_age(max_age);
-  response.set_expires(base::seconds_now() + *max_age);
+  response.set_expires(base::seconds_after(base::seconds_now(), *max_age));
 }
 
 // Not of the path: to say that there is no such file would have clients and caches forget one that is there.

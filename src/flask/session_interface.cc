@@ -1,4 +1,5 @@
 // Where sessions are kept: what every interface does alike, and the signed cookie.
+#include "base/clock.h"
 #include "eddy/flask/app.h"
 #include "eddy/flask/request.h"
 #include "eddy/flask/response.h"
@@ -31,7 +32,7 @@ void SessionInterface::set_cookie(const Flask& app, const Session& session, std:
                                   std::int64_t now, Response& response) {
   const detail::SessionSettings& settings = app.state().sessions;
   CookieOptions options = attributes(settings.cookie);
-  if (session.permanent()) options.expires = now + settings.lifetime;
+  if (session.permanent()) options.expires = base::seconds_after(now, settings.lifetime);
   response.set_cookie(settings.cookie.name, value, options);
   response.headers.add_vary("Cookie");
 }

@@ -21,11 +21,15 @@ Session Session::null() {
   return session;
 }
 
-void Session::change() {
+void Session::refuse_null() const {
   if (null_)
     throw RuntimeError(
         "The session is unavailable because no secret key was set. Set the secret_key on the application to "
         "something unique and secret.");
+}
+
+void Session::change() {
+  refuse_null();
   accessed = modified = true;
 }
 
@@ -59,6 +63,7 @@ Value Session::pop(std::string_view name, const Value& fallback) {
 }
 
 bool Session::erase(std::string_view name) {
+  refuse_null();
   if (!contains(name)) return false;
   change();
   return items_.erase(Value{name});

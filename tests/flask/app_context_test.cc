@@ -267,6 +267,39 @@ TEST_P(CopiedContext, TearsDownAtItsEndWithWhatLeavesIt) {
   EXPECT_THAT(trace, ElementsAre("teardown", "teardown!", "teardown"));
 }
 
+// Work that the copy's function started may go on when both are gone.
+TEST_P(CopiedContext, LastsAsLongAsAnybodyIsInIt) {
+  loop::ContextPtr left;
+  std::string id;
+  app.get("/", [&] {
+    auto copied = copy_current_request_context([&] { left = loop::current_context(); });
+    id = request().request_id();
+    copied();
+    return "";
+  });
+  server::Options options;
+  options.port = 0;
+  options.request_ids = server::RequestIds::made;
+  options.access_log = server::AccessLog::off;
+  serving = std::make_unique<server::Serving>(app, GetParam(), options);
+  Client client{serving->port()};
+  client.get("/");
+  client.get("/other");
+  ASSERT_FALSE(id.empty());
+  const loop::ContextScope scope{left};
+  EXPECT_EQ(request().request_id(), id);
+}
+
+TEST(AppContextGlobals, StayWhereTheyAre) {
+  Flask app{"app"};
+  const auto context = app.app_context();
+  Value& first = g()["first"];
+  for (int i = 0; i < 100; ++i) g()["g" + std::to_string(i)] = Value{i};
+  g().pop("g0");
+  first = Value{"kept"};
+  EXPECT_EQ(g().get("first"), Value{"kept"});
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, CopiedContext, server::all_kinds(), server::kind_name);
 
 }  // namespace

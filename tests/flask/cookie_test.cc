@@ -65,6 +65,8 @@ TEST(FlaskCookies, PathsAndDomainsAreMadeFit) {
 
 TEST(FlaskCookies, ADateIsSentWithAnAge) {
   EXPECT_THAT(cookie_of({.max_age = 60}), testing::MatchesRegex("a=1; Expires=.* GMT; Max-Age=60; Path=/"));
+  EXPECT_EQ(cookie_of({.max_age = INT64_MAX}),
+            "a=1; Expires=Fri, 31 Dec 9999 23:59:59 GMT; Max-Age=9223372036854775807; Path=/");
 }
 
 TEST(FlaskCookies, AreRead) {

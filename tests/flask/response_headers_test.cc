@@ -88,6 +88,8 @@ TEST(FlaskResponseHeaders, RetryAfter) {
   response.set_retry_after(60);
   EXPECT_EQ(response.headers.get("Retry-After"), "60");
   EXPECT_GT(*response.retry_after(), moment);  // from now
+  response.set_retry_after(INT64_MAX);
+  EXPECT_EQ(response.retry_after(), INT64_MAX);
 }
 
 TEST(FlaskResponseHeaders, Tags) {

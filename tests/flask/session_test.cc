@@ -146,6 +146,14 @@ TEST_F(Sessions, OlderKeysAreTaken) {
   EXPECT_EQ(client.get("/get").data, "none");
 }
 
+TEST(SessionWithoutKey, NothingCanBeTakenOutOfIt) {
+  Session session = Session::null();
+  EXPECT_THROW(session.pop("user_id"), RuntimeError);
+  EXPECT_THROW(session.erase("user_id"), RuntimeError);
+  EXPECT_THROW(session.clear(), RuntimeError);
+  EXPECT_TRUE(session.get("user_id").is_none());
+}
+
 TEST(SessionWithoutKey, CanBeReadAndSaysWhyItCantBeSet) {
   Flask app{"keyless", {.static_folder = ""}};
   app.get("/get", [] { return session().get("user_id", "none").str(); });

@@ -3,6 +3,7 @@
 // All of it is bound to the request's task, thread or fiber (loop::Context), or to a context that was entered by hand
 // (contexts.h); outside of one it throws RuntimeError, as Flask does. Tests: tests/flask/app_test.cc, context_test.cc.
 #pragma once
+#include <list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,13 +21,14 @@ namespace eddy::flask {
 // Flask's g: whatever a request, or an app context, wants to keep for its own length.
 class Globals {
  public:
-  Value& operator[](std::string_view name);  // none where it is new
+  // None where it is new. It stays where it is until it is popped, whatever else is kept.
+  Value& operator[](std::string_view name);
   [[nodiscard]] Value get(std::string_view name, Value fallback = {}) const;
   [[nodiscard]] bool contains(std::string_view name) const;
   Value pop(std::string_view name, Value fallback = {});
 
  private:
-  std::vector<std::pair<std::string, Value>> values_;
+  std::list<std::pair<std::string, Value>> values_;
 };
 
 [[nodiscard]] Globals& g();

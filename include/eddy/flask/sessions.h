@@ -69,6 +69,7 @@ class Session {
   [[nodiscard]] bool is_null() const noexcept { return null_; }
 
  private:
+  void refuse_null() const;
   void change();
   Dict items_;
   bool null_ = false;
