@@ -137,7 +137,6 @@ Response& Response::make_conditional(const RequestHeaders& request, bool accept_
   switch (selected.status) {
     case 304:
       set_data({});
-      leave_out_representation(headers);
       status_code = 304;
       break;
     case 412: throw PreconditionFailed();
@@ -195,11 +194,17 @@ std::function<http::Headers()> as_fields(std::function<HeaderList()> trailers) {
   };
 }
 
+http::ResponseHead head_of(ResponseHeaders&& response) {
+  if (response.status_code == 304) leave_out_representation(response.headers);
+  http::ResponseHead head{response.status_code, std::move(response.headers)};
+  head.reason = std::move(response.reason);
+  return head;
+}
+
 }  // namespace
 
 void Response::send(wsgi::Exchange& exchange) && {
-  http::ResponseHead head{status_code, std::move(headers)};
-  head.reason = std::move(reason);
+  http::ResponseHead head = head_of(std::move(*this));
   if (generator_)
     return exchange.respond(std::move(head), std::move(generator_), as_fields(std::move(trailers_)));
   if (!segments_.empty()) return exchange.respond(std::move(head), std::move(segments_));
@@ -211,8 +216,7 @@ Task<> Response::send_async(wsgi::Exchange& exchange) && {
     std::move(*this).send(exchange);
     co_return;
   }
-  http::ResponseHead head{status_code, std::move(headers)};
-  head.reason = std::move(reason);
+  http::ResponseHead head = head_of(std::move(*this));
   exchange.start(std::move(head));
   const bool has_body = exchange.request().method != http::Method::head;
   while (has_body) {

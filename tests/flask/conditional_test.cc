@@ -149,5 +149,18 @@ TEST(FlaskCallOnClose, AfterTheAnswer) {
   EXPECT_EQ(order.back(), "closed");
 }
 
+// RFC 9110, 15.4.5; whoever made it.
+TEST(FlaskNotModified, SaysNothingOfABody) {
+  Flask app{"app"};
+  app.get("/text", [] { return std::tuple{"x", 304, HeaderList{{"ETag", "\"v1\""}}}; });
+  app.get("/stream", [] { return std::pair{digits(), 304}; });
+  for (const char* path : {"/text", "/stream"}) {
+    const TestResponse response = app.test_client().get(path);
+    EXPECT_EQ(response.status_code, 304);
+    EXPECT_FALSE(response.headers.contains("Content-Type")) << path;
+  }
+  EXPECT_EQ(app.test_client().get("/text").headers.get("ETag"), "\"v1\"");
+}
+
 }  // namespace
 }  // namespace eddy::flask
