@@ -225,8 +225,9 @@ PushedContext Flask::test_request_context(std::string_view path) { return test_r
 
 PushedContext Flask::test_request_context(std::string_view path, const TestRequest& request) {
   serving();
-  return PushedContext{detail::make_request_context(
-      *this, detail::memory_request(request.method.empty() ? "GET" : request.method, path, request))};
+  const std::string_view method = request.method.empty() ? "GET" : std::string_view{request.method};
+  return PushedContext{
+      detail::make_request_context(*this, detail::memory_request(state_->urls, method, path, request))};
 }
 
 }  // namespace eddy::flask

@@ -45,13 +45,15 @@ std::string multipart_body(const TestRequest& request) {
 namespace {
 
 struct Parts {
-  std::string scheme = "http";
-  std::string host = "localhost";
+  std::string scheme;
+  std::string host;
   std::string target;  // path and query, as they are sent
 };
 
-Parts parts_of(std::string_view url, const TestRequest& request) {
-  Parts parts;
+Parts parts_of(const UrlSettings& urls, std::string_view url, const TestRequest& request) {
+  Parts parts{.scheme = urls.scheme.empty() ? "http" : urls.scheme,
+              .host = urls.server_name.empty() ? "localhost" : urls.server_name,
+              .target = {}};
   if (const std::size_t colon = url.find("://");
       colon != std::string_view::npos && colon < url.find_first_of("/?#")) {
     parts.scheme = url.substr(0, colon);
@@ -70,8 +72,9 @@ Parts parts_of(std::string_view url, const TestRequest& request) {
 
 }  // namespace
 
-SentRequest sent_request(std::string_view method, std::string_view url, const TestRequest& request) {
-  Parts parts = parts_of(url, request);
+SentRequest sent_request(const UrlSettings& urls, std::string_view method, std::string_view url,
+                         const TestRequest& request) {
+  Parts parts = parts_of(urls, url, request);
   for (const auto& [name, value] : request.headers)
     if (base::iequals(name, "Host")) parts.host = value;
   const std::size_t question = parts.target.find('?');
@@ -82,9 +85,9 @@ SentRequest sent_request(std::string_view method, std::string_view url, const Te
           .scheme = std::move(parts.scheme)};
 }
 
-wsgi::MemoryRequest memory_request(std::string_view method, std::string_view url, const TestRequest& request,
-                                   std::string_view cookies) {
-  Parts parts = parts_of(url, request);
+wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view method, std::string_view url,
+                                   const TestRequest& request, std::string_view cookies) {
+  Parts parts = parts_of(urls, url, request);
   wsgi::MemoryRequest sent;
   sent.method = method;
   sent.target = std::move(parts.target);

@@ -6,13 +6,15 @@
 
 #include "eddy/flask/testing.h"
 #include "eddy/wsgi/memory_exchange.h"
+#include "flask/url_settings.h"
 
 namespace eddy::flask::detail {
 
 // Of a path, or a whole URL, and its query: of the latter the host is sent, and "https" is secure.
-SentRequest sent_request(std::string_view method, std::string_view url, const TestRequest& request);
+SentRequest sent_request(const UrlSettings& urls, std::string_view method, std::string_view url,
+                         const TestRequest& request);
 // The bytes of it. Throws std::invalid_argument for a header that can't be sent.
-wsgi::MemoryRequest memory_request(std::string_view method, std::string_view url, const TestRequest& request,
-                                   std::string_view cookies = {});
+wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view method, std::string_view url,
+                                   const TestRequest& request, std::string_view cookies = {});
 
 }  // namespace eddy::flask::detail

@@ -1,38 +1,55 @@
 #include "eddy/flask/testing.h"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/flask/app.h"
+#include "eddy/flask/cookies.h"
+#include "eddy/http/cookie.h"
+#include "eddy/loop/context.h"
 #include "eddy/value/json.h"
 #include "eddy/wsgi/memory_exchange.h"
 #include "flask/app_state.h"
 #include "flask/test_request.h"
+#include "flask/url_adapter.h"
 
 namespace eddy::flask {
 namespace {
 
 constexpr std::size_t max_redirects = 20;
 
-// Where a Location leads from here. It may not leave the site, whose app is the only one that can be asked.
+// Where a Location leads from here (RFC 3986, 5.2.2). It may not leave the site, whose app is the only one that can be asked.
 std::string target_of(std::string_view location, const SentRequest& from) {
-  const std::string origin = from.scheme + "://" + from.host;
-  std::string url;
-  if (location.starts_with("//")) {
-    url = from.scheme + ':' + std::string{location};
-  } else if (location.find("://") < location.find_first_of("/?#")) {
-    url = location;
-  } else if (location.starts_with('/')) {
-    return origin + std::string{location};
-  } else {
-    return origin + from.path.substr(0, from.path.rfind('/') + 1) + std::string{location};
-  }
-  const std::size_t host = url.find("://") + 3;
-  if (url.substr(host, url.find_first_of("/?#", host) - host) != from.host)
+  const std::string path = base::quote(from.path);
+  const bool same_path = location.starts_with('?') || location.starts_with('#');
+  std::string url = detail::join_url(from.scheme, from.host,
+                                     same_path ? path : path.substr(0, path.rfind('/') + 1), location);
+  const std::size_t scheme = url.find("://");
+  const std::string_view host =
+      scheme == std::string::npos
+          ? ""
+          : std::string_view{url}.substr(scheme + 3, url.find_first_of("/?#", scheme + 3) - scheme - 3);
+  if (!base::iequals(detail::without_port(host), detail::without_port(from.host)))
     throw std::runtime_error("Following external redirects is not supported: " + url);
   return url;
+}
+
+// What is asked next: of another place, and by another method without the body.
+void follow(TestRequest& request, bool keeps_body) {
+  request.query_string.clear();
+  std::erase_if(request.headers, [keeps_body](const auto& field) {
+    const auto is = [&field](std::string_view name) { return base::iequals(field.first, name); };
+    return is("Host") || (!keeps_body && (is("Content-Type") || is("Content-Length")));
+  });
+  if (keeps_body) return;
+  request.form.clear();
+  request.files.clear();
+  request.data.clear();
+  request.json.reset();
+  request.content_type.clear();
 }
 
 }  // namespace
@@ -45,24 +62,18 @@ Value TestResponse::json() const {
 
 TestResponse TestClient::open(std::string_view method, std::string_view path, const TestRequest& request) {
   TestResponse response = open_once(method, path, request);
-  TestRequest follow = request;
-  follow.query_string.clear();
+  TestRequest next = request;
   std::string verb{method};
   std::vector<TestResponse> history;
   while (request.follow_redirects && response.status_code / 100 == 3 &&
          response.headers.contains("Location")) {
     if (history.size() == max_redirects) throw std::runtime_error("more than 20 redirections");
-    if (response.status_code != 307 && response.status_code != 308) {  // a new question, without the body
-      if (verb != "HEAD") verb = "GET";
-      follow.form.clear();
-      follow.files.clear();
-      follow.data.clear();
-      follow.json.reset();
-      follow.content_type.clear();
-    }
-    std::string next = target_of(response.location(), response.request);
+    const bool same_question = response.status_code == 307 || response.status_code == 308;
+    if (!same_question && verb != "HEAD") verb = "GET";
+    follow(next, same_question);
+    const std::string target = target_of(response.location(), response.request);
     history.push_back(std::move(response));
-    response = open_once(verb, next, follow);
+    response = open_once(verb, target, next);
   }
   response.history = std::move(history);
   return response;
@@ -70,10 +81,11 @@ TestResponse TestClient::open(std::string_view method, std::string_view path, co
 
 TestResponse TestClient::open_once(std::string_view method, std::string_view url,
                                    const TestRequest& request) {
+  const detail::UrlSettings& urls = app_->state().urls;
   TestResponse response;
-  response.request = detail::sent_request(method, url, request);
+  response.request = detail::sent_request(urls, method, url, request);
   wsgi::MemoryResponse got =
-      wsgi::run(*app_, detail::memory_request(method, url, request, cookie_header(response.request)));
+      wsgi::run(*app_, detail::memory_request(urls, method, url, request, cookie_header(response.request)));
   if (got.exception && app_->state().errors.propagate) std::rethrow_exception(got.exception);
   response.status_code = got.head.status;
   response.reason = std::move(got.head.reason);
@@ -98,33 +110,29 @@ bool TestClient::Cookie::goes_to(std::string_view host, std::string_view path) c
          (path == own || (path.starts_with(own) && (own.ends_with('/') || path[own.size()] == '/')));
 }
 
-namespace {
-
-std::string_view without_port(std::string_view host) { return host.substr(0, host.rfind(':')); }
-
-}  // namespace
-
 std::string TestClient::cookie_header(const SentRequest& request) const {
   std::string header;
   for (const Cookie& cookie : cookies_)
-    if (cookie.goes_to(without_port(request.host), request.path))
+    if (cookie.goes_to(detail::without_port(request.host), request.path))
       header += (header.empty() ? "" : "; ") + cookie.name + '=' + cookie.value;
   return header;
 }
 
 void TestClient::session_transaction(const std::function<void(Session&)>& change) {
-  http::RequestHead head;
-  const SentRequest sent = detail::sent_request("GET", "/", {});
-  if (const std::string cookies = cookie_header(sent);
-      !cookies.empty() && !head.headers.set("Cookie", cookies).ok())
-    throw std::invalid_argument("a cookie that can't be sent");
-  const wsgi::Peer peer;
-  detail::RequestContext context{*app_, head, peer};
-  Session& session = detail::session_of(context);
-  if (session.is_null()) throw RuntimeError("the app keeps no sessions: its SECRET_KEY is not set");
-  change(session);
+  const detail::UrlSettings& urls = app_->state().urls;
+  const SentRequest sent = detail::sent_request(urls, "GET", "/", {});
+  const auto context =
+      detail::make_request_context(*app_, detail::memory_request(urls, "GET", "/", {}, cookie_header(sent)));
+  // An interface of the app's own may ask for current_app or the request.
+  const auto within = [&context](auto call) {
+    const loop::ContextScope scope{context};
+    call();
+  };
+  within([&] { detail::session_of(*context); });
+  if (context->session->is_null()) throw RuntimeError("the app keeps no sessions: its SECRET_KEY is not set");
+  change(*context->session);
   Response response;
-  detail::save_session(context, response);
+  within([&] { detail::save_session(*context, response); });
   keep_cookies(response.headers, sent);
 }
 
@@ -136,7 +144,7 @@ void TestClient::keep_cookie(std::string_view header, const SentRequest& request
   const std::vector<std::string_view> fields = base::split(header, ';');
   const std::size_t equals = fields.front().find('=');
   if (equals == std::string_view::npos) return;
-  TestCookiePlace place{.domain = std::string{without_port(request.host)},
+  TestCookiePlace place{.domain = std::string{detail::without_port(request.host)},
                         .path = request.path.substr(0, std::max<std::size_t>(request.path.rfind('/'), 1))};
   bool ended = false;
   for (std::size_t i = 1; i < fields.size(); ++i) {
@@ -155,12 +163,18 @@ void TestClient::keep_cookie(std::string_view header, const SentRequest& request
   if (ended)
     delete_cookie(name, place);
   else
-    set_cookie(name, fields.front().substr(equals + 1), place);
+    keep(name, fields.front().substr(equals + 1), place);
+}
+
+void TestClient::keep(std::string_view name, std::string_view quoted, const TestCookiePlace& place) {
+  delete_cookie(name, place);
+  cookies_.push_back({std::string{name}, std::string{quoted}, place});
 }
 
 void TestClient::set_cookie(std::string_view name, std::string_view value, const TestCookiePlace& place) {
-  delete_cookie(name, place);
-  cookies_.push_back({std::string{name}, std::string{value}, place});
+  const std::string field = dump_cookie(name, value);
+  const std::string_view pair = std::string_view{field}.substr(0, field.find(';'));
+  keep(name, pair.substr(name.size() + 1), place);
 }
 
 void TestClient::delete_cookie(std::string_view name, const TestCookiePlace& place) {
@@ -169,7 +183,7 @@ void TestClient::delete_cookie(std::string_view name, const TestCookiePlace& pla
 
 std::optional<std::string> TestClient::get_cookie(std::string_view name, const TestCookiePlace& place) const {
   for (const Cookie& cookie : cookies_)
-    if (cookie.is(name, place)) return cookie.value;
+    if (cookie.is(name, place)) return http::cookie_unquote(cookie.value);
   return std::nullopt;
 }
 

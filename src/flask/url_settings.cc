@@ -25,13 +25,6 @@ std::string text_of(const Config& config, std::string_view name) {
   return std::string{value.as_string()};
 }
 
-std::string_view without_port(std::string_view host) {
-  const std::size_t colon = host.rfind(':');
-  const std::size_t bracket = host.rfind(']');  // of an IPv6 address, which has colons itself
-  if (colon == std::string_view::npos || (bracket != std::string_view::npos && colon < bracket)) return host;
-  return host.substr(0, colon);
-}
-
 // Lower case, and without the port that the scheme means anyway.
 std::string canonical_host(std::string_view scheme, std::string_view host) {
   const std::string_view port = scheme == "https" ? ":443" : ":80";
@@ -46,6 +39,13 @@ std::string with_slash(std::string path) {
 }
 
 }  // namespace
+
+std::string_view without_port(std::string_view host) noexcept {
+  const std::size_t colon = host.rfind(':');
+  const std::size_t bracket = host.rfind(']');  // of an IPv6 address, which has colons itself
+  if (colon == std::string_view::npos || (bracket != std::string_view::npos && colon < bracket)) return host;
+  return host.substr(0, colon);
+}
 
 UrlSettings read_url_settings(const Config& config) {
   UrlSettings settings;

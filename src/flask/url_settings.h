@@ -28,6 +28,9 @@ struct UrlSettings {
 // Throws RegistrationError, naming the setting that does not fit.
 UrlSettings read_url_settings(const Config& config);
 
+// "[::1]:80" is "[::1]".
+std::string_view without_port(std::string_view host) noexcept;
+
 // A host without its port and in lower case is one of these, or for ".example.com" below or the same
 // (werkzeug.sansio.utils.host_is_trusted).
 bool host_is_trusted(std::string_view host, const std::vector<std::string>& trusted);

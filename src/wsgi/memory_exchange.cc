@@ -214,7 +214,8 @@ MemoryResponse run(App& app, const MemoryRequest& request) {
   } catch (...) {
     MemoryResponse failed;
     failed.head = http::ResponseHead{500};
-    failed.error = base::describe(std::current_exception());
+    failed.exception = std::current_exception();
+    failed.error = base::describe(failed.exception);
     return failed;
   }
   if (request.body.size() > plan->max_body_size.value_or(default_max_body_size)) {

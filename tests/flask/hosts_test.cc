@@ -140,7 +140,7 @@ TEST(FlaskHosts, OutsideOfARequestAUrlNeedsServerNameToBeAbsolute) {
   EXPECT_EQ(named.url_for("a"), "https://example.com/app/a");
   EXPECT_EQ(named.url_for("a", {{"_external", false}}), "/app/a");
   EXPECT_EQ(named.url_for("a", {{"_scheme", "http"}, {"_anchor", "x y"}}), "http://example.com/app/a#x%20y");
-  EXPECT_EQ(named.test_client().get("/a", at("asked.host")).data, "http://example.com/a");
+  EXPECT_EQ(named.test_client().get("/a", at("asked.host")).data, "https://example.com/a");
 }
 
 TEST(FlaskHosts, ASchemeIsOfAnExternalUrl) {

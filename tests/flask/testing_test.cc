@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <memory>
 #include <string>
 
 #include "eddy/flask.h"
@@ -119,6 +120,82 @@ TEST_F(Client, SendsCookiesToTheirDomainAndPath) {
   EXPECT_EQ(of(client.get("/echo").json(), "cookies"), "below=2; mine=6");
   client.delete_cookie("mine");
   EXPECT_EQ(of(client.get("/echo").json(), "cookies"), "below=2");
+}
+
+TEST_F(Client, QuotesTheCookiesThatItIsGiven) {
+  app.get("/cookies", [] { return Value{request().cookies.to_dict()}; });
+  auto client = app.test_client();
+  const std::string odd = "b; c=\"d\", é";
+  client.set_cookie("a", odd);
+  EXPECT_EQ(client.get("/cookies").json(), (Value{{"a", odd}}));
+  EXPECT_EQ(client.get_cookie("a"), odd);
+}
+
+TEST_F(Client, AsksTheServerThatTheSettingsName) {
+  app.config["SERVER_NAME"] = "Example.com:444";
+  app.config["PREFERRED_URL_SCHEME"] = "https";
+  EXPECT_EQ(of(echo("/echo?a=b", {}), "url"), "https://example.com:444/echo?a=b");
+  EXPECT_EQ(app.test_client().get("/echo").request.url(), "https://example.com:444/echo");
+  EXPECT_EQ(of(echo("http://other/echo", {}), "url"), "http://other/echo");
+  const auto context = app.test_request_context("/x");
+  EXPECT_EQ(request().url(), "https://example.com:444/x");
+}
+
+TEST_F(Client, FollowsReferences) {
+  app.get("/dir/<name>/here", [](const std::string& name) {
+    return request().args.contains("x") ? Response{name + " again"} : redirect("?x=1");
+  });
+  app.get("/dir/<name>/up", [](const std::string&) { return redirect("./../a/here?x=1"); });
+  app.get("/port", [] { return redirect("http://LOCALHOST:81/echo"); });
+  app.get("/mail", [] { return redirect("mailto:ann@example.com"); });
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("/dir/a%3Fb/here", {.follow_redirects = true}).data, "a?b again");
+  EXPECT_EQ(client.get("/dir/b/up", {.follow_redirects = true}).data, "a again");
+  EXPECT_EQ(of(client.get("/port", {.follow_redirects = true}).json(), "url"), "http://LOCALHOST:81/echo");
+  EXPECT_THROW(client.get("/mail", {.follow_redirects = true}), std::runtime_error);
+}
+
+TEST_F(Client, FollowsAsGetWithoutWhatDescribedTheBody) {
+  app.post("/form", [] { return redirect("/echo"); });
+  app.put("/same", [] { return redirect("/echo", 308); });
+  auto client = app.test_client();
+  const TestRequest sent{
+      .headers = {{"Content-Type", "text/plain"}, {"Host", "localhost"}, {"Authorization", "Basic eDp5"}},
+      .data = "x",
+      .follow_redirects = true};
+  const Value got = client.post("/form", sent).json();
+  EXPECT_EQ(of(got, "method"), "GET");
+  EXPECT_EQ(of(got, "type"), "");
+  EXPECT_EQ(of(got, "authorization"), "Basic eDp5");
+  const Value same = client.put("/same", sent).json();
+  EXPECT_EQ(of(same, "method"), "PUT");
+  EXPECT_EQ(of(same, "type"), "text/plain");
+  EXPECT_EQ(of(same, "data"), "x");
+}
+
+TEST_F(Client, ChangesASessionWithinAContextOfTheApp) {
+  struct Asking : SecureCookieSessionInterface {
+    Session open_session(const Flask& asked, const Request& sent) override {
+      names += current_app().name() + std::string{request().path()};
+      return SecureCookieSessionInterface::open_session(asked, sent);
+    }
+    void save_session(const Flask& asked, Session& session, Response& response) override {
+      names += current_app().name();
+      SecureCookieSessionInterface::save_session(asked, session, response);
+    }
+    std::string names;
+  };
+  const auto asking = std::make_shared<Asking>();
+  app.session_interface = asking;
+  app.config["SECRET_KEY"] = "k";
+  app.get("/get", [] { return session().get("a").str(); });
+  auto client = app.test_client();
+  client.session_transaction([](Session& session) {
+    session["a"] = 1;
+    EXPECT_FALSE(has_app_context());
+  });
+  EXPECT_EQ(asking->names, "app/app");
+  EXPECT_EQ(client.get("/get").data, "1");
 }
 
 }  // namespace

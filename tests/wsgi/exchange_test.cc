@@ -173,6 +173,18 @@ TEST(Exchange, ATrailerThatComesTooLateIsRefused) {
   EXPECT_EQ(run(app, {}).outcome, Outcome::finished);
 }
 
+TEST(Exchange, AnAppThatCantChooseIsA500) {
+  class Choosing final : public App {
+    std::unique_ptr<Plan> route(const http::RequestHead&, const Peer&) override {
+      throw std::runtime_error("no plan");
+    }
+  } app;
+  const MemoryResponse response = run(app, {});
+  EXPECT_EQ(response.head.status, 500);
+  EXPECT_EQ(response.error, "no plan");
+  EXPECT_THROW(std::rethrow_exception(response.exception), std::runtime_error);
+}
+
 TEST(Exchange, ABodyOverThePlansLimitIsA413) {
   OnePlan app;
   app.max_body_size = 4;

@@ -29,7 +29,8 @@ struct TestFile {
   std::string content_type = {};  // by default guessed from the file's name
 };
 
-// What to send beside method and path, which may also be a whole URL: "https://example.com/a".
+// What to send beside method and path, which may also be a whole URL: "https://example.com/a". A path is asked of SERVER_NAME, or
+// where that is not set of localhost, by PREFERRED_URL_SCHEME.
 struct TestRequest {
   std::string method = {};  // of Flask::test_request_context; by default GET
   std::vector<std::pair<std::string, std::string>> query_string = {};  // added to the path's own
@@ -109,7 +110,7 @@ class TestClient {
   // Changes the client's session as a request would, without one; throws RuntimeError where the app keeps none.
   void session_transaction(const std::function<void(Session&)>& change);
 
-  // Cookies are sent to their domain and path, and go where an answer lets them expire.
+  // Cookies are sent to their domain and path, and go where an answer lets them expire. Values are quoted where they are sent.
   void set_cookie(std::string_view name, std::string_view value, const TestCookiePlace& place = {});
   void delete_cookie(std::string_view name, const TestCookiePlace& place = {});
   [[nodiscard]] std::optional<std::string> get_cookie(std::string_view name,
@@ -117,13 +118,14 @@ class TestClient {
 
  private:
   struct Cookie {
-    std::string name, value;
+    std::string name, value;  // as it is sent
     TestCookiePlace place;
     [[nodiscard]] bool is(std::string_view other, const TestCookiePlace& elsewhere) const;
     [[nodiscard]] bool goes_to(std::string_view host, std::string_view path) const;
   };
   TestResponse open_once(std::string_view method, std::string_view url, const TestRequest& request);
   [[nodiscard]] std::string cookie_header(const SentRequest& request) const;
+  void keep(std::string_view name, std::string_view quoted, const TestCookiePlace& place);
   void keep_cookies(const http::Headers& headers, const SentRequest& request);
   void keep_cookie(std::string_view header, const SentRequest& request);
 
