@@ -5,10 +5,11 @@
 #include <algorithm>
 
 #include "flask/app_state.h"
+#include "flask/context_objects.h"
 #include "flask/request_object.h"
 #include "flask/template_sources.h"
 #include "templates/compiled_set.h"
-#include "templates/runtime_calls.h"
+#include "templates/runtime/operators.h"
 
 namespace eddy::flask {
 namespace detail {
@@ -22,62 +23,18 @@ bool escapes(std::string_view name) {
   return false;
 }
 
-class GlobalsObject final : public Object {
- public:
-  [[nodiscard]] std::string_view type_name() const noexcept override { return "_AppCtxGlobals"; }
-  bool get_attribute(std::string_view name, Value& out) const override {
-    if (!g().contains(name)) return false;
-    out = g().get(name);
-    return true;
-  }
-  bool get_item(const Value& key, Value& out) const override {
-    return key.is_string() && get_attribute(key.as_string(), out);
-  }
-};
-
-// What templates see of the request's session: a dict, and what it says of itself.
-class SessionObject final : public Object {
- public:
-  [[nodiscard]] std::string_view type_name() const noexcept override { return "SecureCookieSession"; }
-  bool get_attribute(std::string_view name, Value& out) const override {
-    const Session& current = session();
-    if (name == "permanent") return out = Value{current.permanent()}, true;
-    if (name == "modified") return out = Value{current.modified}, true;
-    if (name == "new") return out = Value{current.is_new}, true;
-    if (name != "get" && name != "items" && name != "keys" && name != "values") return false;
-    out = Value{Callable{[method = std::string{name}](const Arguments& arguments) {
-                  return templates::calls::call_method(Value{session().items()}, method, arguments, 0, false);
-                }},
-                std::string{name}};
-    return true;
-  }
-  bool get_item(const Value& key, Value& out) const override {
-    if (!key.is_string() || !session().contains(key.as_string())) return false;
-    out = session().at(key.as_string());
-    return true;
-  }
-  [[nodiscard]] std::optional<std::size_t> length() const override { return session().items().size(); }
-  [[nodiscard]] std::optional<bool> contains(const Value& item) const override {
-    return item.is_string() && session().contains(item.as_string());
-  }
-  [[nodiscard]] std::string repr() const override {
-    return "<SecureCookieSession " + Value{session().items()}.repr() + ">";
-  }
-};
-
 // As Flask's: texts, or pairs of category and text.
 Value flashed_messages_call(const Arguments& arguments) {
   const Value* const with_categories = arguments.find(0, "with_categories");
   const Value* const filter = arguments.find(1, "category_filter");
-  std::vector<std::string> categories;
-  if (filter && filter->is_sequence())
-    for (std::size_t i = 0; i < filter->sequence_size(); ++i)
-      categories.push_back(filter->sequence_item(i).str());
+  const bool filters = filter && filter->truth();
   std::vector<Value> messages;
-  for (const FlashedMessage& flashed : get_flashed_messages(categories))
+  for (const FlashedMessage& flashed : get_flashed_messages()) {
+    if (filters && !templates::runtime::contains(*filter, Value{flashed.category})) continue;
     messages.push_back(with_categories && with_categories->truth()
                            ? Value::tuple({Value{flashed.category}, flashed.message})
                            : flashed.message);
+  }
   return Value::list(std::move(messages));
 }
 
@@ -91,8 +48,8 @@ Value url_for_call(const Arguments& arguments) {
 void add_globals(jinja2::Environment& environment, const Value& config) {
   environment.add_global("config", config);
   environment.add_global("request", request_object());
-  environment.add_global("g", Value{ObjectPtr{std::make_shared<GlobalsObject>()}});
-  environment.add_global("session", Value{ObjectPtr{std::make_shared<SessionObject>()}});
+  environment.add_global("g", globals_object());
+  environment.add_global("session", session_object());
   environment.add_global("url_for", Value{Callable{url_for_call}, "url_for"});
   environment.add_global("get_flashed_messages",
                          Value{Callable{flashed_messages_call}, "get_flashed_messages"});

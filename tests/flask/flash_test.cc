@@ -41,6 +41,21 @@ TEST_F(Flashing, AreShownOnceEscapedAndByCategory) {
   EXPECT_EQ(client.get("/page").data, "0");
 }
 
+TEST_F(Flashing, AreFilteredByWhateverHoldsTheirCategories) {
+  app.get("/filters", [] {
+    flash("m");
+    flash("e", "error");
+    flash("x", "err");
+    return render_template_string(
+        "{{ get_flashed_messages(category_filter='error') }}{{ "
+        "get_flashed_messages(category_filter=('message',)) "
+        "}}{{ get_flashed_messages(category_filter='')|length }}{{ "
+        "get_flashed_messages(category_filter={'err': 1}) "
+        "}}");
+  });
+  EXPECT_EQ(app.test_client().get("/filters").data, "[&#39;e&#39;, &#39;x&#39;][&#39;m&#39;]3[&#39;x&#39;]");
+}
+
 TEST_F(Flashing, GatherUntilTheyAreShown) {
   auto client = app.test_client();
   client.get("/flash");

@@ -57,6 +57,21 @@ TEST_F(Templating, StreamsAreMadeAsTheyAreSentAndTheRequestWaitsForThem) {
   EXPECT_THAT(trace, ElementsAre("before ", "rendered  from the processor", "teardown"));
 }
 
+TEST_F(Templating, GAndTheSessionAreAsFlasks) {
+  app->config["SECRET_KEY"] = "secret";
+  app->get("/", [] {
+    g()["a"] = Value{1};
+    session()["u"] = 7;
+    session()["v"] = 8;
+    return render_template_string(
+        "{{ 'a' in g }}{{ 'b' in g }} {{ g.get('a') }} {{ g.get('b', 5) }} {{ g.get('b') }} {{ g }}|"
+        "{% for name in session %}{{ name }},{% endfor %}"
+        "{{ session.pop('u') }}{{ session.pop('u', 'gone') }}{{ session|length }}");
+  });
+  EXPECT_EQ(app->test_client().get("/").data,
+            "TrueFalse 1 5 None &lt;flask.g of &#39;app&#39;&gt;|u,v,7gone1");
+}
+
 TEST_F(Templating, AStreamMayBeReadInAnAppContext) {
   const auto context = app->app_context();
   std::string text;
