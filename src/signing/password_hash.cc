@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <climits>
@@ -63,13 +64,21 @@ Made scrypt(std::string_view method, const std::vector<std::string_view>& parts,
           fmt::format("scrypt:{}:{}:{}", n, r, p)};
 }
 
+// OpenSSL's name of one of hashlib's.
+std::string digest_name(std::string name) {
+  if (name == "blake2b") return "blake2b512";
+  if (name == "blake2s") return "blake2s256";
+  std::replace(name.begin(), name.end(), '_', '-');  // sha3_256, sha512_256
+  return name;
+}
+
 Made pbkdf2(std::string_view method, const std::vector<std::string_view>& parts, std::string_view salt,
             std::string_view password) {
   if (parts.size() > 3) throw std::invalid_argument("'pbkdf2' takes 2 arguments.");
   const std::string name{parts.size() > 1 ? parts[1] : "sha256"};
   const auto iterations = parts.size() > 2 ? static_cast<int>(number(method, parts[2], max_pbkdf2_iterations))
                                            : default_pbkdf2_iterations;
-  const EVP_MD* const algorithm = EVP_get_digestbyname(name.c_str());
+  const EVP_MD* const algorithm = EVP_get_digestbyname(digest_name(name).c_str());
   if (!algorithm) throw std::invalid_argument(fmt::format("unsupported hash type {}", name));
   if (password.size() > INT_MAX) throw std::invalid_argument("the password is too long");
   std::array<unsigned char, EVP_MAX_MD_SIZE> made;

@@ -29,6 +29,22 @@ TEST(PasswordHash, ReadsWerkzeugs) {
   }
 }
 
+// hashlib has names of its own.
+TEST(PasswordHash, ReadsThoseOfOtherDigests) {
+  for (const char* hash : {"pbkdf2:sha3_256:3$salt$"
+                           "6677065466c97fdef1c15ae8d95020ca948334f53eceeafc6115ddf405f6d6a4",
+                           "pbkdf2:blake2b:3$salt$"
+                           "0543fd2a48f0d9ecdec59863cf9234bfbb1d35cc76df3ae571a069591f95f29c1c4e14d8c194c9516"
+                           "78478d714c55544bc5c9db6a9bc19388404c00b9d77a1ce",
+                           "pbkdf2:blake2s:3$salt$"
+                           "9f84af2eacd0690a30558c9d31363c6828015792b820bd4fa8e4e7c4f179110d",
+                           "pbkdf2:sha512_256:3$salt$"
+                           "9fa42ea03f8f8ac08be344def79d9c031e8f773f20a1061f5f38b37f01d32943"}) {
+    EXPECT_TRUE(check_password_hash(hash, "password")) << hash;
+    EXPECT_FALSE(check_password_hash(hash, "Password")) << hash;
+  }
+}
+
 TEST(PasswordHash, ReadsItsOwn) {
   for (const char* method : {"scrypt", "scrypt:1024:8:1", "pbkdf2:sha1:1000", "pbkdf2:sha512:1000"}) {
     const std::string hash = generate_password_hash("secret", method);
