@@ -22,8 +22,10 @@ namespace {
 // A file that save() writes; closed whatever happens.
 class Output {
  public:
-  explicit Output(const std::string& path)
-      : path_{path}, file_{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)} {
+  explicit Output(const std::string& path) : path_{path} {
+    if (path.find('\0') != std::string::npos)
+      fail(EINVAL, path);  // it would end there, whatever was looked at before
+    file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file_ < 0) fail(errno, path);
   }
   Output(const Output&) = delete;
@@ -45,7 +47,7 @@ class Output {
 
  private:
   const std::string& path_;
-  int file_;
+  int file_ = -1;
 };
 
 }  // namespace

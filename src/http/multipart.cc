@@ -54,6 +54,11 @@ constexpr CharacterSet kBoundary = [] {
 }();
 constexpr std::size_t kMaxBoundary = 70;
 
+// As the field itself may hold: an escape is no way to a NUL, behind which a path would end, or to a line's end.
+bool is_value(std::string_view text) noexcept {
+  return std::ranges::all_of(text, [](unsigned char c) { return kValue[c]; });
+}
+
 }  // namespace
 
 int status_of(MultipartError error) noexcept { return kErrors[static_cast<std::size_t>(error)].status; }
@@ -158,6 +163,8 @@ MultipartError MultipartParser::Machine::check_head() {
   if (dispositions.size() != 1) return MultipartError::bad_disposition;
   Disposition disposition = parse_disposition(dispositions[0]);
   if (disposition.type != "form-data" || !disposition.name) return MultipartError::bad_disposition;
+  if (!is_value(*disposition.name) || !is_value(disposition.filename.value_or("")))
+    return MultipartError::bad_disposition;
   part.name = std::move(*disposition.name);
   part.filename = std::move(disposition.filename);
   memory_bytes += part.headers.bytes();

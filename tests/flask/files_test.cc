@@ -142,6 +142,21 @@ TEST(FlaskFiles, SaveWritesTheRestInMemoryOrSpooled) {
   std::filesystem::remove(path);
 }
 
+TEST(FlaskFiles, APathThatHoldsANulIsNotSavedTo) {
+  const std::string path = testing::TempDir() + "/eddy_files_nul_test";
+  Flask app{"app"};
+  app.post("/", [&path] {
+    try {
+      request().files["f"].save(path + std::string{"\0.jpg", 5});
+    } catch (const std::system_error& error) {
+      return error.code() == std::errc::invalid_argument ? "refused" : "another error";
+    }
+    return "saved";
+  });
+  EXPECT_EQ(app.test_client().post("/", {.files = {{"f", "a", "x"}}}).text(), "refused");
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
 TEST(FlaskFiles, AFileOutlivesItsRequest) {
   const std::ptrdiff_t before = open_descriptors();
   {

@@ -126,6 +126,19 @@ TEST(Multipart, MalformedBodiesAreRefused) {
   EXPECT_EQ(read_all(part("1", "Content-Disposition: form-data; name=b\r\n") + kEnd), "error 400");  // two
 }
 
+// What no field may hold is not had by escaping it: a path would end at a NUL.
+TEST(Multipart, EscapedControlBytesAreRefused) {
+  const auto named = [](const std::string& parameters) {
+    return read_all("--B\r\nContent-Disposition: form-data; " + parameters + "\r\n\r\n1\r\n" + kEnd);
+  };
+  EXPECT_EQ(named("name=a; filename*=UTF-8''b%e2%82%ac%09"), "a(b\u20ac\t)=1; end");
+  for (const std::string escape : {"%00", "%0d", "%0a", "%1b", "%7f"}) {
+    EXPECT_EQ(named("name=a; filename*=UTF-8''b.exe" + escape + ".jpg"), "error 400") << escape;
+    EXPECT_EQ(named("name=a; filename*=iso-8859-1''b.exe" + escape + ".jpg"), "error 400") << escape;
+    EXPECT_EQ(named("name*=UTF-8''a" + escape), "error 400") << escape;
+  }
+}
+
 TEST(Multipart, ErrorsHaveSentences) {
   EXPECT_EQ(status_of(MultipartError::none), 0);
   EXPECT_EQ(describe(MultipartError::truncated), "the body ends before its last boundary (RFC 2046, 5.1.1)");

@@ -48,7 +48,8 @@ class FileStorage {
   void seek(std::uint64_t position) noexcept { position_ = position; }
   [[nodiscard]] std::uint64_t tell() const noexcept { return position_; }
   [[nodiscard]] std::uint64_t size() const noexcept;
-  // Writes the rest into a file, made or overwritten, `buffer_size` bytes at a time.
+  // Writes the rest into a file, made or overwritten, `buffer_size` bytes at a time. Throws std::system_error where the disk fails,
+  // or the path holds a NUL.
   void save(const std::string& path, std::size_t buffer_size = 16384);
 
  private:
