@@ -95,6 +95,8 @@ TEST_F(LintTest, Tornado) {
   EXPECT_THAT(found, HasSubstr("3 templates, 1 error\n"));
   EXPECT_EQ(found.find("'wanted'"), found.rfind("'wanted'"));
   EXPECT_THAT(found, HasSubstr("b.html:1:9: error: "));
+  write("d.html", "{% include 'gone' %}");
+  EXPECT_THAT(text(), HasSubstr(path("d.html") + ": error: "));
 }
 
 TEST_F(LintTest, JsonForEditors) {

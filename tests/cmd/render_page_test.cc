@@ -65,6 +65,8 @@ TEST_F(RenderPage, NamesWhatIsNotThere) {
   EXPECT_EQ(render({.templates = path("nope"), .name = "page.html"}), "failed: no folder " + path("nope"));
   EXPECT_EQ(render({.context = path("nope.json"), .name = "page.html"}),
             "failed: can't read " + path("nope.json") + ": No such file or directory");
+  EXPECT_EQ(render({.context = path("t"), .name = "page.html"}),
+            "failed: can't read " + path("t") + ": Is a directory");
 }
 
 TEST_F(RenderPage, SaysWhereAContextGoesWrong) {

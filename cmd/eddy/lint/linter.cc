@@ -61,7 +61,15 @@ class Linter {
 
   [[nodiscard]] const jinja2::Loader& loader() const { return *loader_; }
   [[nodiscard]] std::vector<Finding> check(const std::string& name) const {
-    return jinja2_ ? jinja2::meta::check(*jinja2_, name) : tornado::template_::check(*tornado_, name);
+    auto findings =
+        jinja2_ ? jinja2::meta::check(*jinja2_, name) : tornado::template_::check(*tornado_, name);
+    for (Finding& each : findings) {
+      std::vector<std::string> tried;
+      if (!each.place.filename.empty()) continue;
+      if (const auto loaded = loader_->load(each.place.template_name, tried))
+        each.place.filename = loaded->filename;
+    }
+    return findings;
   }
 
  private:

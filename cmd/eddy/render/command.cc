@@ -1,14 +1,12 @@
 #include "render/command.h"
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iostream>
 #include <memory>
 
 #include "render/batch.h"
 #include "render/page.h"
+#include "support/files.h"
 
 namespace eddy::command {
 namespace {
@@ -18,9 +16,9 @@ Done run_batch(const std::string& file) {
   if (file == "-") {
     answer_cases(std::cin, std::cout);
   } else {
-    std::ifstream in{file, std::ios::binary};
-    if (!in) return fail("eddy render: can't read {}: {}", file, std::strerror(errno));
-    answer_cases(in, std::cout);
+    auto in = open_file(file);
+    if (!in) return fail("eddy render: {}", in.error().what);
+    answer_cases(*in, std::cout);
   }
   if (!std::cout) return fail("eddy render: can't write the answers");
   return std::monostate{};

@@ -15,11 +15,19 @@ namespace eddy::command {
 
 namespace fs = std::filesystem;
 
-Outcome<std::string> read_file(const std::string& name) {
+Outcome<std::ifstream> open_file(const std::string& name) {
   std::ifstream file{name, std::ios::binary};
+  std::error_code ignored;
+  if (file && fs::is_directory(name, ignored)) return fail("can't read {}: {}", name, std::strerror(EISDIR));
   if (!file) return fail("can't read {}: {}", name, std::strerror(errno));
+  return file;
+}
+
+Outcome<std::string> read_file(const std::string& name) {
+  auto file = open_file(name);
+  if (!file) return base::Error{file.error()};
   std::ostringstream text;
-  text << file.rdbuf();
+  text << file->rdbuf();
   return text.str();
 }
 

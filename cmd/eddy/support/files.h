@@ -1,6 +1,7 @@
 // files.h: small helpers for the files that the eddy command reads and writes.
 // Tests: tests/cmd/files_test.cc.
 #pragma once
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,8 @@
 
 namespace eddy::command {
 
+// A file to read from; a folder is refused.
+Outcome<std::ifstream> open_file(const std::string& name);
 Outcome<std::string> read_file(const std::string& name);
 Done write_file(const std::string& name, std::string_view text);
 

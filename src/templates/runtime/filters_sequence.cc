@@ -1,5 +1,7 @@
 // Filters of whole sequences: ends, order, groups, sums.
 #include <algorithm>
+#include <compare>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "templates/runtime/dict_view.h"
 #include "templates/runtime/filter_tools.h"
 #include "templates/runtime/iterate.h"
+#include "templates/runtime/object_as.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/sort.h"
 #include "templates/runtime/text.h"
@@ -52,7 +55,9 @@ Value filter_random(const Caller& caller, const Arguments& a) {
   const std::vector<Value> items = to_vector(filtered(a));
   if (items.empty()) return caller.undefined("No random item, sequence was empty.");
   thread_local std::mt19937_64 engine{std::random_device{}()};
-  const Value& item = items[std::uniform_int_distribution<std::size_t>{0, items.size() - 1}(engine)];
+  const std::size_t at = std::uniform_int_distribution<std::size_t>{0, items.size() - 1}(engine);
+  if (filtered(a).is_dict()) return item_or_throw(filtered(a), Value{at});  // by its number, as by a key
+  const Value& item = items[at];
   return filtered(a).is_string() ? text_like(filtered(a), item.as_string()) : item;
 }
 
@@ -186,11 +191,35 @@ class Group final : public Object {
   }
   [[nodiscard]] std::optional<std::size_t> length() const override { return 2; }
   [[nodiscard]] std::unique_ptr<Iterator> iterate() const override { return runtime::iterate(as_tuple()); }
+  [[nodiscard]] bool equals(const Value& other) const override {
+    const auto tuple = tuple_of(other);
+    return tuple && as_tuple() == *tuple;
+  }
+  [[nodiscard]] std::size_t hash() const override { return as_tuple().hash(); }
+  [[nodiscard]] std::optional<std::partial_ordering> order(const Value& other) const override {
+    const auto tuple = tuple_of(other);
+    if (!tuple) return std::nullopt;
+    if (as_tuple() == *tuple) return std::partial_ordering::equivalent;
+    return less(as_tuple(), *tuple) ? std::partial_ordering::less : std::partial_ordering::greater;
+  }
+  bool operate(std::string_view op, const Value& other, bool reflected, Value& out) const override {
+    if (op == "*" && integer::is_integral(other)) return out = multiply(as_tuple(), other), true;
+    const auto tuple = tuple_of(other);
+    if (op != "+" || !tuple) return false;
+    out = reflected ? add(*tuple, as_tuple()) : add(as_tuple(), *tuple);
+    return true;
+  }
   [[nodiscard]] std::string repr() const override { return as_tuple().repr(); }
 
   [[nodiscard]] Value as_tuple() const { return Value::tuple({grouper_, items_}); }
 
  private:
+  static std::optional<Value> tuple_of(const Value& value) {
+    if (value.is_tuple()) return value;
+    const auto* group = object_as<Group>(value);
+    return group ? std::optional{group->as_tuple()} : std::nullopt;
+  }
+
   Value grouper_, items_;
 };
 
