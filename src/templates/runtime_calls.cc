@@ -148,6 +148,7 @@ Value invert(const Value& a) { return unary(a, "invert", runtime::invert); }
 Value attribute(const Value& object, std::string_view name, std::uint8_t kind, bool python) {
   if (std::optional<Value> instead = stand_in(object, name, kind)) return std::move(*instead);
   if (object.is_undefined()) {
+    if (std::optional<Value> part = runtime::undefined_part(object, name)) return *std::move(part);
     if (object.undefined_kind() == Undefined::chainable) return object;
     refuse_attribute(object);
   }
@@ -264,6 +265,7 @@ Value call_method(const Value& object, std::string_view name, const Arguments& a
 
 Value State::only_attribute(const Value& object, std::string_view name) const {
   if (object.is_undefined() && !name.starts_with("__")) {
+    if (auto part = runtime::undefined_part(object, name)) return *std::move(part);
     if (object.undefined_kind() == Undefined::chainable) return object;
     refuse_attribute(object);
   }
@@ -308,7 +310,8 @@ std::vector<std::string> names_of_templates(const Value& names) {
   const auto items = runtime::iterate_or_throw(names);
   for (Value item; items->next(item);) {
     base::spend(1);
-    if (!item.is_string()) static_cast<void>(item.hash());  // names are keys of Jinja2's cache
+    // Names are keys of Jinja2's cache; what is undefined is none that could be found.
+    if (!item.is_string() && !item.is_undefined()) static_cast<void>(item.hash());
     out.push_back(item.is_undefined() ? runtime::undefined_message(item) : item.str());
   }
   return out;

@@ -52,6 +52,19 @@ Value missing_element(const Value& object, const Value& key, Value::Undefined ki
   return missing_part(object, key.repr(), Missing::element, kind);
 }
 
+std::optional<Value> undefined_part(const Value& value, std::string_view name) {
+  const Missing why = value.missing();
+  const bool is_sentence = why == Missing::sentence || why == Missing::unsafe;
+  if (name == "_undefined_message") return Value{undefined_message(value)};
+  if (name == "_undefined_hint") return is_sentence ? Value{value.as_string()} : Value{};
+  if (name != "_undefined_name") return std::nullopt;
+  if (is_sentence) return Value{};
+  std::string_view part = value.as_string();
+  part.remove_prefix(part.find('\0') + 1);                                // all of a name, which has none
+  if (why == Missing::attribute) part = part.substr(1, part.size() - 2);  // its repr's quotes
+  return Value{part};
+}
+
 std::string undefined_message(const Value& value) { return detail::undefined_message(value); }
 
 void refuse_undefined(const Value& value) {

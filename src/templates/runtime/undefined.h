@@ -2,6 +2,7 @@
 //
 // Tests: tests/templates/batch/undefined.txt, tests/templates/batch/expressions.txt.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,10 @@ inline Value undefined_because(std::string_view sentence, Value::Undefined kind)
 
 // "'name' is undefined", "'int object' has no attribute 'x'", or the sentence that the value carries.
 std::string undefined_message(const Value& value);
+
+// What Jinja2's Undefined keeps for who handles one: _undefined_name, _undefined_hint and _undefined_message; nothing for
+// other names.
+std::optional<Value> undefined_part(const Value& value, std::string_view name);
 
 // Throws UndefinedError for an undefined value, SecurityError for one that a sandbox has put there.
 void refuse_undefined(const Value& value);
