@@ -160,11 +160,11 @@ std::string Flask::url_for(std::string_view wanted, const UrlValues& given) cons
   const std::string endpoint = absolute(wanted);
   detail::BuildValues rest;
   detail::UrlAdapter::BuildOptions how;
-  std::string anchor;
+  std::optional<std::string> anchor;
   std::optional<bool> external;
   for (const auto& [name, value] : given) {
     if (name == "_anchor") {
-      anchor = value.str();
+      if (!value.is_none()) anchor = value.str();
     } else if (name == "_external") {
       external = value.truth();
     } else if (name == "_scheme") {
@@ -184,7 +184,7 @@ std::string Flask::url_for(std::string_view wanted, const UrlValues& given) cons
   std::string url =
       inside ? url_adapter_of(detail::current_request_context()).build(endpoint, std::move(rest), how)
              : build_outside(*state_, endpoint, std::move(rest), how);
-  if (!anchor.empty()) url += '#' + base::quote(anchor, "%!#$&'()*+,/:;=?@");
+  if (anchor) url += '#' + base::quote(*anchor, "%!#$&'()*+,/:;=?@");
   return url;
 }
 

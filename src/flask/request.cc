@@ -223,6 +223,16 @@ RequestStream& Request::stream() {
   return *stream_;
 }
 
+namespace {
+
+// What was wrong with it is for who works on the app.
+[[noreturn]] void refuse_json(const detail::RequestContext& context, const ValueError& error) {
+  if (!context.app.state().errors.debug) throw BadRequest();
+  throw BadRequest(std::string{"Failed to decode JSON object: "} + error.what());
+}
+
+}  // namespace
+
 const Value& Request::json() const {
   if (json_) return *json_;
   if (!is_json()) {
@@ -231,8 +241,8 @@ const Value& Request::json() const {
   }
   try {
     return json_.emplace(context_->app.json->loads(data()));
-  } catch (const ValueError&) {
-    throw BadRequest();
+  } catch (const ValueError& error) {
+    refuse_json(*context_, error);
   }
 }
 
@@ -240,9 +250,9 @@ Value Request::get_json(JsonOptions options) const {
   if (!options.force && !is_json()) return options.silent ? Value{} : json();
   try {
     return context_->app.json->loads(data());
-  } catch (const ValueError&) {
+  } catch (const ValueError& error) {
     if (options.silent) return {};
-    throw BadRequest();
+    refuse_json(*context_, error);
   }
 }
 

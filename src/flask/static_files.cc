@@ -20,7 +20,7 @@ bool is_direct(std::string_view filename) {
 
 std::unique_ptr<RouteData> make_static_route(std::vector<std::string> folders, const std::string& url_path) {
   auto route = std::make_unique<RouteData>();
-  route->rules.push_back(url_path + "/<path:filename>");
+  route->rules.push_back(url_path.substr(0, url_path.find_last_not_of('/') + 1) + "/<path:filename>");
   route->methods = {"GET", "HEAD"};
   route->endpoint = "static";
   route->view = View{[folders = std::move(folders)](std::string_view filename) -> Response {

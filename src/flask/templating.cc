@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "eddy/flask/json_provider.h"
 #include "flask/app_state.h"
 #include "flask/context_objects.h"
+#include "flask/json_values.h"
 #include "flask/request_object.h"
 #include "flask/template_sources.h"
 #include "templates/compiled_set.h"
@@ -55,6 +57,13 @@ void add_globals(jinja2::Environment& environment, const Value& config) {
                          Value{Callable{flashed_messages_call}, "get_flashed_messages"});
 }
 
+// What tojson writes of a value that JSON has no word for: as the app's provider, where that is a default one.
+Value json_default(const Arguments& given) {
+  const auto* const provider =
+      has_app_context() ? dynamic_cast<const DefaultJSONProvider*>(current_app().json.get()) : nullptr;
+  return json_value_of(given.positional[0], provider ? provider->default_ : nullptr);
+}
+
 // FlaskOptions, else TEMPLATES_AUTO_RELOAD, else whether the app is debugged.
 bool reloads(const FlaskOptions& options, const Config& config) {
   if (options.templates_auto_reload) return *options.templates_auto_reload;
@@ -67,6 +76,7 @@ bool reloads(const FlaskOptions& options, const Config& config) {
 std::unique_ptr<jinja2::Environment> make_environment(const FlaskOptions& options, const Config& config,
                                                       const std::shared_ptr<TemplateSources>& sources) {
   jinja2::Options made;
+  made.policies.json_dumps_kwargs.mutable_dict().set("default", Value{Callable{json_default}, "default"});
   made.auto_reload = reloads(options, config);
   if (made.auto_reload) sources->read_files_only();
   made.loader = sources;

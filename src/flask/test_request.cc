@@ -40,9 +40,13 @@ std::string multipart_body(const TestRequest& request) {
   return body + "--" + test_boundary + "--\r\n";
 }
 
-}  // namespace
-
-namespace {
+bool is_form_data(std::string_view type) {
+  return base::iequals(base::trim(type.substr(0, type.find(';'))), "multipart/form-data");
+}
+// Of files, and where the type says that fields are sent so, too.
+bool is_multipart(const TestRequest& request) {
+  return !request.files.empty() || (!request.form.empty() && is_form_data(request.content_type));
+}
 
 struct Parts {
   std::string scheme;
@@ -100,18 +104,27 @@ wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view met
   if (request.json) {
     sent.body = json::dumps(*request.json);
     set("Content-Type", "application/json");
-  } else if (!request.files.empty()) {
+  } else if (is_multipart(request)) {
     sent.body = multipart_body(request);
     set("Content-Type", std::string{"multipart/form-data; boundary="} + test_boundary);
   } else if (!request.form.empty()) {
     sent.body = base::urlencode(request.form);
     set("Content-Type", "application/x-www-form-urlencoded");
   }
-  if (!request.content_type.empty()) set("Content-Type", request.content_type);
+  const bool has_boundary = is_multipart(request) && is_form_data(request.content_type);
+  if (!request.content_type.empty() && !has_boundary) set("Content-Type", request.content_type);
   if (request.auth)
     set("Authorization", "Basic " + base::base64_encode(request.auth->first + ':' + request.auth->second));
   if (!cookies.empty()) set("Cookie", cookies);
-  for (const auto& [name, value] : request.headers) set(name, value);
+  for (auto field = request.headers.begin(); field != request.headers.end(); ++field) {
+    const bool again = std::any_of(request.headers.begin(), field, [&](const auto& earlier) {
+      return base::iequals(earlier.first, field->first);
+    });
+    if (!again)
+      set(field->first, field->second);
+    else if (!sent.headers.add(field->first, field->second).ok())
+      throw std::invalid_argument("a header that can't be sent");
+  }
   return sent;
 }
 

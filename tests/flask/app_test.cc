@@ -242,6 +242,8 @@ TEST(FlaskApp, UrlForBuildsAndSuggests) {
   EXPECT_EQ(app.url_for("post", {{"id", 5}, {"q", "a b"}, {"t", Value::list({1, 2})}}),
             "/post/5?q=a+b&t=1&t=2");
   EXPECT_EQ(client.get("/").text(), "http://localhost/post/5#a%20b");
+  EXPECT_EQ(app.url_for("index", {{"_anchor", ""}}), "/#");
+  EXPECT_EQ(app.url_for("index", {{"_anchor", Value{}}}), "/");
   try {
     static_cast<void>(app.url_for("pots"));
     FAIL();

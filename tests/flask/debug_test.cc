@@ -93,6 +93,34 @@ TEST_F(Exceptions, InDebugModeAMissingKeyIsTrappedAndNamed) {
   EXPECT_THAT(log.lines(), ElementsAre("/key [POST]; there is no 'missing'"));
 }
 
+TEST_F(Exceptions, AMissingKeyIsNamedToTheClientWhereItIsNotTrapped) {
+  app.debug(true);
+  app.config["TRAP_BAD_REQUEST_ERRORS"] = false;
+  EXPECT_THAT(app.test_client().post("/key").data,
+              HasSubstr("could not understand.<br>KeyError: &#39;missing&#39;</p>"));
+}
+
+TEST_F(Exceptions, AMissingKeyIsNamedToItsHandler) {
+  app.config["TRAP_BAD_REQUEST_ERRORS"] = true;
+  app.errorhandler(400, [](const HTTPException& error) { return error.description; });
+  EXPECT_THAT(app.test_client().post("/key").data, HasSubstr("\nKeyError: 'missing'"));
+}
+
+TEST(Debug, WhatIsNoJSONIsToldWhy) {
+  for (const bool debug : {false, true}) {
+    Flask other{"app", {.static_folder = ""}};
+    other.debug(debug);
+    other.post("/json", [] { return request().get_json(); });
+    other.post("/forced", [] { return request().get_json({.force = true}); });
+    auto client = other.test_client();
+    for (const char* path : {"/json", "/forced"}) {
+      const TestResponse response = client.post(path, {.data = "{", .content_type = "application/json"});
+      EXPECT_EQ(response.status_code, 400);
+      EXPECT_EQ(response.data.find("<p>Failed to decode JSON object: ") != std::string::npos, debug) << path;
+    }
+  }
+}
+
 TEST_F(Exceptions, InDebugModeAFormThatCarriesNoFilesIsTold) {
   app.debug(true);
   auto client = app.test_client();

@@ -55,6 +55,20 @@ TEST(FlaskJSONProvider, Settings) {
   EXPECT_EQ(json.response(value).get_data(), "{\n  \"b\": \"é\",\n  \"a\": 1\n}\n");
 }
 
+TEST(FlaskJSONProvider, InTemplatesToo) {
+  Flask app{"app"};
+  const auto json = std::make_shared<DefaultJSONProvider>();
+  json->default_ = [](const Value& value) -> Value { return std::string{value.type_name()} + "'s"; };
+  app.json = json;
+  const auto context = app.app_context();
+  const Value money = Value{ObjectPtr{std::make_shared<Money>()}};
+  EXPECT_EQ(
+      render_template_string("{{ a|tojson }} {{ b|tojson(1) }}",
+                             {{"a", Value{{"when", templates::datetime_from_timestamp(0)}, {"text", "<"}}},
+                              {"b", Value::list({money})}}),
+      "{\"text\": \"\\u003c\", \"when\": \"Thu, 01 Jan 1970 00:00:00 GMT\"} [\n \"Money\\u0027s\"\n]");
+}
+
 TEST(FlaskJSONProvider, Reads) {
   EXPECT_EQ(DefaultJSONProvider{}.loads("[1]").str(), "[1]");
   EXPECT_EQ(DefaultJSONProvider{}.loads("\xEF\xBB\xBF[1]").str(), "[1]");

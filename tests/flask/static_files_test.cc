@@ -240,6 +240,13 @@ TEST_F(FlaskStatic, FolderAndPathAreOptions) {
   EXPECT_EQ(client.get("/assets/b.html").text(), "<b>");
   EXPECT_EQ(client.get("/static/b.html").status_code, 404);
   EXPECT_EQ(app.url_for("static", {{"filename", "b.html"}}), "/assets/b.html");
+  for (const auto& [path, url] :
+       {std::pair{"/assets/", "/assets/b.html"}, {"/", "/b.html"}, {"", "/b.html"}}) {
+    changed.static_url_path = path;
+    Flask slashed{"slashed", changed};
+    EXPECT_EQ(slashed.test_client().get(url).text(), "<b>") << path;
+    EXPECT_EQ(slashed.url_for("static", {{"filename", "b.html"}}), url);
+  }
   changed.static_folder = "";
   Flask none{"none", changed};
   EXPECT_EQ(none.test_client().get("/assets/b.html").status_code, 404);

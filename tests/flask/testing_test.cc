@@ -50,6 +50,23 @@ TEST_F(Client, SendsBodies) {
   EXPECT_EQ(of(sent, "data"), "raw");
 }
 
+TEST_F(Client, SendsFieldsAsTheTypeSays) {
+  app.post("/form", [] { return std::string{request().mimetype()} + " " + request().form["f"]; });
+  auto client = app.test_client();
+  EXPECT_EQ(client.post("/form", {.form = {{"f", "ü"}}, .content_type = "multipart/form-data"}).data,
+            "multipart/form-data ü");
+  EXPECT_EQ(client.post("/form", {.form = {{"f", "ü"}}}).data, "application/x-www-form-urlencoded ü");
+}
+
+TEST_F(Client, SendsAFieldAsOftenAsItIsGiven) {
+  app.get("/fields", [] {
+    std::string all;
+    for (const std::string_view value : request().headers.get_all("X-Tag")) all += std::string{value} + ';';
+    return all;
+  });
+  EXPECT_EQ(app.test_client().get("/fields", {.headers = {{"X-Tag", "a"}, {"x-tag", "b"}}}).data, "a;b;");
+}
+
 TEST_F(Client, SendsHostsAndCredentials) {
   EXPECT_EQ(of(echo("https://example.com:444/echo?a=b#c", {}), "url"), "https://example.com:444/echo?a=b");
   EXPECT_EQ(of(echo("/echo", {.headers = {{"Host", "other"}}}), "url"), "http://other/echo");

@@ -2,8 +2,10 @@
 
 #include <vector>
 
+#include "templates/runtime/call.h"
 #include "templates/runtime/dump_json.h"
 #include "templates/runtime/iterate.h"
+#include "value/json_default.h"
 #include "value/json_dump.h"
 
 namespace eddy::templates::runtime {
@@ -30,10 +32,10 @@ void JsonForm::set(std::string_view name, const Value& value) {
   if (name == "indent") return set_indent(value);
   if (name == "separators") return set_separators(value);
   if (name == "ensure_ascii") return set_ensure_ascii(value.truth());
-  // As they are by default: keys are checked, cycles are found, nothing is made into what JSON has.
+  if (name == "default") return void(default_ = value);
+  // As they are by default: keys are checked, cycles are found.
   if ((name == "check_circular" || name == "allow_nan") && value.truth()) return;
-  if ((name == "skipkeys" && !value.truth()) || ((name == "cls" || name == "default") && value.is_none()))
-    return;
+  if ((name == "skipkeys" && !value.truth()) || (name == "cls" && value.is_none())) return;
   throw TypeError{"json.dumps does not take '" + std::string{name} + "' = " + value.repr() + " here"};
 }
 
@@ -41,7 +43,17 @@ void JsonForm::set_all(const Dict& parameters) {
   for (const auto& [name, value] : parameters) set(name.as_string(), value);
 }
 
-std::string JsonForm::dumps(const Value& value) const { return dump_json(value, options_, indent_); }
+std::string JsonForm::written(const Value& value, const json::Options& options) const {
+  try {
+    return dump_json(value, options, indent_);
+  } catch (const TypeError&) {
+    if (default_.is_none()) throw;
+  }
+  const auto otherwise = [this](const Value& part) { return call(default_, {{&part, 1}, {}}); };
+  return dump_json(json::with_default(value, otherwise), options, indent_);
+}
+
+std::string JsonForm::dumps(const Value& value) const { return written(value, options_); }
 
 std::string JsonForm::dumps_for_html(const Value& value) const {
   // A text of one's own may hold what is to be escaped.
@@ -49,7 +61,7 @@ std::string JsonForm::dumps_for_html(const Value& value) const {
     return html_safe_json(dumps(value));
   json::Options options = options_;
   options.html_safe = true;
-  return dump_json(value, options, indent_);
+  return written(value, options);
 }
 
 bool JsonForm::append_for_html(std::string& out, const Value& value) const {

@@ -34,8 +34,11 @@ class JsonForm {
   [[nodiscard]] bool append_for_html(std::string& out, const Value& value) const;
 
  private:
+  [[nodiscard]] std::string written(const Value& value, const json::Options& options) const;
+
   json::Options options_;
   Value indent_;
+  Value default_;  // a callable: what stands for a value that has no JSON; None: none does
   std::string item_separator_;
   std::string key_separator_;
 };
