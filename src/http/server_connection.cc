@@ -326,8 +326,7 @@ void ServerConnection::respond_error(const Moment& moment) {
   if (head.status == 0) head.status = 500;
   head.headers.add_trusted("Content-Type", "text/plain; charset=utf-8");
   if (head.status == 415) head.headers.add_trusted("Accept-Encoding", kDecoded);  // RFC 9110, 12.5.3
-  std::string text{describe(s.reader.error())};
-  text += '\n';
+  std::string text = std::string{describe(s.reader.error())} + '\n';
   s.closing = true;
   static_cast<void>(respond(head, Segment{std::move(text)}, moment));
 }
@@ -344,11 +343,8 @@ void ServerConnection::sent(Time now, bool some_left) noexcept {
   State& s = *state_;
   s.now = now;
   if (!some_left && s.write_deadline && s.reader.in_head() && !s.head_begun) s.since = now;
-  if (some_left && s.timeouts.write > Duration::zero()) {
-    s.write_deadline = now + s.timeouts.write;
-  } else {
-    s.write_deadline.reset();
-  }
+  s.write_deadline.reset();
+  if (some_left && s.timeouts.write > Duration::zero()) s.write_deadline = now + s.timeouts.write;
 }
 
 bool ServerConnection::answer_started() const noexcept { return state_->answer.started(); }
