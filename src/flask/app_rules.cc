@@ -53,6 +53,10 @@ void AppState::add_rules(const RouteData& route, const Place& place, const std::
   Rule rule;
   rule.text = join_prefix(place.prefix, text);
   rule.domain = domain_of(route, place);
+  if (!is_sent_host(rule.domain))
+    throw RegistrationError(fmt::format(
+        "the rule '{}': its host '{}' is sent in ASCII, as \"xn--…\" for an international name: write it so",
+        rule.text, rule.domain));
   rule.endpoint = place.name.empty() ? route.endpoint : place.name + '.' + route.endpoint;
   rule.strict_slashes = route.strict_slashes.value_or(options.url_map.strict_slashes);
   rule.merge_slashes = route.merge_slashes.value_or(options.url_map.merge_slashes);

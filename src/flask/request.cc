@@ -173,10 +173,13 @@ std::vector<std::string> Request::access_route() const {
 }
 
 std::string Request::host_url() const { return std::string{scheme()} + "://" + std::string{host()} + '/'; }
-std::string Request::root_url() const { return host_url(); }
+std::string_view Request::script_root() const noexcept { return peer_->script_name; }
+std::string Request::root_url() const {
+  return std::string{scheme()} + "://" + std::string{host()} + std::string{script_root()} + '/';
+}
 
 std::string Request::base_url() const {
-  return std::string{scheme()} + "://" + std::string{host()} +
+  return std::string{scheme()} + "://" + std::string{host()} + std::string{script_root()} +
          detail::iri_path(detail::normalize_path(head.path()));
 }
 

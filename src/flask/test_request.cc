@@ -76,6 +76,17 @@ Parts parts_of(const UrlSettings& urls, std::string_view url, const TestRequest&
 
 }  // namespace
 
+namespace {
+
+// APPLICATION_ROOT without a slash at its end.
+std::string root_of(const UrlSettings& urls) {
+  std::string root = urls.application_root;
+  while (root.ends_with('/')) root.pop_back();
+  return root;
+}
+
+}  // namespace
+
 SentRequest sent_request(const UrlSettings& urls, std::string_view method, std::string_view url,
                          const TestRequest& request) {
   Parts parts = parts_of(urls, url, request);
@@ -86,7 +97,8 @@ SentRequest sent_request(const UrlSettings& urls, std::string_view method, std::
           .host = std::move(parts.host),
           .path = base::unquote(parts.target.substr(0, question)),
           .query_string = question == std::string::npos ? "" : parts.target.substr(question + 1),
-          .scheme = std::move(parts.scheme)};
+          .scheme = std::move(parts.scheme),
+          .script_root = root_of(urls)};
 }
 
 wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view method, std::string_view url,
@@ -96,6 +108,7 @@ wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view met
   sent.method = method;
   sent.target = std::move(parts.target);
   sent.body = request.data;
+  sent.peer.script_name = root_of(urls);
   if (parts.scheme == "https") sent.peer.scheme = "https";
   const auto set = [&sent](std::string_view name, std::string_view value) {
     if (!sent.headers.set(name, value).ok()) throw std::invalid_argument("a header that can't be sent");

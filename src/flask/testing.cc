@@ -21,9 +21,20 @@ namespace {
 
 constexpr std::size_t max_redirects = 20;
 
+// The same URL without the app's root, which every request has.
+std::string below_root(std::string url, const SentRequest& from) {
+  const std::size_t path = std::min(url.find_first_of("/?#", url.find("://") + 3), url.size());
+  const std::string_view rest = std::string_view{url}.substr(path);
+  const std::size_t root = from.script_root.size();
+  if (root != 0 && rest.starts_with(from.script_root) &&
+      (rest.size() == root || std::string_view{"/?#"}.find(rest[root]) != std::string_view::npos))
+    url.erase(path, root);
+  return url;
+}
+
 // Where a Location leads from here (RFC 3986, 5.2.2). It may not leave the site, whose app is the only one that can be asked.
 std::string target_of(std::string_view location, const SentRequest& from) {
-  const std::string path = base::quote(from.path);
+  const std::string path = from.script_root + base::quote(from.path);
   const bool same_path = location.starts_with('?') || location.starts_with('#');
   std::string url = detail::join_url(from.scheme, from.host,
                                      same_path ? path : path.substr(0, path.rfind('/') + 1), location);
@@ -34,7 +45,7 @@ std::string target_of(std::string_view location, const SentRequest& from) {
           : std::string_view{url}.substr(scheme + 3, url.find_first_of("/?#", scheme + 3) - scheme - 3);
   if (!base::iequals(detail::without_port(host), detail::without_port(from.host)))
     throw std::runtime_error("Following external redirects is not supported: " + url);
-  return url;
+  return below_root(std::move(url), from);
 }
 
 // What is asked next: of another place, and by another method without the body.
@@ -113,7 +124,7 @@ bool TestClient::Cookie::goes_to(std::string_view host, std::string_view path) c
 std::string TestClient::cookie_header(const SentRequest& request) const {
   std::string header;
   for (const Cookie& cookie : cookies_)
-    if (cookie.goes_to(detail::without_port(request.host), request.path))
+    if (cookie.goes_to(detail::without_port(request.host), request.script_root + request.path))
       header += (header.empty() ? "" : "; ") + cookie.name + '=' + cookie.value;
   return header;
 }
@@ -144,8 +155,9 @@ void TestClient::keep_cookie(std::string_view header, const SentRequest& request
   const std::vector<std::string_view> fields = base::split(header, ';');
   const std::size_t equals = fields.front().find('=');
   if (equals == std::string_view::npos) return;
+  const std::string path = request.script_root + request.path;
   TestCookiePlace place{.domain = std::string{detail::without_port(request.host)},
-                        .path = request.path.substr(0, std::max<std::size_t>(request.path.rfind('/'), 1))};
+                        .path = path.substr(0, std::max<std::size_t>(path.rfind('/'), 1))};
   bool ended = false;
   for (std::size_t i = 1; i < fields.size(); ++i) {
     const std::string_view field = base::trim(fields[i]);
@@ -188,7 +200,7 @@ std::optional<std::string> TestClient::get_cookie(std::string_view name, const T
 }
 
 std::string SentRequest::url() const {
-  return scheme + "://" + host + base::quote(path) + (query_string.empty() ? "" : '?' + query_string);
+  return scheme + "://" + host + script_root + base::quote(path) + (query_string.empty() ? "" : '?' + query_string);
 }
 
 std::string_view TestResponse::mimetype() const {

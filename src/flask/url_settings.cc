@@ -25,6 +25,12 @@ std::string text_of(const Config& config, std::string_view name) {
   return std::string{value.as_string()};
 }
 
+// A host as it is sent: an international name in its ASCII form.
+std::string host_of(std::string_view name, std::string_view host) {
+  if (!is_sent_host(host)) refuse(name, "a host in ASCII, \"xn--…\" for an international one,", Value{host});
+  return base::to_lower(host);
+}
+
 // Lower case, and without the port that the scheme means anyway.
 std::string canonical_host(std::string_view scheme, std::string_view host) {
   const std::string_view port = scheme == "https" ? ":443" : ":80";
@@ -47,9 +53,13 @@ std::string_view without_port(std::string_view host) noexcept {
   return host.substr(0, colon);
 }
 
+bool is_sent_host(std::string_view host) noexcept {
+  return std::all_of(host.begin(), host.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 UrlSettings read_url_settings(const Config& config) {
   UrlSettings settings;
-  settings.server_name = base::to_lower(text_of(config, "SERVER_NAME"));
+  settings.server_name = host_of("SERVER_NAME", text_of(config, "SERVER_NAME"));
   settings.application_root = with_slash(text_of(config, "APPLICATION_ROOT"));
   settings.scheme = text_of(config, "PREFERRED_URL_SCHEME");
   const Value automatic = config.get("PROVIDE_AUTOMATIC_OPTIONS");
@@ -62,7 +72,7 @@ UrlSettings read_url_settings(const Config& config) {
   for (std::size_t i = 0; i < trusted.sequence_size(); ++i) {
     const Value host = trusted.sequence_item(i);
     if (!host.is_string()) refuse("an item of TRUSTED_HOSTS", "text", host);
-    settings.trusted_hosts.emplace_back(host.as_string());
+    settings.trusted_hosts.push_back(host_of("an item of TRUSTED_HOSTS", host.as_string()));
   }
   return settings;
 }
@@ -95,11 +105,13 @@ const UrlAdapter& url_adapter_of(RequestContext& context) {
   std::string server_name = own_name ? canonical_host(request.scheme(), state.urls.server_name) : host;
   std::string subdomain = options.url_map.default_subdomain;
   if (options.subdomain_matching) subdomain = subdomain_of(host, server_name);
-  context.urls = std::make_unique<UrlAdapter>(UrlAdapter{.router = state.router,
-                                                         .scheme = std::string{request.scheme()},
-                                                         .server_name = std::move(server_name),
-                                                         .subdomain = std::move(subdomain),
-                                                         .default_method = std::string{request.method}});
+  context.urls =
+      std::make_unique<UrlAdapter>(UrlAdapter{.router = state.router,
+                                              .scheme = std::string{request.scheme()},
+                                              .server_name = std::move(server_name),
+                                              .subdomain = std::move(subdomain),
+                                              .script_name = with_slash(std::string{request.script_root()}),
+                                              .default_method = std::string{request.method}});
   return *context.urls;
 }
 
@@ -117,9 +129,15 @@ void match_request(RequestContext& context) {
         BadRequest(fmt::format("Host {} is not trusted.", Value{context.request.host()}.repr())));
     return;
   }
+  const std::string_view path = context.request.head.path();
+  if (path.empty() && !context.request.script_root().empty()) {  // "/shop" of an app at "/shop/"
+    match.outcome = RouteMatch::Outcome::redirect;
+    match.redirect_path = "/";
+    return;
+  }
   const std::string_view domain = domain_of(context);
   if (domain == not_below) return;  // not found
-  state.router.match(domain, context.request.head.path(), context.request.method, match);
+  state.router.match(domain, path, context.request.method, match);
   if (match.rule) context.binding = &state.bindings[match.rule->route];
 }
 

@@ -31,6 +31,9 @@ UrlSettings read_url_settings(const Config& config);
 // "[::1]:80" is "[::1]".
 std::string_view without_port(std::string_view host) noexcept;
 
+// Whether a host, or a rule for hosts, is in the form in which it is sent: ASCII, "xn--…" for an international name (RFC 5891).
+bool is_sent_host(std::string_view host) noexcept;
+
 // A host without its port and in lower case is one of these, or for ".example.com" below or the same
 // (werkzeug.sansio.utils.host_is_trusted).
 bool host_is_trusted(std::string_view host, const std::vector<std::string>& trusted);

@@ -42,15 +42,23 @@ void set_scheme(Origin& origin, std::string_view scheme) {
   if (base::iequals(scheme, "https")) origin.scheme = "https";
 }
 
-// Nothing that could end a URL's authority, or a field.
-void set_host(Origin& origin, std::string_view host) {
-  constexpr std::string_view others = "-._~!$&'()*+,;=:[]%";
-  const bool legal = !host.empty() && std::all_of(host.begin(), host.end(), [&](char c) {
+// At least one, each a letter or digit of ASCII or one of the others.
+bool is_all_of(std::string_view text, std::string_view others) noexcept {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
            others.find(c) != std::string_view::npos;
   });
-  if (legal) origin.host = host;
+}
+
+// Nothing that could end a URL's authority, or a field.
+void set_host(Origin& origin, std::string_view host) {
+  if (is_all_of(host, "-._~!$&'()*+,;=:[]%")) origin.host = host;
+}
+
+void set_prefix(Origin& origin, std::string_view prefix) {
+  if (prefix.ends_with('/')) prefix.remove_suffix(1);
+  if (is_path_prefix(prefix)) origin.prefix = prefix;
 }
 
 // The value that the outermost of so many proxies added; empty where there are fewer.
@@ -180,8 +188,21 @@ std::optional<std::vector<ForwardedElement>> parse_forwarded(std::string_view va
   return ForwardedParser{value}.parse();
 }
 
+bool is_path_prefix(std::string_view path) noexcept {
+  if (!path.starts_with('/')) return false;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const std::string_view segment = path.substr(0, path.find('/'));
+    if (segment == "." || segment == ".." || !is_all_of(segment, "-._~!$&'()*+,;=:@")) return false;
+    path.remove_prefix(segment.size());
+  }
+  return true;
+}
+
 Origin origin_of(const ProxyTrust& trust, const Headers& request) {
   Origin origin;
+  if (trust.x_prefix > 0)
+    set_prefix(origin, added_by(trust.x_prefix, request.get_joined("X-Forwarded-Prefix")));
   if (trust.forwarded > 0 && request.contains("Forwarded")) {
     read_forwarded(origin, trust.forwarded, request.get_joined("Forwarded"));
     return origin;

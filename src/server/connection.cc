@@ -191,6 +191,7 @@ void Connection::look_behind_proxy() {
   peer_.remote_address = origin.address.empty() ? proxy.address : origin.address;
   peer_.remote_port = origin.address.empty() ? proxy.port : origin.port;
   peer_.scheme = origin.scheme.empty() ? "http" : origin.scheme;
+  peer_.script_name = origin.prefix;
   if (!origin.host.empty()) http_.request().set_host(origin.host);
 }
 

@@ -101,14 +101,18 @@ void ranges(std::string_view text) {
 void proxies(std::string_view text) {
   if (const auto elements = http::parse_forwarded(text)) require(elements->size() <= text.size());
   http::Headers fields;
-  for (const char* name :
-       {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-Ip"})
+  for (const char* name : {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port",
+                           "X-Forwarded-Prefix", "X-Real-Ip"})
     if (!fields.add(name, text).ok()) return;
-  for (const http::ProxyTrust& trust : {http::ProxyTrust{.forwarded = 1}, http::ProxyTrust{.xheaders = true},
-                                        http::ProxyTrust{.x_for = 2, .x_host = 1, .x_port = 1}}) {
+  for (const http::ProxyTrust& trust :
+       {http::ProxyTrust{.forwarded = 1}, http::ProxyTrust{.xheaders = true},
+        http::ProxyTrust{.x_for = 2, .x_host = 1, .x_port = 1, .x_prefix = 1}}) {
     const http::Origin origin = http::origin_of(trust, fields);
     require(origin.host.find_first_of("/@\\?# \"") == std::string::npos);
     require(origin.address.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos);
+    require(origin.prefix.empty() || (origin.prefix.starts_with('/') && !origin.prefix.ends_with('/') &&
+                                      origin.prefix.find("//") == std::string::npos &&
+                                      origin.prefix.find_first_of("\\?#% \"<>") == std::string::npos));
   }
 }
 

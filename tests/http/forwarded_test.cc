@@ -48,6 +48,25 @@ TEST(ProxyTrust, CountsFromTheEnd) {
   EXPECT_EQ(origin({.x_host = 1}, {{"X-Forwarded-Host", "a, example.org:99"}}).host, "example.org:99");
 }
 
+TEST(ProxyTrust, APrefixIsAPath) {
+  const auto prefix = [](std::string_view value) {
+    return origin({.x_prefix = 1}, {{"X-Forwarded-Prefix", value}}).prefix;
+  };
+  EXPECT_EQ(prefix("/shop"), "/shop");
+  EXPECT_EQ(prefix("/shop/"), "/shop");
+  EXPECT_EQ(prefix("/other, /a/b-c.d~e@f"), "/a/b-c.d~e@f");
+  for (const std::string_view none : {"", "/", "shop", "//evil.example", "/a//b", "/a/../b", "/..", "/a?b",
+                                      "/a#b", "/a b", "/a%2Fb", "/a\\b", "https://a"})
+    EXPECT_EQ(prefix(none), "") << none;
+  EXPECT_EQ(origin({.x_prefix = 2}, {{"X-Forwarded-Prefix", "/a"}}).prefix, "");
+  EXPECT_EQ(origin({}, {{"X-Forwarded-Prefix", "/a"}}).prefix, "");
+  EXPECT_TRUE(ProxyTrust{.x_prefix = 1}.any());
+  const Origin both =
+      origin({.x_prefix = 1, .forwarded = 1},
+             {{"Forwarded", "host=a"}, {"X-Forwarded-Prefix", "/b"}, {"X-Forwarded-Host", "c"}});
+  EXPECT_EQ(both.host + both.prefix, "a/b");
+}
+
 TEST(ProxyTrust, PortsReplaceTheHosts) {
   EXPECT_EQ(origin({.x_port = 1}, {{"X-Forwarded-Port", "8443"}, {"Host", "in:80"}}).host, "in:8443");
   EXPECT_EQ(origin({.x_port = 1}, {{"X-Forwarded-Port", "8443"}, {"Host", "[::1]:80"}}).host, "[::1]:8443");

@@ -55,9 +55,10 @@ class Request : public RequestHeaders {
   [[nodiscard]] std::string_view host() const;
   [[nodiscard]] bool is_secure() const { return scheme() == "https"; }
   [[nodiscard]] std::string host_url() const;  // "http://example.com/"
-  [[nodiscard]] std::string root_url() const;  // the same: apps are at the root
+  [[nodiscard]] std::string root_url() const;  // the same with script_root: "http://example.com/shop/"
   [[nodiscard]] std::string url_root() const { return root_url(); }
-  [[nodiscard]] std::string_view script_root() const noexcept { return {}; }  // the path before it
+  // The path before the app's own, "/shop", or empty: see wsgi::Peer::script_name.
+  [[nodiscard]] std::string_view script_root() const noexcept;
   [[nodiscard]] std::string base_url() const;  // "http://example.com/a%20ü": an IRI
   [[nodiscard]] std::string url() const;       // with the query
   [[nodiscard]] std::string_view remote_addr() const;

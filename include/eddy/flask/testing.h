@@ -52,6 +52,7 @@ struct SentRequest {
   std::string path;  // decoded
   std::string query_string;
   std::string scheme;
+  std::string script_root = {};  // before the path: the app's APPLICATION_ROOT
   [[nodiscard]] std::string url() const;
 };
 

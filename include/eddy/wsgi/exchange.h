@@ -53,6 +53,9 @@ struct Peer {
   std::string_view scheme = "http";  // "https" under TLS
   std::string_view request_id =
       {};  // the present request's, where the server gives them (Options::request_ids)
+  // The path before the app's own, as a URL has it: "/shop" where the app answers "/" at "/shop/" (WSGI's SCRIPT_NAME); empty: the
+  // app is at the root. Told by a proxy (http::ProxyTrust::x_prefix), or by a DispatcherMiddleware.
+  std::string script_name = {};
 };
 // The end of a log line about a request: " [request 4f3c]", or nothing where it has no ID.
 [[nodiscard]] std::string request_mark(std::string_view request_id);
