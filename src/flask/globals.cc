@@ -35,6 +35,11 @@ Value Globals::pop(std::string_view name, Value fallback) {
   return fallback;
 }
 
+Value Globals::setdefault(std::string_view name, Value value) {
+  if (!contains(name)) (*this)[name] = std::move(value);
+  return get(name);
+}
+
 Request& request() { return detail::current_request_context().request; }
 Globals& g() { return detail::current_app_context().g; }
 Flask& current_app() { return detail::current_app_context().app; }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "eddy/value/errors.h"
+#include "flask/file_object.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime_calls.h"
 
@@ -28,6 +29,9 @@ const Value& required(const Arguments& arguments, std::size_t index, std::string
 
 bool is_yes(const Value* flag, bool otherwise) { return flag ? flag->truth() : otherwise; }
 
+template <class Subject>
+using Current = std::function<const Subject&()>;
+
 // A multi-dict or the headers: a method's name, and what it gives.
 template <class Subject>
 struct Method {
@@ -36,7 +40,7 @@ struct Method {
 };
 
 template <class Subject, std::size_t N>
-bool find_method(const std::array<Method<Subject>, N>& methods, const Subject& (*current)(),
+bool find_method(const std::array<Method<Subject>, N>& methods, const Current<Subject>& current,
                  std::string_view name, Value& out) {
   const auto found =
       std::find_if(methods.begin(), methods.end(), [&](const auto& each) { return each.name == name; });
@@ -47,11 +51,49 @@ bool find_method(const std::array<Method<Subject>, N>& methods, const Subject& (
                         std::string{name}});
 }
 
-// --- multi-dicts ---
+// --- multi-dicts, of texts and of files ---
 
-// type(text), or nothing where that is a ValueError or a TypeError.
-std::optional<Value> converted(const Value* type, std::string_view text) try {
-  const Value value{text};
+using Lists = std::vector<std::pair<std::string_view, std::vector<Value>>>;
+
+std::optional<Value> find(const MultiDict& pairs, std::string_view key) {
+  const auto found = pairs.find(key);
+  return found ? std::optional{Value{*found}} : std::nullopt;
+}
+std::optional<Value> find(const FileMultiDict& files, std::string_view key) {
+  const FileStorage* const found = files.get(key);
+  return found ? std::optional{file_object(*found)} : std::nullopt;
+}
+
+std::vector<Value> all_of(const MultiDict& pairs, std::string_view key) {
+  const auto texts = pairs.getlist(key);
+  return {texts.begin(), texts.end()};
+}
+std::vector<Value> all_of(const FileMultiDict& files, std::string_view key) {
+  std::vector<Value> all;
+  for (const FileStorage* file : files.getlist(key)) all.push_back(file_object(*file));
+  return all;
+}
+
+// Each name once, in the order in which they came first, with all of its values.
+Lists lists_of(const MultiDict& pairs) {
+  Lists lists;
+  for (const auto& [name, values] : pairs.lists())
+    lists.emplace_back(name, std::vector<Value>(values.begin(), values.end()));
+  return lists;
+}
+Lists lists_of(const FileMultiDict& files) {
+  Lists lists;
+  for (const FileStorage& file : files) {
+    auto list = std::find_if(lists.begin(), lists.end(),
+                             [&file](const auto& each) { return each.first == file.name; });
+    if (list == lists.end()) list = lists.insert(lists.end(), {file.name, {}});
+    list->second.push_back(file_object(file));
+  }
+  return lists;
+}
+
+// type(value), or nothing where that is a ValueError or a TypeError.
+std::optional<Value> converted(const Value* type, Value value) try {
   if (!type || type->is_none()) return value;
   return templates::calls::call(*type, {{&value, 1}, {}}, 0);
 } catch (const ValueFault& fault) {
@@ -60,63 +102,80 @@ std::optional<Value> converted(const Value* type, std::string_view text) try {
   throw;
 }
 
-Value get(const MultiDict& pairs, const Arguments& arguments) {
+template <class Subject>
+Value get(const Subject& subject, const Arguments& arguments) {
   const Value& key = required(arguments, 0, "key");
   const Value* const fallback = arguments.find(1, "default");
-  const auto found = key.is_string() ? pairs.find(key.as_string()) : std::nullopt;
-  const auto value = found ? converted(arguments.find(2, "type"), *found) : std::nullopt;
+  auto value = key.is_string() ? find(subject, key.as_string()) : std::nullopt;
+  if (value) value = converted(arguments.find(2, "type"), std::move(*value));
   return value ? *value : fallback ? *fallback : Value{};
 }
 
-Value getlist(const MultiDict& pairs, const Arguments& arguments) {
+template <class Subject>
+Value getlist(const Subject& subject, const Arguments& arguments) {
   const Value& key = required(arguments, 0, "key");
   std::vector<Value> values;
   if (key.is_string())
-    for (const std::string_view text : pairs.getlist(key.as_string()))
-      if (auto value = converted(arguments.find(1, "type"), text)) values.push_back(std::move(*value));
+    for (Value& each : all_of(subject, key.as_string()))
+      if (auto value = converted(arguments.find(1, "type"), std::move(each)))
+        values.push_back(std::move(*value));
   return Value::list(std::move(values));
 }
 
-std::vector<Value> keys(const MultiDict& pairs) {
-  std::vector<Value> all;
-  for (const auto& [name, values] : pairs.lists()) all.emplace_back(name);
-  return all;
+template <class Subject>
+Value to_dict(const Subject& subject, const Arguments& arguments) {
+  const bool flat = is_yes(arguments.find(0, "flat"), true);
+  Value dict = Value::dict({});
+  for (auto& [name, values] : lists_of(subject))
+    dict.mutable_dict().set(Value{name}, flat ? values.front() : Value::list(std::move(values)));
+  return dict;
+}
+
+template <class Subject>
+std::vector<Value> keys(const Subject& subject) {
+  std::vector<Value> names;
+  for (const auto& [name, values] : lists_of(subject)) names.emplace_back(name);
+  return names;
 }
 
 // Pairs of a name and its first value, or each of its values.
-std::vector<Value> items(const MultiDict& pairs, bool multi) {
+template <class Subject>
+std::vector<Value> items(const Subject& subject, bool multi) {
   std::vector<Value> all;
-  for (const auto& [name, values] : pairs.lists())
+  for (const auto& [name, values] : lists_of(subject))
     for (std::size_t i = 0; i < (multi ? values.size() : 1); ++i)
-      all.push_back(Value::tuple({name, values[i]}));
+      all.push_back(Value::tuple({Value{name}, values[i]}));
   return all;
 }
 
-Value lists(const MultiDict& pairs, bool with_names) {
+template <class Subject>
+Value lists(const Subject& subject, bool with_names) {
   std::vector<Value> all;
-  for (const auto& [name, values] : pairs.lists())
-    all.push_back(with_names ? Value::tuple({name, list_of_texts(values)}) : list_of_texts(values));
+  for (auto& [name, values] : lists_of(subject)) {
+    Value list = Value::list(std::move(values));
+    all.push_back(with_names ? Value::tuple({Value{name}, std::move(list)}) : std::move(list));
+  }
   return runtime::lazily(std::move(all));
 }
 
-constexpr std::array<Method<MultiDict>, 8> multi_dict_methods{{
-    {"get", get},
-    {"getlist", getlist},
-    {"to_dict", [](const MultiDict& pairs,
-                   const Arguments& a) { return pairs.to_dict(is_yes(a.find(0, "flat"), true)); }},
+template <class Subject>
+constexpr std::array<Method<Subject>, 8> multi_dict_methods{{
+    {"get", get<Subject>},
+    {"getlist", getlist<Subject>},
+    {"to_dict", to_dict<Subject>},
     {"items",
-     [](const MultiDict& pairs, const Arguments& a) {
-       return runtime::lazily(items(pairs, is_yes(a.find(0, "multi"), false)));
+     [](const Subject& subject, const Arguments& a) {
+       return runtime::lazily(items(subject, is_yes(a.find(0, "multi"), false)));
      }},
-    {"keys", [](const MultiDict& pairs, const Arguments&) { return Value::list(keys(pairs)); }},
+    {"keys", [](const Subject& subject, const Arguments&) { return Value::list(keys(subject)); }},
     {"values",
-     [](const MultiDict& pairs, const Arguments&) {
+     [](const Subject& subject, const Arguments&) {
        std::vector<Value> all;
-       for (const auto& [name, values] : pairs.lists()) all.emplace_back(values.front());
+       for (auto& [name, values] : lists_of(subject)) all.push_back(std::move(values.front()));
        return runtime::lazily(std::move(all));
      }},
-    {"lists", [](const MultiDict& pairs, const Arguments&) { return lists(pairs, true); }},
-    {"listvalues", [](const MultiDict& pairs, const Arguments&) { return lists(pairs, false); }},
+    {"lists", [](const Subject& subject, const Arguments&) { return lists(subject, true); }},
+    {"listvalues", [](const Subject& subject, const Arguments&) { return lists(subject, false); }},
 }};
 
 // --- headers ---
@@ -157,21 +216,23 @@ constexpr std::array<Method<http::Headers>, 6> header_methods{{
 
 // --- what both are ---
 
+template <class Subject>
 struct MultiDictKind {
   static constexpr std::string_view name = "ImmutableMultiDict";
-  static constexpr const auto& methods = multi_dict_methods;
-  static std::optional<std::string_view> find(const MultiDict& pairs, std::string_view key) {
-    return pairs.find(key);
+  static constexpr const auto& methods = multi_dict_methods<Subject>;
+  static std::optional<Value> item(const Subject& subject, std::string_view key) {
+    return find(subject, key);
   }
-  static std::vector<Value> in_a_loop(const MultiDict& pairs) { return keys(pairs); }
-  static std::vector<Value> all(const MultiDict& pairs) { return items(pairs, true); }
+  static std::vector<Value> in_a_loop(const Subject& subject) { return keys(subject); }
+  static std::vector<Value> all(const Subject& subject) { return items(subject, true); }
 };
 
 struct HeadersKind {
   static constexpr std::string_view name = "EnvironHeaders";
   static constexpr const auto& methods = header_methods;
-  static std::optional<std::string_view> find(const http::Headers& headers, std::string_view key) {
-    return headers.find(key);
+  static std::optional<Value> item(const http::Headers& headers, std::string_view key) {
+    const auto found = headers.find(key);
+    return found ? std::optional{Value{*found}} : std::nullopt;
   }
   static std::vector<Value> in_a_loop(const http::Headers& headers) { return fields(headers); }
   static std::vector<Value> all(const http::Headers& headers) { return fields(headers); }
@@ -180,16 +241,15 @@ struct HeadersKind {
 template <class Subject, class Kind>
 class MappingObject final : public Object {
  public:
-  using Current = const Subject& (*)();
-  explicit MappingObject(Current current) noexcept : current_{current} {}
+  explicit MappingObject(Current<Subject> current) noexcept : current_{std::move(current)} {}
 
   [[nodiscard]] std::string_view type_name() const noexcept override { return Kind::name; }
   bool get_attribute(std::string_view name, Value& out) const override {
     return find_method(Kind::methods, current_, name, out);
   }
   bool get_item(const Value& key, Value& out) const override {
-    const auto found = key.is_string() ? Kind::find(current_(), key.as_string()) : std::nullopt;
-    return found && set(out, *found);
+    auto found = key.is_string() ? Kind::item(current_(), key.as_string()) : std::nullopt;
+    return found && set(out, std::move(*found));
   }
   [[nodiscard]] std::optional<std::size_t> length() const override {
     return Kind::in_a_loop(current_()).size();
@@ -205,7 +265,7 @@ class MappingObject final : public Object {
   }
 
  private:
-  const Current current_;
+  const Current<Subject> current_;
 };
 
 }  // namespace
@@ -214,12 +274,18 @@ Value list_of_texts(const std::vector<std::string_view>& texts) {
   return Value::list(std::vector<Value>(texts.begin(), texts.end()));
 }
 
-Value multi_dict_object(const MultiDict& (*current)()) {
-  return Value{ObjectPtr{std::make_shared<MappingObject<MultiDict, MultiDictKind>>(current)}};
+Value multi_dict_object(std::function<const MultiDict&()> current) {
+  return Value{
+      ObjectPtr{std::make_shared<MappingObject<MultiDict, MultiDictKind<MultiDict>>>(std::move(current))}};
 }
 
-Value headers_object(const http::Headers& (*current)()) {
-  return Value{ObjectPtr{std::make_shared<MappingObject<http::Headers, HeadersKind>>(current)}};
+Value files_object(std::function<const FileMultiDict&()> current) {
+  return Value{ObjectPtr{
+      std::make_shared<MappingObject<FileMultiDict, MultiDictKind<FileMultiDict>>>(std::move(current))}};
+}
+
+Value headers_object(std::function<const http::Headers&()> current) {
+  return Value{ObjectPtr{std::make_shared<MappingObject<http::Headers, HeadersKind>>(std::move(current))}};
 }
 
 }  // namespace eddy::flask::detail

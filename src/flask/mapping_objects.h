@@ -2,9 +2,11 @@
 //
 // Each looks at what `current` gives when it is asked. Tests: tests/flask/request_object_test.cc.
 #pragma once
+#include <functional>
 #include <string_view>
 #include <vector>
 
+#include "eddy/flask/file_storage.h"
 #include "eddy/flask/multi_dict.h"
 #include "eddy/http/headers.h"
 #include "eddy/value.h"
@@ -13,9 +15,11 @@ namespace eddy::flask::detail {
 
 // An ImmutableMultiDict: its keys in a loop, get(key, default, type), getlist, to_dict, items(multi), keys, values, lists and
 // listvalues.
-Value multi_dict_object(const MultiDict& (*current)());
+Value multi_dict_object(std::function<const MultiDict&()> current);
+// The same of files, each with its filename, name, content_type, mimetype, mimetype_params, content_length and headers.
+Value files_object(std::function<const FileMultiDict&()> current);
 // An EnvironHeaders: pairs of name and value in a loop, get(key, default), getlist, get_all, items, keys and values.
-Value headers_object(const http::Headers& (*current)());
+Value headers_object(std::function<const http::Headers&()> current);
 
 Value list_of_texts(const std::vector<std::string_view>& texts);
 

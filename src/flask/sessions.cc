@@ -62,6 +62,11 @@ Value Session::pop(std::string_view name, const Value& fallback) {
   return found;
 }
 
+Value Session::setdefault(std::string_view name, Value value) {
+  if (!contains(name)) set(name, std::move(value));
+  return at(name);
+}
+
 bool Session::erase(std::string_view name) {
   refuse_null();
   if (!contains(name)) return false;

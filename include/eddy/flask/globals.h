@@ -26,6 +26,15 @@ class Globals {
   [[nodiscard]] Value get(std::string_view name, Value fallback = {}) const;
   [[nodiscard]] bool contains(std::string_view name) const;
   Value pop(std::string_view name, Value fallback = {});
+  // The value of that name; where there is none it is this one from now on.
+  Value setdefault(std::string_view name, Value value);
+  // Pairs of name and value, as they were set.
+  [[nodiscard]] std::list<std::pair<std::string, Value>>::const_iterator begin() const noexcept {
+    return values_.begin();
+  }
+  [[nodiscard]] std::list<std::pair<std::string, Value>>::const_iterator end() const noexcept {
+    return values_.end();
+  }
 
  private:
   std::list<std::pair<std::string, Value>> values_;

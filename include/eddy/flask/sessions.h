@@ -55,6 +55,8 @@ class Session {
   // These throw RuntimeError where no SECRET_KEY is set.
   void set(std::string_view name, Value value);
   Value pop(std::string_view name, const Value& fallback = {});
+  // The value of that name; where there is none it is this one from now on.
+  Value setdefault(std::string_view name, Value value);
   bool erase(std::string_view name);  // false where there was none
   void clear();
 
