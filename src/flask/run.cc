@@ -74,8 +74,10 @@ void add_routes(CLI::App& cli, Flask& app, Job& job) {
   CLI::App* const routes = cli.add_subcommand("routes", "Show the routes for the app.");
   const auto sort = std::make_shared<std::string>("endpoint");
   const auto all_methods = std::make_shared<bool>(false);
-  routes->add_option("-s,--sort", *sort, "endpoint, methods, rule, or match: the order in which they match")
-      ->check(CLI::IsMember({"endpoint", "methods", "rule", "match"}).description(""))
+  routes
+      ->add_option("-s,--sort", *sort,
+                   "endpoint, methods, domain, rule, or match: the order in which they match")
+      ->check(CLI::IsMember({"endpoint", "methods", "domain", "rule", "match"}).description(""))
       ->capture_default_str();
   routes->add_flag("--all-methods", *all_methods, "Show HEAD and OPTIONS methods.");
   routes->callback([&app, &job, sort, all_methods] {

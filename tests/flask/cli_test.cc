@@ -191,6 +191,31 @@ TEST_F(RoutesCommand, WithAllMethods) {
   EXPECT_THAT(table({"--all-methods"}), HasSubstr("index     GET, HEAD, OPTIONS               /\n"));
 }
 
+// As Flask 3 has them.
+TEST(RoutesCommandOfDomains, ShowsSubdomains) {
+  Flask app{"app", {.static_folder = "", .subdomain_matching = true}};
+  app.config["SERVER_NAME"] = "example.com";
+  app.get("/", [] { return ""; }).endpoint("index");
+  app.get("/", [] { return ""; }).endpoint("api").subdomain("api");
+  const auto runner = app.test_cli_runner();
+  EXPECT_EQ(runner.invoke({"routes"}).output,
+            "Endpoint  Methods  Subdomain  Rule\n"
+            "--------  -------  ---------  ----\n"
+            "api       GET      api        /\n"
+            "index     GET                 /\n");
+  EXPECT_THAT(runner.invoke({"routes", "--sort", "domain"}).output,
+              HasSubstr("index     GET                 /\napi "));
+}
+
+TEST(RoutesCommandOfDomains, ShowsHosts) {
+  Flask app{"app", {.static_folder = "", .host_matching = true}};
+  app.get("/", [] { return ""; }).endpoint("index").host("<name>.example.com");
+  EXPECT_EQ(app.test_cli_runner().invoke({"routes"}).output,
+            "Endpoint  Methods  Host                Rule\n"
+            "--------  -------  ------------------  ----\n"
+            "index     GET      <name>.example.com  /\n");
+}
+
 TEST(RoutesCommandOfNone, SaysSo) {
   Flask app{"app", {.static_folder = ""}};
   EXPECT_EQ(app.test_cli_runner().invoke({"routes"}).output, "No routes were registered.\n");

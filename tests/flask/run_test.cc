@@ -84,6 +84,11 @@ TEST(FlaskRun, TheEnvironmentStandsForOptions) {
   ::unsetenv("FLASK_RUN_PORT");
   EXPECT_EQ(ended.status, 2);
   EXPECT_THAT(ended.err, HasSubstr("many"));
+  ::setenv("FLASK_RUN_HOST", "no-address", 1);
+  const Ended elsewhere = run({"run"});
+  ::unsetenv("FLASK_RUN_HOST");
+  EXPECT_NE(elsewhere.status, 0);
+  EXPECT_THAT(elsewhere.err, HasSubstr("no-address"));
 }
 
 TEST(FlaskRun, ShowsRoutes) {
