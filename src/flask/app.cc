@@ -147,6 +147,21 @@ Flask::~Flask() = default;
 
 namespace {
 
+// What the app's handlers make of it; else the error goes on, or the one that the last of them put in its place.
+std::string url_in_place(const Flask& app, const BuildError& error, std::string_view endpoint,
+                         const UrlValues& values) {
+  std::optional<BuildError> another;
+  for (const UrlBuildErrorHandler& handler : app.url_build_error_handlers) {
+    try {
+      if (std::optional<std::string> url = handler(another ? *another : error, endpoint, values))
+        return std::move(*url);
+    } catch (const BuildError& failed) {
+      another = failed;
+    }
+  }
+  throw another ? *another : error;
+}
+
 // ".index" is one of the blueprint that answers the request, or of the app.
 std::string absolute(std::string_view endpoint) {
   if (!endpoint.starts_with('.')) return std::string{endpoint};
@@ -181,9 +196,13 @@ std::string Flask::url_for(std::string_view wanted, const UrlValues& given) cons
     for (const UrlDefaultsHook& hook : hooks->url_defaults) hook(endpoint, rest);
   const bool inside = has_request_context() && &detail::current_request_context().app == this;
   how.force_external = external.value_or(how.scheme.has_value() || (!inside && state_->urls.is_absolute()));
-  std::string url =
-      inside ? url_adapter_of(detail::current_request_context()).build(endpoint, std::move(rest), how)
-             : build_outside(*state_, endpoint, std::move(rest), how);
+  std::string url;
+  try {
+    url = inside ? url_adapter_of(detail::current_request_context()).build(endpoint, std::move(rest), how)
+                 : build_outside(*state_, endpoint, std::move(rest), how);
+  } catch (const BuildError& error) {
+    return url_in_place(*this, error, endpoint, given);
+  }
   if (anchor) url += '#' + base::quote(*anchor, "%!#$&'()*+,/:;=?@");
   return url;
 }
@@ -203,6 +222,18 @@ void Flask::url_converter(std::string name, UrlConverter converter) {
 }
 
 jinja2::Environment& Flask::jinja_env() { return state_->environment(); }
+void Flask::template_filter(const std::string& name, Value callable) {
+  state_->check_open("template_filter");
+  jinja_env().add_filter(name, std::move(callable));
+}
+void Flask::template_test(const std::string& name, Value callable) {
+  state_->check_open("template_test");
+  jinja_env().add_test(name, std::move(callable));
+}
+void Flask::template_global(const std::string& name, Value value) {
+  state_->check_open("template_global");
+  jinja_env().add_global(name, std::move(value));
+}
 const std::string& Flask::name() const noexcept { return state_->name; }
 const std::string& Flask::root_path() const { return state_->roots.front(); }
 const std::string& Flask::instance_path() const noexcept { return state_->instance_path; }

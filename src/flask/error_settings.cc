@@ -44,7 +44,7 @@ std::string form_hint(const std::string& key, const Request& request) {
       " among the files, but a field of that name with '{}': the request is of type '{}', which carries no "
       "files. The form needs "
       "enctype=\"multipart/form-data\"",
-      request.form[key], type);
+      fmt::join(request.form.getlist(key), "', '"), type);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "eddy/flask.h"
 #include "flask/kept_log.h"
+#include "flask/refusal.h"
 
 namespace eddy::flask {
 namespace {
@@ -259,6 +260,43 @@ TEST(FlaskApp, UrlForBuildsAndSuggests) {
   }
 }
 
+TEST(FlaskApp, HandlersMayBuildWhatUrlForCanNot) {
+  Flask app{"app"};
+  app.get("/post/<int:id>",
+          [](int) {
+            return url_for("docs", {{"page", "intro"}, {"_anchor", "top"}});
+          })
+      .endpoint("post");
+  std::vector<std::string> asked;
+  app.url_build_error_handlers.emplace_back(
+      [&](const BuildError&, std::string_view endpoint, const UrlValues&) -> std::optional<std::string> {
+        asked.emplace_back(endpoint);
+        return std::nullopt;
+      });
+  app.url_build_error_handlers.emplace_back(
+      [](const BuildError&, std::string_view endpoint, const UrlValues& given) -> std::optional<std::string> {
+        if (endpoint != "docs") return std::nullopt;
+        return "https://docs.example/" + given.at(0).second.str() + '#' + given.at(1).second.str();
+      });
+  app.url_build_error_handlers.emplace_back(
+      [](const BuildError&, std::string_view endpoint, const UrlValues&) -> std::optional<std::string> {
+        if (endpoint == "broken") throw std::out_of_range{"no such page"};
+        if (endpoint == "moved") throw BuildError{"it moved"};
+        return std::nullopt;
+      });
+  EXPECT_EQ(app.test_client().get("/post/1").data, "https://docs.example/intro#top");
+  EXPECT_THROW(static_cast<void>(app.url_for("other")), BuildError);
+  EXPECT_THROW(static_cast<void>(app.url_for("broken")), std::out_of_range);
+  try {
+    static_cast<void>(app.url_for("moved"));
+    FAIL();
+  } catch (const BuildError& error) {
+    EXPECT_STREQ(error.what(), "it moved");
+  }
+  EXPECT_EQ(app.url_for("post", {{"id", 1}}), "/post/1");
+  EXPECT_EQ(asked, (std::vector<std::string>{"docs", "other", "broken", "moved"}));
+}
+
 TEST(FlaskApp, UrlForIsTheWayBack) {
   Flask app{"app"};
   app.get("/text/<name>", [](std::string name) { return name; }).endpoint("text");
@@ -295,9 +333,28 @@ TEST(FlaskApp, JsonInAndCookies) {
 TEST(FlaskApp, RegistrationIsClosedOnceServingStarts) {
   Flask app{"app"};
   app.get("/", [] { return "x"; });
+  Route early = app.get("/early", [] { return "x"; });
   static_cast<void>(app.test_client());
-  EXPECT_THROW(app.get("/late", [] { return "y"; }), RegistrationError);
-  EXPECT_THROW(app.after_request([](Response&) {}), RegistrationError);
+  const std::vector<std::pair<std::string, std::function<void()>>> late{
+      {"route", [&] { app.get("/late", [] { return "y"; }); }},
+      {"endpoint", [&] { early.endpoint("e"); }},
+      {"before_request", [&] { app.before_request([] {}); }},
+      {"after_request", [&] { app.after_request([](Response&) {}); }},
+      {"teardown_request", [&] { app.teardown_request([](const std::exception_ptr&) {}); }},
+      {"teardown_appcontext", [&] { app.teardown_appcontext([](const std::exception_ptr&) {}); }},
+      {"errorhandler", [&] { app.errorhandler(404, [] { return "none"; }); }},
+      {"context_processor", [&] { app.context_processor([] { return Value{}; }); }},
+      {"url_defaults", [&] { app.url_defaults([](std::string_view, UrlValues&) {}); }},
+      {"url_value_preprocessor", [&] { app.url_value_preprocessor([](std::string_view, const Value&) {}); }},
+      {"url_converter", [&] { app.url_converter("c", UrlConverter{}); }},
+      {"register_blueprint", [&] { app.register_blueprint(Blueprint{"b"}); }},
+      {"template_filter", [&] { app.template_filter("f", Value{}); }},
+      {"template_test", [&] { app.template_test("t", Value{}); }},
+      {"template_global", [&] { app.template_global("g", Value{}); }}};
+  for (const auto& [name, call] : late) {
+    const std::string said = refusal<RegistrationError>(call);
+    EXPECT_EQ(said.rfind(name + " can no longer be called on the app 'app'", 0), 0U) << name << ": " << said;
+  }
 }
 
 TEST(FlaskApp, OutsideOfARequest) {

@@ -124,11 +124,13 @@ TEST(Debug, WhatIsNoJSONIsToldWhy) {
 TEST_F(Exceptions, InDebugModeAFormThatCarriesNoFilesIsTold) {
   app.debug(true);
   auto client = app.test_client();
-  EXPECT_THROW(client.post("/photo", {.form = {{"photo", "cat.png"}}}), BadRequestKeyError);
-  EXPECT_THAT(log.lines(),
-              ElementsAre(AllOf(HasSubstr("'photo' among the files, but a field of that name with 'cat.png'"),
-                                HasSubstr("application/x-www-form-urlencoded"),
-                                HasSubstr("enctype=\"multipart/form-data\""))));
+  EXPECT_THROW(client.post("/photo", {.form = {{"photo", "cat.png"}, {"photo", "dog.png"}}}),
+               BadRequestKeyError);
+  EXPECT_THAT(
+      log.lines(),
+      ElementsAre(AllOf(
+          HasSubstr("'photo' among the files, but a field of that name with 'cat.png', 'dog.png'"),
+          HasSubstr("application/x-www-form-urlencoded"), HasSubstr("enctype=\"multipart/form-data\""))));
 }
 
 TEST(Debug, IsWhatTheEnvironmentSays) {

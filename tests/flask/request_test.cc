@@ -20,6 +20,27 @@ TEST(Request, UrlsAreReadable) {
             "http://localhost/a%2Fb\xEF\xBF\xBD http://localhost/a%2Fb\xEF\xBF\xBD");
 }
 
+TEST(Request, JsonIsWhatItsTypeSaysUnlessItIsForced) {
+  Flask app{"app", {.static_folder = ""}};
+  app.post("/", [] { return request().get_json().repr() + (request().is_json() ? " json" : " no json"); });
+  app.post("/force", [] { return request().get_json({.force = true}).repr(); });
+  app.post("/silent", [] { return request().get_json({.silent = true}).repr(); });
+  auto client = app.test_client();
+  const auto post = [&client](const std::string& path, const std::string& type, const std::string& text) {
+    const auto answer = client.post(path, {.data = text, .content_type = type});
+    return answer.status_code == 200 ? answer.data : std::to_string(answer.status_code);
+  };
+  EXPECT_EQ(post("/", "application/json", "[1]"), "[1] json");
+  EXPECT_EQ(post("/", "application/vnd.api+json; charset=utf-8", "[1]"), "[1] json");
+  EXPECT_EQ(post("/", "text/json", "[1]"), "415");
+  EXPECT_EQ(post("/", "application/json", "[1"), "400");
+  EXPECT_EQ(post("/", "application/json", ""), "400");
+  EXPECT_EQ(post("/force", "text/plain", "[1]"), "[1]");
+  EXPECT_EQ(post("/force", "text/plain", "x"), "400");
+  EXPECT_EQ(post("/silent", "text/plain", "[1]"), "None");
+  EXPECT_EQ(post("/silent", "application/json", "[1"), "None");
+}
+
 TEST(Request, TextsAreUtf8WhateverCame) {
   Flask app{"app", {.static_folder = ""}};
   app.post("/", [] { return jsonify(request().values.to_dict(false)); });

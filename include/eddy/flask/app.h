@@ -101,6 +101,11 @@ struct RunOptions {
       {};  // behind proxies: Werkzeug's ProxyFix(app, x_for=1, x_proto=1) is {.x_for = 1, .x_proto = 1}
 };
 
+// Asked where url_for finds no rule, with its error, the endpoint and all values that url_for was given: a URL, or nothing. One
+// that throws a BuildError gives nothing; the last such is thrown in place of the first.
+using UrlBuildErrorHandler = std::function<std::optional<std::string>(
+    const BuildError& error, std::string_view endpoint, const UrlValues& values)>;
+
 class Flask : public Scaffold, public wsgi::App {
  public:
   explicit Flask(std::string import_name, FlaskOptions options = {});
@@ -121,15 +126,9 @@ class Flask : public Scaffold, public wsgi::App {
   // config, request, session, g, url_for, get_flashed_messages. Add filters and globals before serving starts.
   [[nodiscard]] jinja2::Environment& jinja_env();
   // Of that environment (jinja_env().add_filter and so on).
-  void template_filter(const std::string& name, Value callable) {
-    jinja_env().add_filter(name, std::move(callable));
-  }
-  void template_test(const std::string& name, Value callable) {
-    jinja_env().add_test(name, std::move(callable));
-  }
-  void template_global(const std::string& name, Value value) {
-    jinja_env().add_global(name, std::move(value));
-  }
+  void template_filter(const std::string& name, Value callable);
+  void template_test(const std::string& name, Value callable);
+  void template_global(const std::string& name, Value value);
   [[nodiscard]] const std::string& name() const noexcept;
   [[nodiscard]] const std::string& root_path() const;
   // FlaskOptions::instance_path, absolute or below the root. Nobody makes it.
@@ -149,6 +148,10 @@ class Flask : public Scaffold, public wsgi::App {
   // How long clients keep a file, in seconds, by its path (empty where it has none); nothing: they ask each time. Of static files
   // and send_file; by default SEND_FILE_MAX_AGE_DEFAULT.
   std::function<std::optional<std::int64_t>(std::string_view path)> get_send_file_max_age;
+
+  // In order; the first URL counts, and where all give nothing the BuildError is thrown. Of pages outside of this app, say. Not to be
+  // changed once serving has begun.
+  std::vector<UrlBuildErrorHandler> url_build_error_handlers;
 
   // What it tells whoever listens.
   Signals signals;
