@@ -19,7 +19,9 @@ import urllib.parse
 
 from werkzeug import datastructures, http, urls
 from werkzeug.security import safe_join
-from werkzeug.utils import secure_filename
+from werkzeug.sansio.utils import host_is_trusted
+from werkzeug.utils import redirect, secure_filename
+from werkzeug.wrappers import Request
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent))
 from worker import ask_worker  # noqa: E402
@@ -39,6 +41,8 @@ SCHEMES = ["Basic", "basic", "Digest", "Bearer", "Negotiate", "AWS4-HMAC-SHA256"
 DIRECTIVES = ["max-age", "s-maxage", "no-cache", "no-store", "max-stale", "min-fresh", "only-if-cached", "public", "private",
               "must-revalidate", "proxy-revalidate", "immutable", "no-transform", "x-own"]
 POLICIES = ["default-src", "script-src", "img-src", "frame-ancestors", "sandbox", "upgrade-insecure-requests", "report-uri"]
+URL_PIECES = ["a", "b", "-", "~", "%C3%A9", "%e6%97%a5", "%20", "%22", "%3C", "%3e", "%7C", "%ff", "%C3", "%00", "%zz", "%", "%25", "%2F", "%3F",
+              "%23", "+", "=", "&", ";", ":", "@", "%41", "%26", "%3D", "%2B", "."]
 PATHS = ["a", "b.txt", "..", ".", "", "/", "//", "a b", "..a", "a..", "é", "\\", "etc", "\0", "..\\", "c:"]
 
 
@@ -240,6 +244,28 @@ class Cases:
     def url_encode(self):
         return {"items": [[self.c.text(), self.c.text()] for _ in range(self.c.random.randrange(4))]}
 
+    def piece(self):
+        return "".join(self.c.random.choice(URL_PIECES) for _ in range(self.c.random.randrange(6)))
+
+    def current_url(self):
+        path = "/" + "/".join(self.c.some(self.piece))
+        return {"scheme": self.c.one("http", "https"), "host": self.c.one("h", "a.example", "a.example:80", "A.example:443", "[::1]:80", "h:8080"),
+                "root": self.c.one("", "", "/shop", "/a/b"), "target": path + self.c.one("", "?", "?" + self.piece(), "?a=" + self.piece())}
+
+    def host_is_trusted(self):
+        def host():
+            return self.c.one("example.com", "a.example.com", "A.Example.com", "badexample.com", "com", "localhost", "") + self.c.one("", ":80", ":")
+        return {"host": host(), "trusted": self.c.some(lambda: self.c.one("", ".") + host())}
+
+    def url_join(self):
+        def segments():
+            return self.c.one("", "/") + "/".join(self.c.one("a", "b", "..", ".", "", "c d", "é") for _ in range(self.c.random.randrange(5)))
+        reference = self.c.one("", "", "//other", "https://other", "mailto:a@b", "x:") + segments() + self.c.one("", "?q=/../x", "#f", "?")
+        return {"path": self.c.one("/", "/app/", "/a/b/"), "reference": reference}
+
+    def redirect(self):
+        return {"location": self.c.one("/", "http://h/", "a", "//h/") + self.piece() + self.c.one("", "?" + self.piece(), "#" + self.piece())}
+
 
 def listed(mapping):
     return [[key, value] for key, value in mapping.items()]
@@ -389,6 +415,21 @@ class Real:
 
     def url_encode(self, t):
         return urllib.parse.urlencode([tuple(pair) for pair in t["items"]])
+
+    def current_url(self, t):
+        path, _, query = t["target"].partition("?")
+        request = Request({"wsgi.url_scheme": t["scheme"], "HTTP_HOST": t["host"], "SCRIPT_NAME": t["root"], "REQUEST_METHOD": "GET",
+                           "PATH_INFO": urllib.parse.unquote_to_bytes(path).decode("latin1"), "QUERY_STRING": query})
+        return [request.host, request.host_url, request.root_url, request.base_url, request.url, request.path, request.full_path]
+
+    def host_is_trusted(self, t):
+        return host_is_trusted(t["host"], t["trusted"])
+
+    def url_join(self, t):
+        return urllib.parse.urljoin("http://h" + t["path"], t["reference"])
+
+    def redirect(self, t):
+        return redirect(t["location"]).headers["Location"]
 
 
 def well_formed_options(header):

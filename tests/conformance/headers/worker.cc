@@ -13,11 +13,14 @@
 #include "eddy/base/date.h"
 #include "eddy/base/secure_filename.h"
 #include "eddy/base/url.h"
+#include "eddy/flask.h"
 #include "eddy/flask/cookies.h"
 #include "eddy/flask/headers.h"
 #include "eddy/flask/send_file.h"
 #include "eddy/http/header_values.h"
 #include "eddy/value.h"
+#include "flask/url_adapter.h"
+#include "flask/url_settings.h"
 
 namespace {
 
@@ -227,6 +230,20 @@ Value of_options(const Value& task) {
   return Value::list({made.value, pairs(made.options)});
 }
 
+// What a request says of its URL, below a proxy's prefix.
+Value of_current_url(const Value& task) {
+  http::RequestHead head{"GET", text(task, "target")};
+  head.headers.set_trusted("Host", text(task, "host"));
+  wsgi::Peer peer;
+  if (text(task, "scheme") == "https") peer.scheme = "https";
+  peer.script_name = text(task, "root");
+  static Flask app{"app", {.static_folder = ""}};
+  const eddy::flask::detail::RequestContext context{app, head, peer};
+  const Request& request = context.request;
+  return Value::list({Value{request.host()}, request.host_url(), request.root_url(), request.base_url(),
+                      request.url(), Value{request.path()}, request.full_path()});
+}
+
 using Function = std::function<Value(const Value&)>;
 const std::map<std::string, Function, std::less<>>& functions() {
   static const std::map<std::string, Function, std::less<>> all{
@@ -269,6 +286,17 @@ const std::map<std::string, Function, std::less<>>& functions() {
          return Value{base::replace_invalid_utf8(base::unquote_plus(text(t, "value")))};
        }},
       {"url_decode", [](const Value& t) { return pairs(base::parse_qsl(text(t, "value"))); }},
+      {"current_url", of_current_url},
+      {"host_is_trusted",
+       [](const Value& t) {
+         return Value{eddy::flask::detail::host_is_trusted(text(t, "host"), texts(t, "trusted"))};
+       }},
+      {"url_join",
+       [](const Value& t) {
+         return Value{eddy::flask::detail::join_url("http", "h", text(t, "path"), text(t, "reference"))};
+       }},
+      {"redirect",
+       [](const Value& t) { return Value{redirect(text(t, "location")).headers.get("Location")}; }},
       {"url_encode", [](const Value& t) { return Value{base::urlencode(text_items(t))}; }},
   };
   return all;
