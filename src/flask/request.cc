@@ -144,7 +144,11 @@ void Request::read_cookies(const void* self, MultiDict::Pairs& out) {
 }
 
 std::string_view Request::path() const {
-  if (path_.empty()) path_ = base::replace_invalid_utf8(base::unquote(head.path()));
+  if (path_.empty()) {
+    path_ = base::replace_invalid_utf8(base::unquote(head.path()));
+    if (path_.starts_with("//"))
+      path_.erase(0, path_.find_first_not_of('/') - 1);  // as Werkzeug: no other host's
+  }
   return path_;
 }
 

@@ -20,6 +20,16 @@ TEST(Request, UrlsAreReadable) {
             "http://localhost/a%2Fb\xEF\xBF\xBD http://localhost/a%2Fb\xEF\xBF\xBD");
 }
 
+TEST(Request, APathBeginsWithOneSlash) {
+  Flask app{"app", {.static_folder = ""}};
+  app.before_request([]() -> std::optional<Response> { return Response{std::string{request().path()}}; });
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("//evil.example/a").data, "/evil.example/a");
+  EXPECT_EQ(client.get("/%2F/a//b").data, "/a//b");
+  EXPECT_EQ(client.get("///").data, "/");
+  EXPECT_EQ(client.get("/").data, "/");
+}
+
 TEST(Request, JsonIsWhatItsTypeSaysUnlessItIsForced) {
   Flask app{"app", {.static_folder = ""}};
   app.post("/", [] { return request().get_json().repr() + (request().is_json() ? " json" : " no json"); });

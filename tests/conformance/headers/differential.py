@@ -457,7 +457,7 @@ FAULT_RULES = {
     "empty-value-unquoted": lambda t, ours: t["f"] in ("quote_header_value", "dump_list", "dump_dict", "dump_options") and (
         t.get("value") == "" or "" in t.get("values", []) or any(value == "" for _, value in t.get("items", [])))
     or t["f"] in ("request_cache_control", "response_cache_control", "header_set", "authorization", "www_authenticate") and re.search(
-        r'=\s*(""|,|$)|,\s*,|,\s*$|^\s*,|""|^\s+$', t["header"]),
+        r'=\s*(""|,|$)|,\s*,|,\s*$|^\s*,|""|^\s+$|(^|,)\s*"\\"\s*(,|$)', t["header"]),
     "list-quotes-2.3": lambda t, ours: t["f"] in ("parse_list_header", "header_set") and re.search(r'(^|,)\s*"\s*(,|$)|""', t["header"]),
     "dict-header-2.3": lambda t, ours: t["f"] in ("parse_dict_header", "request_cache_control", "response_cache_control",
                                                  "authorization", "www_authenticate") and not well_formed_dict(
@@ -479,6 +479,10 @@ FAULT_RULES = {
     "cookie-parsing-3.0": lambda t, ours: t["f"] == "parse_cookie" and '"' in t["header"],
     "cookie-quoting-2.3": lambda t, ours: t["f"] == "dump_cookie" and re.search(r"[()<>?@\[\]{}]", t["value"]),
     "cookie-domain-2.3": lambda t, ours: t["f"] == "dump_cookie" and t["domain"] in ("localhost", ".example.org"),
+    "iri-2.3": lambda t, ours: t["f"] == "current_url" and re.search(
+        r"[!$&'()*+,:;=@]|%(2[1-9A-F]|3[A-F]|40|5[BD]|7C)", t["target"], re.I) and all(
+            ours[part] == Real().current_url(t)[part] for part in (0, 1, 2, 5, 6)),
+    "no-host-3.1.7": lambda t, ours: t["f"] == "host_is_trusted" and t["host"] in ("", ":", ":80") and not ours,
     "cookie-path-3.0": lambda t, ours: t["f"] == "dump_cookie" and t["path"] in ("/a;b",),
 }
 
@@ -493,6 +497,9 @@ MEANT_RULES = {
     "directives without a value": lambda t, ours: t["f"] == "csp" and re.search(r"(^|;)\s*[\w-]+\s*(;|$)", t["header"]),
     "a challenge's parameter without a value": lambda t, ours: t["f"] == "www_authenticate" and ours and any(
         value is None for _, value in ours["parameters"]),
+    "empty segments and an empty query of a target": lambda t, ours: t["f"] == "url_join" and re.search(r"//|\?$", t["reference"]),
+    "a trusted host in another case": lambda t, ours: t["f"] == "host_is_trusted" and ours and Real().host_is_trusted(
+        {"host": t["host"].lower(), "trusted": [each.lower() for each in t["trusted"]]}),
     "NUL in a path": lambda t, ours: t["f"] == "safe_join" and any("\0" in path for path in t["paths"]) and ours is None,
 }
 

@@ -19,6 +19,7 @@
 #include "eddy/flask/send_file.h"
 #include "eddy/http/header_values.h"
 #include "eddy/value.h"
+#include "flask/app_state.h"
 #include "flask/url_adapter.h"
 #include "flask/url_settings.h"
 
