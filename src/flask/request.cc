@@ -1,5 +1,7 @@
 #include "eddy/flask/request.h"
 
+#include <algorithm>
+
 #include "base/replace_utf8.h"
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
@@ -146,8 +148,8 @@ void Request::read_cookies(const void* self, MultiDict::Pairs& out) {
 std::string_view Request::path() const {
   if (path_.empty()) {
     path_ = base::replace_invalid_utf8(base::unquote(head.path()));
-    if (path_.starts_with("//"))
-      path_.erase(0, path_.find_first_not_of('/') - 1);  // as Werkzeug: no other host's
+    const std::size_t first = std::min(path_.find_first_not_of('/'), path_.size());
+    if (first > 1) path_.erase(0, first - 1);  // as Werkzeug: "//host/" would be another host's
   }
   return path_;
 }

@@ -147,7 +147,9 @@ class Cases:
         scheme = self.c.random.choice(SCHEMES)
         if scheme.lower() == "basic":
             pair = self.c.text() + self.c.one(":", ":", "") + self.c.text()
-            return f"{scheme} {base64.b64encode(pair.encode()).decode()}"
+            text = base64.b64encode(pair.encode()).decode()
+            stray = self.c.one("", "", "", "", "", "!", "-")
+            return f"{scheme} {text[:4]}{stray}{text[4:]}"
         if self.c.random.random() < 0.3:
             return f"{scheme} {self.c.one('abc', 'abc==', 'a.b.c', '')}"
         names = ["username", "realm", "nonce", "uri", "response", "qop", "nc", "cnonce", "opaque", "algorithm"]
