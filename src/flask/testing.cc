@@ -200,7 +200,8 @@ std::optional<std::string> TestClient::get_cookie(std::string_view name, const T
 }
 
 std::string SentRequest::url() const {
-  return scheme + "://" + host + script_root + base::quote(path) + (query_string.empty() ? "" : '?' + query_string);
+  return scheme + "://" + host + script_root + base::quote(path) +
+         (query_string.empty() ? "" : '?' + query_string);
 }
 
 std::string_view TestResponse::mimetype() const {

@@ -44,11 +44,11 @@ struct MultipartLimits {
 // Why a body was refused; it is the peer's.
 enum class MultipartError : std::uint8_t {
   none,
-  bad_boundary,      // 400: Content-Type has none, several, or one that RFC 2046 does not allow
-  bad_padding,       // 400: over padding_bytes
-  bad_header,        // 400: a part's header field is malformed, or no UTF-8
-  bad_disposition,   // 400: not one Content-Disposition, another than form-data, no name, or an escaped control byte
-  truncated,         // 400: the body ends before its last boundary
+  bad_boundary,  // 400: Content-Type has none, several, or one that RFC 2046 does not allow
+  bad_padding,   // 400: over padding_bytes
+  bad_header,    // 400: a part's header field is malformed, or no UTF-8
+  bad_disposition,  // 400: not one Content-Disposition, another than form-data, no name, or an escaped control byte
+  truncated,        // 400: the body ends before its last boundary
   too_many_parts,    // 413
   header_too_large,  // 413: by size or by count
   field_too_large,   // 413

@@ -14,7 +14,8 @@
 namespace eddy::tornado::web {
 
 struct HTTPFile {
-  std::string filename;      // as the client gave it, folders and all: never a path to write to (base::secure_filename)
+  std::string
+      filename;  // as the client gave it, folders and all: never a path to write to (base::secure_filename)
   std::string_view body;     // lives as long as the request
   std::string content_type;  // "application/unknown" where none came
 };
