@@ -1,0 +1,96 @@
+// url_for: what it builds, what it suggests where it can't, and who may build it then.
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eddy/flask.h"
+
+namespace eddy::flask {
+namespace {
+
+TEST(FlaskUrlFor, BuildsAndSuggests) {
+  Flask app{"app"};
+  app.get("/post/<int:id>", [](int) { return "x"; }).endpoint("post");
+  app.get("/",
+          [] {
+            return url_for("post", {{"id", 5}, {"_external", true}, {"_anchor", "a b"}});
+          })
+      .endpoint("index");
+  TestClient client = app.test_client();
+  EXPECT_EQ(app.url_for("post", {{"id", 5}, {"q", "a b"}, {"t", Value::list({1, 2})}}),
+            "/post/5?q=a+b&t=1&t=2");
+  EXPECT_EQ(client.get("/").text(), "http://localhost/post/5#a%20b");
+  EXPECT_EQ(app.url_for("index", {{"_anchor", ""}}), "/#");
+  EXPECT_EQ(app.url_for("index", {{"_anchor", Value{}}}), "/");
+  try {
+    static_cast<void>(app.url_for("pots"));
+    FAIL();
+  } catch (const BuildError& error) {
+    EXPECT_STREQ(error.what(), "Could not build url for endpoint 'pots'. Did you mean 'post' instead?");
+  }
+  try {
+    static_cast<void>(app.url_for("post"));
+    FAIL();
+  } catch (const BuildError& error) {
+    EXPECT_STREQ(error.what(),
+                 "Could not build url for endpoint 'post'. Did you forget to specify values ['id']?");
+  }
+}
+
+TEST(FlaskUrlFor, HandlersMayBuildWhatItCanNot) {
+  Flask app{"app"};
+  app.get("/post/<int:id>",
+          [](int) {
+            return url_for("docs", {{"page", "intro"}, {"_anchor", "top"}});
+          })
+      .endpoint("post");
+  std::vector<std::string> asked;
+  app.url_build_error_handlers.emplace_back(
+      [&](const BuildError&, std::string_view endpoint, const UrlValues&) -> std::optional<std::string> {
+        asked.emplace_back(endpoint);
+        return std::nullopt;
+      });
+  app.url_build_error_handlers.emplace_back(
+      [](const BuildError&, std::string_view endpoint, const UrlValues& given) -> std::optional<std::string> {
+        if (endpoint != "docs") return std::nullopt;
+        return "https://docs.example/" + given.at(0).second.str() + '#' + given.at(1).second.str();
+      });
+  app.url_build_error_handlers.emplace_back(
+      [](const BuildError&, std::string_view endpoint, const UrlValues&) -> std::optional<std::string> {
+        if (endpoint == "broken") throw std::out_of_range{"no such page"};
+        if (endpoint == "moved") throw BuildError{"it moved"};
+        return std::nullopt;
+      });
+  EXPECT_EQ(app.test_client().get("/post/1").data, "https://docs.example/intro#top");
+  EXPECT_THROW(static_cast<void>(app.url_for("other")), BuildError);
+  EXPECT_THROW(static_cast<void>(app.url_for("broken")), std::out_of_range);
+  try {
+    static_cast<void>(app.url_for("moved"));
+    FAIL();
+  } catch (const BuildError& error) {
+    EXPECT_STREQ(error.what(), "it moved");
+  }
+  EXPECT_EQ(app.url_for("post", {{"id", 1}}), "/post/1");
+  EXPECT_EQ(asked, (std::vector<std::string>{"docs", "other", "broken", "moved"}));
+}
+
+TEST(FlaskUrlFor, IsTheWayBack) {
+  Flask app{"app"};
+  app.get("/text/<name>", [](std::string name) { return name; }).endpoint("text");
+  app.get("/any/<any('a b', 'c/d'):w>", [](std::string w) { return w; }).endpoint("any");
+  app.get("/path/<path:p>", [](std::string p) { return p; }).endpoint("path");
+  TestClient client = app.test_client();
+  EXPECT_EQ(app.url_for("text", {{"name", "a/b c?"}}),
+            "/text/a%2Fb%20c%3F");                              // Flask: a/b, which is not found
+  EXPECT_EQ(app.url_for("any", {{"w", "a b"}}), "/any/a%20b");  // Flask: "a b" as it is
+  EXPECT_EQ(app.url_for("path", {{"p", "a/b c"}}), "/path/a/b%20c");
+  EXPECT_EQ(client.get("/text/a%2Fb%20c%3F").text(), "a/b c?");
+  EXPECT_EQ(client.get(app.url_for("any", {{"w", "c/d"}})).text(), "c/d");
+}
+
+}  // namespace
+}  // namespace eddy::flask
