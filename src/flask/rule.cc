@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "eddy/base/utf8.h"
 #include "eddy/flask/rule_syntax.h"
 
 namespace eddy::flask::detail {
@@ -68,7 +69,7 @@ class Compiler {
 
   void literal(std::string_view text) {
     const int place = static_cast<int>(part_.weight.literal_lengths.size());
-    part_.weight.literal_lengths.emplace_back(place, -static_cast<int>(text.size()));
+    part_.weight.literal_lengths.emplace_back(place, -static_cast<int>(base::count_code_points(text)));
     const RuleItem item{.is_variable = false, .text = std::string{text}};
     trace_->push_back(item);
     part_.items.push_back(item);

@@ -211,6 +211,14 @@ TEST(FlaskApp, SlashesRedirectAndKeepTheQuery) {
   EXPECT_EQ(followed.history.size(), 1U);
 }
 
+// Of rules for one path the one with the longer text comes first: "é" and "-" are both of one character, so the int does.
+TEST(FlaskApp, RulesAreWeighedByCharacters) {
+  Flask app{"app"};
+  app.get("/<x>é<y>", [](std::string, std::string) { return "text"; });
+  app.get("/<x>-<int:y>", [](std::string, int) { return "int"; });
+  EXPECT_EQ(app.test_client().get("/a%C3%A9-1").text(), "int");
+}
+
 TEST(FlaskApp, AnEmptyPathIsTheRoot) {
   Flask app{"app"};
   app.get("/", [] { return "root"; });
