@@ -237,7 +237,7 @@ def requoted(url, with_query):
         pairs = [pair.partition("=") for pair in rest[1:].split("&")]
         rest = "?" + "&".join(f"{quote_plus(unquote_plus(name), QUERY_SAFE)}={quote_plus(unquote_plus(value), QUERY_SAFE)}"
                               for name, _, value in pairs)
-    return (quote(unquote(host), safe=PATH_SAFE + "%") if host else "") + quote(unquote(path), safe=PATH_SAFE) + rest
+    return quote(unquote(host or ""), safe=PATH_SAFE) + quote(unquote(path), safe=PATH_SAFE) + rest
 
 
 def newest_quoting(answer):
