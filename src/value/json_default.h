@@ -8,8 +8,8 @@
 
 namespace eddy::json {
 
-// The value as it is where all in it has JSON; else one in which `otherwise(part)` stands for each part that has none, and for
-// what that gives in turn. Throws ValueError past max_depth, and what `otherwise` throws.
+// A value in which `otherwise(part)` stands for each part that has no JSON, and for what that gives in turn. Lists, tuples and
+// dicts are made anew, so it is for what json::dumps has refused. Throws ValueError past max_depth, and what `otherwise` throws.
 Value with_default(const Value& value, const std::function<Value(const Value&)>& otherwise);
 
 }  // namespace eddy::json

@@ -61,6 +61,14 @@ class Closing : public ServerTest {
     EXPECT_EQ(reply.body.size(), large.size());
     EXPECT_EQ(reply.field("Connection"), field);
   }
+  // It asks again, twice, before it reads.
+  void expect_answer_though_it_sends_on(Client& client) {
+    EXPECT_TRUE(client.send(ask));
+    turns();
+    EXPECT_TRUE(client.send(ask));
+    expect_large(client);
+    expect_orderly_end(client);
+  }
 
   const std::string large = std::string(60'000, 'x');
   std::atomic<int> finished = 0;
@@ -71,11 +79,7 @@ TEST_P(Closing, WhatIsPipelinedBehindTheLastRequestTakesNoAnswerBack) {
   Client client{port(), 4096};
   client.send(std::string{ask_last} + ask);
   wait_finished();
-  EXPECT_TRUE(client.send(ask));
-  turns();
-  EXPECT_TRUE(client.send(ask));
-  expect_large(client);
-  expect_orderly_end(client);
+  expect_answer_though_it_sends_on(client);
   EXPECT_EQ(finished, 1);
 }
 
@@ -84,11 +88,7 @@ TEST_P(Closing, AClientThatDidNotKnowThatItIsTheLastRequestMaySendAnother) {
   Client client{port(), 4096};
   client.send(ask_to_be_closed);
   wait_finished();
-  EXPECT_TRUE(client.send(ask));
-  turns();
-  EXPECT_TRUE(client.send(ask));
-  expect_large(client);
-  expect_orderly_end(client);
+  expect_answer_though_it_sends_on(client);
   EXPECT_EQ(finished, 1);
 }
 
@@ -141,11 +141,7 @@ TEST_P(Closing, AStopTakesNoAnswerBack) {
   auto stopped = serving->stop(seconds{30});
   client.send(std::string{ask} + ask);
   wait_finished(2);
-  EXPECT_TRUE(client.send(ask));
-  turns();
-  EXPECT_TRUE(client.send(ask));
-  expect_large(client);
-  expect_orderly_end(client);
+  expect_answer_though_it_sends_on(client);
   EXPECT_EQ(finished, 2);
   client.close();
   turns();
