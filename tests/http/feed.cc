@@ -95,4 +95,13 @@ Transcript run_all(std::string_view bytes, const Session& session) {
   return whole;
 }
 
+std::vector<Event::Kind> kinds(ServerConnection& connection) {
+  std::vector<Event::Kind> found;
+  for (;;) {
+    found.push_back(connection.next().kind);
+    const Event::Kind last = found.back();
+    if (last == Event::need_more || last == Event::answer || last == Event::closed) return found;
+  }
+}
+
 }  // namespace eddy::http::test

@@ -42,6 +42,9 @@ Transcript run(const Pieces& pieces, const Session& session = {});
 // Runs the bytes in all splits; fails the test where two of them differ. Returns the transcript of the whole.
 Transcript run_all(std::string_view bytes, const Session& session = {});
 
+// The kinds of the next events, up to the first behind which nothing comes without more bytes or an answer.
+std::vector<Event::Kind> kinds(ServerConnection& connection);
+
 // The bytes of the output, taken out of it.
 std::string take_output(ServerConnection& connection);
 

@@ -1,4 +1,4 @@
-// The connection as a server sees it: events, answers, keep-alive, pipelining, and the four clocks.
+// The connection as a server sees it: events, answers, keep-alive and pipelining.
 #include "eddy/http/server_connection.h"
 
 #include <gtest/gtest.h>
@@ -11,6 +11,7 @@ namespace eddy::http {
 namespace {
 
 using test::at;
+using test::kinds;
 using test::run_all;
 using test::Session;
 using test::take_output;
@@ -26,16 +27,6 @@ constexpr std::string_view kOkClose =
 constexpr std::string_view kOkKeep =
     "HTTP/1.1 200 OK\r\nDate: Tue, 15 Nov 1994 08:12:31 GMT\r\nContent-Length: 2\r\nConnection: "
     "keep-alive\r\n\r\nok";
-
-// Feeds bytes that outlive the connection and returns the kinds of event until none comes.
-std::vector<Event::Kind> kinds(ServerConnection& connection) {
-  std::vector<Event::Kind> found;
-  for (;;) {
-    found.push_back(connection.next().kind);
-    Event::Kind last = found.back();
-    if (last == Event::need_more || last == Event::answer || last == Event::closed) return found;
-  }
-}
 
 TEST(ServerConnection, AnswersARequestAndWaitsForTheNext) {
   Transcript got = run_all("GET /a?b=c HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -264,106 +255,6 @@ TEST(ServerConnection, KnowsWhereItsPeerMaySendOnThoughItCloses) {
   EXPECT_TRUE(closes_in_stages("GET / HTTP/1.1\r\nHost: x\r\n\r\n", last));
   EXPECT_TRUE(closes_in_stages("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", ok));
   EXPECT_TRUE(closes_in_stages("GET / HTTP/1.1\r\n\r\n", ok));
-}
-
-TEST(ServerConnection, IdleClockClosesInSilence) {
-  ServerConnection connection{{}, {.idle = 10s}, time_at(0)};
-  EXPECT_EQ(connection.next_deadline(), time_at(10));
-  EXPECT_FALSE(connection.timed_out(time_at(9)));
-  EXPECT_TRUE(connection.timed_out(time_at(10)));
-  EXPECT_TRUE(connection.should_close());
-  EXPECT_EQ(take_output(connection), "");
-  EXPECT_EQ(connection.next_deadline(), std::nullopt);
-}
-
-TEST(ServerConnection, IdleClockStartsAgainAfterAnAnswer) {
-  ServerConnection connection{{}, {.idle = 10s}, time_at(0)};
-  connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(5));
-  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::end, Event::answer}));
-  EXPECT_EQ(connection.next_deadline(), std::nullopt);  // the handler's time is not ours to bound
-  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(100)).ok());
-  EXPECT_EQ(connection.next().kind, Event::need_more);
-  EXPECT_EQ(connection.next_deadline(), time_at(110));
-}
-
-TEST(ServerConnection, HeaderClockCountsFromTheFirstByte) {
-  ServerConnection connection{{}, {.header = 5s}, time_at(0)};
-  connection.receive("GET / HT", time_at(1));
-  EXPECT_EQ(connection.next().kind, Event::need_more);
-  EXPECT_EQ(connection.next_deadline(), time_at(6));
-  connection.receive("TP/1.1\r\nHo", time_at(5));
-  EXPECT_EQ(connection.next().kind, Event::need_more);
-  EXPECT_EQ(connection.next_deadline(), time_at(6));
-  EXPECT_TRUE(connection.timed_out(time_at(6)));
-  EXPECT_EQ(connection.next().kind, Event::error);
-  EXPECT_EQ(connection.error(), RequestError::timed_out);
-  connection.respond_error(at(6));
-  EXPECT_TRUE(take_output(connection).starts_with("HTTP/1.1 408 Request Timeout\r\n"));
-  EXPECT_TRUE(connection.should_close());
-}
-
-TEST(ServerConnection, HeaderClockTellsOfALateSecondRequestToo) {
-  ServerConnection connection{{}, {.header = 5s}, time_at(0)};
-  connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET", time_at(0));
-  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::end, Event::answer}));
-  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(20)).ok());
-  EXPECT_EQ(connection.next().kind, Event::need_more);
-  EXPECT_EQ(connection.next_deadline(), time_at(25));
-  EXPECT_TRUE(connection.timed_out(time_at(25)));
-  EXPECT_EQ(connection.next().kind, Event::error);
-  connection.respond_error(at(25));
-  EXPECT_NE(take_output(connection).find("408"), std::string::npos);
-}
-
-TEST(ServerConnection, BodyClockRunsWhileABodyIsRead) {
-  ServerConnection connection{{}, {.body = 5s}, time_at(0)};
-  connection.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", time_at(0));
-  EXPECT_EQ(connection.next().kind, Event::request);
-  EXPECT_EQ(connection.next_deadline(), std::nullopt);  // nobody reads it yet
-  EXPECT_EQ(connection.next().kind, Event::need_more);
-  EXPECT_EQ(connection.next_deadline(), time_at(5));
-  connection.receive("abc", time_at(4));
-  EXPECT_EQ(kinds(connection), (std::vector{Event::body, Event::need_more}));
-  EXPECT_EQ(connection.next_deadline(), time_at(9));
-  EXPECT_TRUE(connection.timed_out(time_at(9)));
-  EXPECT_EQ(kinds(connection), (std::vector{Event::error, Event::closed}));
-  EXPECT_EQ(connection.error(), RequestError::timed_out);
-}
-
-TEST(ServerConnection, DrainIsBoundedInTime) {
-  ServerConnection connection{{}, {.body = 5s}, time_at(0)};
-  connection.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", time_at(0));
-  EXPECT_EQ(connection.next().kind, Event::request);
-  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(1)).ok());
-  EXPECT_EQ(connection.next().kind, Event::need_more);
-  connection.receive("abc", time_at(4));
-  EXPECT_EQ(connection.next().kind, Event::need_more);
-  EXPECT_EQ(connection.next_deadline(), time_at(6));
-  EXPECT_TRUE(connection.timed_out(time_at(6)));
-  EXPECT_TRUE(connection.should_close());
-}
-
-TEST(ServerConnection, WriteClockCutsAStalledReader) {
-  ServerConnection connection{{}, {.write = 5s}, time_at(0)};
-  connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\n", time_at(0));
-  EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::end, Event::answer}));
-  ASSERT_TRUE(connection.respond(ResponseHead{200}, Segment{"ok"}, at(0)).ok());
-  connection.sent(time_at(0), true);
-  EXPECT_EQ(connection.next().kind, Event::need_more);
-  EXPECT_EQ(connection.next_deadline(), time_at(5));
-  connection.sent(time_at(3), true);
-  EXPECT_EQ(connection.next_deadline(), time_at(8));
-  EXPECT_TRUE(connection.timed_out(time_at(8)));
-  EXPECT_TRUE(connection.should_close());
-}
-
-TEST(ServerConnection, AZeroTimeoutIsOff) {
-  ServerConnection connection{{}, {.header = 0s, .body = 0s, .idle = 0s, .write = 0s}, time_at(0)};
-  EXPECT_EQ(connection.next_deadline(), std::nullopt);
-  connection.receive("GET", time_at(0));
-  EXPECT_EQ(connection.next_deadline(), std::nullopt);
-  connection.sent(time_at(0), true);
-  EXPECT_EQ(connection.next_deadline(), std::nullopt);
 }
 
 TEST(ServerConnection, AnAnswerCanStreamWhileItsRequestIsRead) {
