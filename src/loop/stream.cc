@@ -1,6 +1,7 @@
 // A stream's life: polling, reading, back-pressure and the ways to close. Sending is stream_write.cc's.
 #include "eddy/loop/stream.h"
 
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -17,6 +18,12 @@ namespace {
 constexpr std::uint32_t readable_edges = EPOLLIN | EPOLLRDHUP | EPOLLET;
 
 std::error_code last_error() noexcept { return {errno, std::generic_category()}; }
+
+// FIONREAD and its like.
+bool any_bytes(int descriptor, unsigned long question) noexcept {
+  int bytes = 0;
+  return descriptor >= 0 && ::ioctl(descriptor, question, &bytes) == 0 && bytes > 0;
+}
 
 }  // namespace
 
@@ -194,10 +201,8 @@ Written Stream::write(std::string_view bytes) {
 void Stream::shutdown_write() noexcept {
   if (!impl_->closed()) ::shutdown(impl_->descriptor(), SHUT_WR);
 }
-bool Stream::unread() const noexcept {
-  int bytes = 0;
-  return !impl_->closed() && ::ioctl(impl_->descriptor(), FIONREAD, &bytes) == 0 && bytes > 0;
-}
+bool Stream::unread() const noexcept { return any_bytes(impl_->descriptor(), FIONREAD); }
+bool Stream::unacknowledged() const noexcept { return any_bytes(impl_->descriptor(), SIOCOUTQ); }
 void Stream::close() { impl_->close({}); }
 void Stream::linger(Duration timeout, std::uint64_t max_bytes) { impl_->linger(timeout, max_bytes); }
 void Stream::abort() { impl_->close({}, true); }

@@ -323,7 +323,8 @@ void Connection::drain() {
 
 void Connection::drain_idle() {
   if (!socket_open_ || !(http_.idle() || http_.answer_finished()))
-    return;  // answered, though its plan may run on
+    return;                       // answered, though its plan may run on
+  if (stream_->unread()) return;  // a request that came within the grace: its answer is the last
   http_.close_after_answer();
   flush();  // which closes it when all is sent
 }

@@ -91,6 +91,7 @@ class Connection final : private loop::Stream::Events {
   void flush_soon();
   [[nodiscard]] bool answers_come();
   void after_flush(bool was_full);
+  void end_socket();
   void settle();
   void free_if_over();
   // The exchange's plan has begun, or waits for its thread, and is not over.
@@ -124,6 +125,7 @@ class Connection final : private loop::Stream::Events {
   bool failed_ = false;       // http has an error to tell
   bool half_closed_ = false;  // the client sends no more
   bool socket_open_ = true;
+  bool socket_ends_ = false;  // all is sent; the socket is closed, or closes in stages
   bool released_ = false;
 };
 

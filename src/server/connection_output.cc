@@ -155,15 +155,20 @@ void Connection::after_flush(bool was_full) {
   unsent_ = static_cast<std::size_t>(http::total_size(http_.output()));
   seen_output_ = 0;
   http_.sent(core_.loop.now(), unsent_ > 0);
-  if (unsent_ == 0 && http_.should_close()) {
-    if (http_.peer_may_send() || stream_->unread())
-      stream_->linger();
-    else
-      stream_->close();
-    return;
-  }
+  if (unsent_ == 0 && http_.should_close()) return end_socket();
   update_reading();
   if (was_full && !full() && exchange_) core_.runner->resume(*exchange_);
+}
+
+// In stages where the client may send on: because http says so, or because it has not yet read that this was the last answer, and
+// did not ask for it to be. A stop does not wait for what may come from one that has read all.
+void Connection::end_socket() {
+  if (std::exchange(socket_ends_, true)) return;  // it lingers
+  const bool knows = !head().keep_alive;
+  if (http_.peer_may_send() || stream_->unread() || (!knows && stream_->unacknowledged()))
+    stream_->linger();
+  else
+    stream_->close();
 }
 
 void Connection::on_writable() {

@@ -120,6 +120,18 @@ TEST_P(StreamTest, LingeringReadsAndDropsUntilThePeerCloses) {
   EXPECT_EQ(events_.read, "too large");
 }
 
+TEST_P(StreamTest, KnowsWhetherWhatItWroteHasCome) {
+  server_->start(events_);
+  EXPECT_FALSE(server_->unacknowledged());
+  const std::string much(32'000'000, 'x');  // more than both sockets hold
+  std::size_t left = server_->write(much).bytes;
+  EXPECT_TRUE(server_->unacknowledged());
+  while (left > 0) left -= client_reads(left).size();
+  turn_until([&] { return !server_->unacknowledged(); });
+  server_->close();
+  EXPECT_FALSE(server_->unacknowledged());
+}
+
 TEST_P(StreamTest, LingeringEndsByTimeAndBySize) {
   server_->start(events_);
   server_->linger(5s, 1000);

@@ -1,9 +1,11 @@
 // A blocking HTTP client for tests: sends the bytes it is told to and splits what comes back, no more.
 #pragma once
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -69,6 +71,11 @@ class Client {
     close();
   }
   void end_sending() { shutdown(fd_, SHUT_WR); }
+  // Whether all that was sent has come to the peer's kernel.
+  [[nodiscard]] bool all_acknowledged() const {
+    int bytes = 0;
+    return ioctl(fd_, SIOCOUTQ, &bytes) == 0 && bytes == 0;
+  }
 
   // False where the peer is gone.
   bool send(std::string_view bytes) {

@@ -5,7 +5,9 @@
 #include <atomic>
 #include <cerrno>
 #include <string>
+#include <thread>
 
+#include "eddy/loop/event.h"
 #include "server/client.h"
 #include "server/serving.h"
 #include "server/test_app.h"
@@ -146,6 +148,72 @@ TEST_P(Closing, AStopTakesNoAnswerBack) {
   client.close();
   turns();
   serving->advance(milliseconds{100});
+  stopped.get();
+}
+
+// Of what these have not read, most lies unacknowledged in the server's kernel when it closes.
+TEST_P(Closing, AStopTakesNoAnswerBackFromOneThatIsIdle) {
+  serve(&clock);
+  Client client{port(), 4096};
+  client.send(ask);
+  wait_finished();
+  auto stopped = serving->stop(seconds{30});
+  serving->advance(milliseconds{100});
+  EXPECT_TRUE(client.send(ask));
+  turns();
+  EXPECT_TRUE(client.send(ask));
+  expect_large(client, "");
+  expect_orderly_end(client);
+  EXPECT_EQ(finished, 1);
+  client.close();
+  stopped.get();
+}
+
+TEST_P(Closing, AStopTakesNoLastAnswerBack) {
+  loop::Event release;
+  app.routes["/later"] = {.start = [&](Exchange& e) -> Task<> {
+                            co_await release.wait_async();
+                            e.respond(http::ResponseHead{200}, large);
+                          },
+                          .done = [this](Outcome) { finish(); }};
+  serve(&clock);
+  Client client{port(), 4096};
+  client.send("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
+  while (app.routed == 0) std::this_thread::yield();
+  auto stopped = serving->stop(seconds{30});
+  release.set();
+  wait_finished();
+  expect_answer_though_it_sends_on(client);
+  EXPECT_EQ(finished, 1);
+  serving->advance(milliseconds{100});
+  client.close();
+  stopped.get();
+}
+
+TEST_P(Closing, TheIdleTimeoutTakesNoAnswerBack) {
+  serve(&clock);
+  Client client{port(), 4096};
+  client.send(ask);
+  wait_finished();
+  serving->advance(options.idle_timeout + seconds{1});
+  EXPECT_TRUE(client.send(ask));
+  turns();
+  EXPECT_TRUE(client.send(ask));
+  expect_large(client, "");
+  expect_orderly_end(client);
+  EXPECT_EQ(finished, 1);
+}
+
+// A client that does not close holds a stop up for no longer than that.
+TEST_P(Closing, EndsByTimeAtAStopToo) {
+  serve(&clock);
+  Client client{port(), 4096};
+  client.send(ask);
+  wait_finished();
+  auto stopped = serving->stop(seconds{30});
+  serving->advance(milliseconds{100});
+  EXPECT_EQ(connections(), 1U);
+  serving->advance(seconds{5});
   stopped.get();
 }
 

@@ -98,6 +98,7 @@ TEST_P(Lifetime, ADrainSendsWhatASlowReaderHasNotTakenYet) {
   EXPECT_TRUE(reply.whole);
   EXPECT_EQ(reply.body.size(), large.size());
   EXPECT_TRUE(slow.closed());
+  slow.close();
   stopped.get();
 }
 

@@ -87,11 +87,14 @@ class Stream {
 
   // Whether bytes from the peer lie in the kernel. A system call.
   [[nodiscard]] bool unread() const noexcept;
+  // Whether bytes that were written may not have come to the peer yet: its kernel has not acknowledged them, of a Unix socket
+  // it has not read them. A system call.
+  [[nodiscard]] bool unacknowledged() const noexcept;
 
   // Sends FIN: the peer sees the end once it has read all; reading goes on.
   void shutdown_write() noexcept;
-  // Closes now; what was written is still delivered, unless bytes from the peer lie unread (then it may see a
-  // reset and lose the answer: linger instead).
+  // Closes now; what was written is still delivered, unless bytes from the peer lie unread, or come before it has
+  // acknowledged what was written (then it sees a reset and may lose the answer: linger instead).
   void close();
   // Sends FIN, then reads and drops until the peer closes, `timeout` passes or `max_bytes` have come, then
   // closes: a client that is still sending can read its error answer (nginx's lingering_close).
