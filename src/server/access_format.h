@@ -16,7 +16,7 @@ namespace eddy::server {
 struct AccessRecord {
   const wsgi::Peer& peer;
   const http::RequestHead& request;
-  int status = 0;
+  int status = 0;                // 499, as nginx has it: the client left before its answer began
   std::uint64_t body_bytes = 0;  // as the app gave them, without their framing
   std::chrono::nanoseconds took{0};
   std::int64_t ended = 0;  // seconds since 1970, UTC

@@ -14,6 +14,9 @@ namespace {
 
 constexpr int requests_a_turn = 16;  // of one connection, begun in a row
 
+// In the access log, as nginx has it: the client left before its answer began.
+constexpr int client_closed_request = 499;
+
 }  // namespace
 
 Connection::Connection(Core& core, std::unique_ptr<loop::Stream> stream)
@@ -66,6 +69,7 @@ void Connection::on_close(std::error_code) {
 }
 
 void Connection::lost() {
+  if (exchange_ && !http_.answer_started()) status_ = client_closed_request;
   http_.abort();
   if (exchange_ && !over_) exchange_->lost(true);
   if (plan_runs()) {
@@ -77,7 +81,10 @@ void Connection::lost() {
 
 void Connection::free_if_over() {
   if (socket_open_ || pumping_ || released_ || plan_runs()) return;
-  if (exchange_) exchange_->done(wsgi::Outcome::aborted);
+  if (exchange_) {  // it was never begun
+    if (core_.access.on()) log_access();
+    exchange_->done(wsgi::Outcome::aborted);
+  }
   released_ = true;
   core_.release(*this);
 }

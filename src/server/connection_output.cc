@@ -50,11 +50,11 @@ base::Status<http::SendError> Connection::interim(http::Segment head) {
 
 base::Status<http::SendError> Connection::respond(http::ResponseHead& head, std::span<http::Segment> body) {
   add_server_field(head);
-  status_ = head.status;
   std::size_t bytes = 0;
   for (const http::Segment& each : body) bytes += static_cast<std::size_t>(each.size());
   if (core_.draining()) http_.close_after_answer();
   const auto status = http_.respond(head, body, core_.moment());
+  if (status) status_ = head.status;
   if (!status || corks_ > 0 || !http_.pipelined()) return answered(status, bytes);
   count(bytes);
   flush_soon();
@@ -63,9 +63,10 @@ base::Status<http::SendError> Connection::respond(http::ResponseHead& head, std:
 
 base::Status<http::SendError> Connection::begin_answer(http::ResponseHead& head) {
   add_server_field(head);
-  status_ = head.status;
   if (core_.draining()) http_.close_after_answer();
-  return answered(http_.start(head, core_.moment()), 0);
+  const auto status = http_.start(head, core_.moment());
+  if (status) status_ = head.status;
+  return answered(status, 0);
 }
 
 base::Status<http::SendError> Connection::write(std::span<http::Segment> data) {
@@ -114,7 +115,7 @@ void Connection::uncork() noexcept {
 
 void Connection::respond_failure(int status) {
   if (http_.error() != http::RequestError::none) {
-    status_ = http::status_of(http_.error());
+    if (socket_open_) status_ = http::status_of(http_.error());
     http_.respond_error(core_.moment());
   } else {
     http::ResponseHead head{status};
