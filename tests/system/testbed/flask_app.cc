@@ -117,10 +117,12 @@ Response status(int code) {
 }  // namespace
 
 int serve_flask(const Options& options) {
-  flask::Flask app{"testbed",
-                   {.template_folder = comparison::page("jinja2"),
-                    .static_folder = options.files,
-                    .static_url_path = "/file"}};
+  flask::Flask app{
+      "testbed",
+      {.template_folder = comparison::page("jinja2"),
+       .static_folder = options.files,
+       .static_url_path = "/file",
+       .compress = options.compress ? std::optional<http::Compression>{std::in_place} : std::nullopt}};
   app.get("/", home);
   app.get("/hello", [] { return "Hello, World!"; });
   add_echo(app, options.kind);

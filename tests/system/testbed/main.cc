@@ -38,6 +38,7 @@ Options parse(int argc, char** argv) {
       ->capture_default_str();
   line.add_option("--max-body", options.server.max_body_size, "Bytes of a request's body")
       ->capture_default_str();
+  line.add_flag("--compress", options.compress, "Code answers as the client asks (Accept-Encoding)");
   line.add_option("--files", options.files, "The folder behind /file/")->capture_default_str();
   try {
     line.parse(argc, argv);

@@ -9,7 +9,8 @@ namespace testbed {
 struct Options {
   std::string style = "flask";  // or "tornado"
   eddy::server::Kind kind = eddy::server::Kind::event;
-  std::string files;  // the folder behind /file/
+  std::string files;      // the folder behind /file/
+  bool compress = false;  // answers, as Accept-Encoding says
   eddy::server::Options server;
 };
 

@@ -125,7 +125,9 @@ int serve_tornado(const Options& options) {
        {R"(/headers)", handler<Headers>},
        {R"(/error)", handler<Error>},
        {R"(/file/(.*))", handler_with<tornado::web::StaticFileHandler>(options.files)}},
-      {.template_path = comparison::page("tornado"), .template_whitespace = "all"}};
+      {.template_path = comparison::page("tornado"),
+       .template_whitespace = "all",
+       .compress_response = options.compress}};
   return server::serve(app, options.kind, options.server);
 }
 
