@@ -1,34 +1,44 @@
 #include "eddy/flask/request_stream.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "eddy/flask/errors.h"
 
 namespace eddy::flask {
+namespace {
+
+// Behind a head there is no page for it: the server cuts the answer short, and does not log what is no fault of the handler's.
+[[noreturn]] void fail(const wsgi::Exchange& exchange, int status, const char* why) {
+  if (exchange.started()) throw wsgi::BodyError{status, why};
+  abort(status);
+}
+
+}  // namespace
 
 std::string_view RequestStream::chunk() {
   if (!rest_.empty()) return std::exchange(rest_, {});
   try {
     return counted(exchange_->read());
   } catch (const wsgi::BodyError& error) {
-    abort(error.status);
+    fail(*exchange_, error.status, error.what());
   }
 }
 
 Task<std::string_view> RequestStream::chunk_async() {
   if (!rest_.empty()) co_return std::exchange(rest_, {});
-  int status = 0;
+  std::optional<wsgi::BodyError> error;
   try {
     co_return counted(co_await exchange_->read_async());
-  } catch (const wsgi::BodyError& error) {
-    status = error.status;
+  } catch (const wsgi::BodyError& thrown) {
+    error = thrown;
   }
-  abort(status);
+  fail(*exchange_, error->status, error->what());
 }
 
 std::string_view RequestStream::counted(std::string_view chunk) {
-  if (chunk.size() > left_) throw RequestEntityTooLarge();
+  if (chunk.size() > left_) throw wsgi::BodyError{413, "the request's body is over its limit"};
   left_ -= chunk.size();
   return chunk;
 }

@@ -97,7 +97,13 @@ void HandlerPlan::watch(eddy::wsgi::Exchange& exchange) {
   });
 }
 
-// A body that can't be had to its end is an error as others are; what comes behind the answer is of no use.
+// A body that can't be had to its end is a page where there can be one. It is the client's fault, and no line of the log.
+void HandlerPlan::refuse_body(const eddy::wsgi::BodyError& error) {
+  if (handler_->finished_) return;  // what comes behind the answer is of no use
+  if (!handler_->headers_written_) throw HTTPError{error.status};
+  handler_->cut();
+}
+
 void HandlerPlan::receive(eddy::wsgi::Exchange& exchange) {
   try {
     while (!handler_->finished_) {
@@ -106,13 +112,13 @@ void HandlerPlan::receive(eddy::wsgi::Exchange& exchange) {
       type().data_received.call(*handler_, chunk);
     }
   } catch (const eddy::wsgi::BodyError& error) {
-    if (!handler_->finished_) throw HTTPError{error.status, error.what()};
+    refuse_body(error);
   }
 }
 
 Task<> HandlerPlan::receive_async(eddy::wsgi::Exchange& exchange) {
   const DataMethod& received = type().data_received;
-  std::optional<HTTPError> failure;
+  std::optional<eddy::wsgi::BodyError> broken;
   try {
     while (!handler_->finished_) {
       const std::string_view chunk = co_await exchange.read_async();
@@ -125,9 +131,9 @@ Task<> HandlerPlan::receive_async(eddy::wsgi::Exchange& exchange) {
       }
     }
   } catch (const eddy::wsgi::BodyError& error) {
-    if (!handler_->finished_) failure.emplace(error.status, error.what());
+    broken = error;
   }
-  if (failure) throw *failure;
+  if (broken) refuse_body(*broken);
 }
 
 const Method& HandlerPlan::method() {

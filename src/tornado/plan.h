@@ -35,6 +35,7 @@ class HandlerPlan final : public eddy::wsgi::Plan {
   void watch(eddy::wsgi::Exchange& exchange);
   void receive(eddy::wsgi::Exchange& exchange);
   Task<> receive_async(eddy::wsgi::Exchange& exchange);
+  void refuse_body(const eddy::wsgi::BodyError& error);
   const Method& method();  // throws HTTPError 405 where the class has none
   [[nodiscard]] const HandlerClass& type() const noexcept { return match_.target->type(); }
 

@@ -1,12 +1,14 @@
 // request.stream: bodies that a handler reads as they arrive.
 #include "eddy/flask/request_stream.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "eddy/flask.h"
 #include "eddy/wsgi/memory_exchange.h"
+#include "loop/log_recorder.h"
 #include "server/client.h"
 #include "server/serving.h"
 
@@ -132,6 +134,30 @@ TEST_P(FlaskStreamServed, AMalformedOrLargeBodyIsAPage) {
     EXPECT_EQ(client.reply().status, status);
     EXPECT_TRUE(client.closed());
   }
+}
+
+base::Generator<std::string> echo(RequestStream& body) {
+  for (std::string_view chunk = body.chunk(); !chunk.empty(); chunk = body.chunk()) co_yield chunk;
+}
+
+// A page can't be sent any more, and it is the client's fault: a line for each would be a way to fill the log.
+TEST_P(FlaskStreamServed, ABodyThatBreaksWhileItIsAnsweredIsNotLogged) {
+  app.post("/", [] { return Response{echo(request().stream())}; }).stream_body().max_content_length(5);
+  const loop::LogRecorder log;
+  {
+    server::Serving serving{app, GetParam(), options};
+    for (const char* rest : {"xyz\r\n", "3\r\ndef\r\n"}) {
+      server::Client client{serving.port()};
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+      const bool streams = GetParam() != server::Kind::event;  // where the whole body comes first
+      while (streams && client.input().find("abc") == std::string::npos) ASSERT_TRUE(client.more());
+      client.send(rest);
+      const server::Reply reply = client.reply();
+      EXPECT_EQ(reply.whole, !streams) << reply.status;
+      EXPECT_TRUE(client.closed());
+    }
+  }
+  EXPECT_THAT(log.lines(), testing::Each(testing::StartsWith("stopped before ")));  // by the test
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, FlaskStreamServed, server::all_kinds(), server::kind_name);

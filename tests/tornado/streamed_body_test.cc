@@ -1,10 +1,12 @@
 // data_received: bodies that a handler takes as they arrive (Tornado's stream_request_body).
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
 
 #include "eddy/tornado.h"
+#include "loop/log_recorder.h"
 #include "server/client.h"
 #include "server/serving.h"
 #include "tornado/ask.h"
@@ -147,6 +149,27 @@ TEST_P(StreamedBodyServed, AMalformedOrLargeBodyIsAPage) {
     EXPECT_EQ(client.reply().status, status);
     EXPECT_TRUE(client.closed());
   }
+}
+
+// It is the client's fault: a line for each would be a way to fill the log.
+TEST_P(StreamedBodyServed, ABodyThatBreaksIsNotLogged) {
+  Application app{{{"/echo", handler<Echo>}, {"/small", handler<Small>}}};
+  const loop::LogRecorder log;
+  {
+    server::Serving serving{app, GetParam(), options};
+    for (const char* path : {"/small", "/echo"}) {
+      server::Client client{serving.port()};
+      client.send("POST " + std::string{path} +
+                  " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+      while (path == std::string_view{"/echo"} && client.input().find("abc") == std::string::npos)
+        ASSERT_TRUE(client.more());
+      client.send("xyz\r\n");
+      const server::Reply reply = client.reply();
+      EXPECT_TRUE(reply.status == 400 || !reply.whole) << reply.status;  // too late for a page: it is cut
+      EXPECT_TRUE(client.closed());
+    }
+  }
+  EXPECT_THAT(log.lines(), testing::Each(testing::StartsWith("stopped before ")));  // by the test
 }
 
 TEST_P(StreamedBodyServed, TheRestBehindAnAnswerIsDroppedAndTheNextRequestAnswered) {

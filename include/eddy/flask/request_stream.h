@@ -9,7 +9,8 @@
 // The server reads no further than the handler takes. Of a route without stream_body() the body is there already, in one
 // chunk. So it is on the event loop for a handler that is no Task: it could not wait there.
 // Each read throws the HTTPException of a body that can't be had to its end (400 malformed, 408 too slow, 413 too large), and
-// wsgi::ClientGone where the client left.
+// wsgi::ClientGone where the client left. Once the answer has begun, in a generator, there is no page for it: it is a
+// wsgi::BodyError then, which cuts the answer short and is not logged.
 // Tests: tests/flask/request_stream_test.cc.
 #pragma once
 #include <cstddef>
