@@ -1,5 +1,6 @@
 // URLs as they are read (RFC 3987): escapes of characters are those characters, but for what an escape keeps apart from the
-// URL's own signs. Follows werkzeug.urls.uri_to_iri of 2.3 and later (before, it kept more of the signs). Tests: tests/flask/iri_test.cc.
+// URL's own signs; and as they are sent (RFC 3986). Follows werkzeug.urls.uri_to_iri of 2.3 and later (before, it kept more of the
+// signs), and iri_to_uri. Tests: tests/flask/iri_test.cc, tests/conformance/headers.
 #pragma once
 #include <string>
 #include <string_view>
@@ -10,5 +11,7 @@ namespace eddy::flask::detail {
 std::string iri_path(std::string_view path);
 // Of a query "&", "=", "+" and "#" stay, not "/" and "?".
 std::string iri_query(std::string_view query);
+// "/a ü\\" is "/a%20%C3%BC%5C": what no URL may hold is escaped, escapes stay.
+std::string uri_of(std::string_view iri);
 
 }  // namespace eddy::flask::detail

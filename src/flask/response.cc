@@ -14,25 +14,12 @@
 #include "eddy/flask/request_headers.h"
 #include "eddy/http/file_answer.h"
 #include "flask/html.h"
+#include "flask/iri.h"
 
 namespace eddy::flask {
 namespace {
 
 constexpr std::string_view html = "text/html; charset=utf-8";
-
-// What a URL may hold in a header: blanks, control bytes (line breaks too) and bytes over 126 are escaped.
-std::string header_url(std::string_view url) {
-  std::string out;
-  for (const char c : url) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte > 0x20 && byte < 0x7F) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", byte);
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -262,7 +249,7 @@ Response redirect(std::string_view location, int code) {
           "link.\n",
           shown, shown),
       code};
-  response.headers.set_trusted("Location", header_url(location));
+  response.headers.set_trusted("Location", detail::uri_of(location));
   return response;
 }
 

@@ -13,6 +13,7 @@
 #include "eddy/http/header_values.h"
 #include "eddy/http/status.h"
 #include "flask/headers/plain_int.h"
+#include "flask/iri.h"
 
 namespace eddy::flask {
 namespace {
@@ -37,13 +38,25 @@ Policy policy_of(std::string_view value, const Names& names) {
 
 }  // namespace
 
+namespace {
+
+// Of a field that holds a URL as it may be sent; what no field may hold is refused there.
+bool holds_url(std::string_view name, std::string_view value) {
+  return (base::iequals(name, "Location") || base::iequals(name, "Content-Location")) &&
+         http::is_header_value(value);
+}
+
+}  // namespace
+
 void ResponseHeaders::set_header(std::string_view name, std::string_view value) {
-  const auto set = headers.set(name, value);
+  const auto set =
+      holds_url(name, value) ? headers.set(name, detail::uri_of(value)) : headers.set(name, value);
   if (!set.ok()) throw std::invalid_argument(fmt::format("header '{}': {}", name, describe(set.error())));
 }
 
 void ResponseHeaders::add_header(std::string_view name, std::string_view value) {
-  const auto added = headers.add(name, value);
+  const auto added =
+      holds_url(name, value) ? headers.add(name, detail::uri_of(value)) : headers.add(name, value);
   if (!added.ok()) throw std::invalid_argument(fmt::format("header '{}': {}", name, describe(added.error())));
 }
 

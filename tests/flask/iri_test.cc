@@ -24,5 +24,22 @@ TEST(Iri, WhatIsNoUtf8StaysEscaped) {
   EXPECT_EQ(iri_query("a=%E2%82x\xFF"), "a=%E2%82x%FF");
 }
 
+// As Werkzeug's iri_to_uri of 3.0.3 and later.
+TEST(Iri, WhatIsSentHoldsWhatAURLMay) {
+  EXPECT_EQ(uri_of("/f\xC3\xBC x?a=b c&d=\xC3\xA9#\xC3\xA9"), "/f%C3%BC%20x?a=b%20c&d=%C3%A9#%C3%A9");
+  EXPECT_EQ(uri_of("/\\\\host?q"), "/%5C%5Chost?q");
+  EXPECT_EQ(uri_of("/\"<>^`{|}?\"<>^`{|}#\"<>^`{|}"),
+            "/%22%3C%3E%5E%60%7B%7C%7D?%22%3C%3E%5E%60%7B%7C%7D#%22%3C%3E%5E%60%7B%7C%7D");
+  EXPECT_EQ(uri_of("/%2f%zz%!$&'()*+,/:;=@~"), "/%2f%zz%!$&'()*+,/:;=@~");
+  EXPECT_EQ(uri_of("http://a:b@[::1]:80/[1]?[2]#[3]"), "http://a:b@[::1]:80/%5B1%5D?%5B2%5D#%5B3%5D");
+  EXPECT_EQ(uri_of("//[::1]"), "//[::1]");
+  EXPECT_EQ(uri_of("/a://[b]"), "/a://%5Bb%5D");
+  EXPECT_EQ(uri_of("itms-services://?url=abc"), "itms-services://?url=abc");
+  EXPECT_EQ(uri_of("mailto:a@b"), "mailto:a@b");
+  EXPECT_EQ(uri_of("?a=1"), "?a=1");
+  EXPECT_EQ(uri_of(""), "");
+  EXPECT_EQ(uri_of("/a\r\nb\x7F"), "/a%0D%0Ab%7F");
+}
+
 }  // namespace
 }  // namespace eddy::flask::detail

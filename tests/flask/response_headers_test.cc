@@ -56,6 +56,18 @@ TEST(FlaskResponseHeaders, Texts) {
   EXPECT_THROW(response.set_location("/\r\nX: y"), std::invalid_argument);
 }
 
+TEST(FlaskResponseHeaders, FieldsThatHoldAUrlAreSentAsOne) {
+  Response response;
+  response.set_location("/\\host/\xC3\xBC b");
+  EXPECT_EQ(response.location(), "/%5Chost/%C3%BC%20b");
+  response.set_header("content-location", "/\xC3\xA9%20{}");
+  EXPECT_EQ(response.content_location(), "/%C3%A9%20%7B%7D");
+  response.extend({{"Location", "/\""}, {"X-Own", "/\""}});
+  EXPECT_EQ(response.location(), "/%22");
+  EXPECT_EQ(response.headers.get("X-Own"), "/\"");
+  EXPECT_EQ(redirect("/\\host").location(), "/%5Chost");
+}
+
 TEST(FlaskResponseHeaders, NumbersAndDates) {
   Response response;
   response.set_age(5);

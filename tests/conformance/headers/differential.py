@@ -266,7 +266,9 @@ class Cases:
         return {"path": self.c.one("/", "/app/", "/a/b/"), "reference": reference}
 
     def redirect(self):
-        return {"location": self.c.one("/", "http://h/", "a", "//h/") + self.piece() + self.c.one("", "?" + self.piece(), "#" + self.piece())}
+        def text():
+            return self.piece() + self.c.one("", "", "", "\\", '"', "<>", "{|}", "^`", "[0]", "\\\\")
+        return {"location": self.c.one("/", "http://h/", "a", "//h/") + text() + self.c.one("", "?" + text(), "#" + text())}
 
 
 def listed(mapping):
@@ -434,6 +436,16 @@ class Real:
         return redirect(t["location"]).headers["Location"]
 
 
+def sent_location(location):
+    """What Werkzeug 3.0.3 and later sends, but for an empty query or fragment: the URL standard's percent-encode sets, brackets too behind the host."""
+    parts = urllib.parse.urlsplit(location)
+    common = "%!$&'()*+,/:;=@"
+    sent = urllib.parse.urlunsplit(parts._replace(
+        path=urllib.parse.quote(parts.path, common), query=urllib.parse.quote(parts.query, common + "?"),
+        fragment=urllib.parse.quote(parts.fragment, common + "?#")))
+    return sent + (location[-1] if location[-1] in "?#" else "")  # empty, which urlunsplit leaves out
+
+
 def well_formed_options(header):
     return re.fullmatch(rf'[^;,"\s]+(;\s*{TOKEN}=({TOKEN}|{QUOTED}))*', header) and not re.search(r"%22|\*", header)
 
@@ -485,6 +497,7 @@ FAULT_RULES = {
         r"[!$&'()*+,:;=@]|%(2[1-9A-F]|3[A-F]|40|5[BD]|7C)", t["target"], re.I) and all(
             ours[part] == Real().current_url(t)[part] for part in (0, 1, 2, 5, 6)),
     "no-host-3.1.7": lambda t, ours: t["f"] == "host_is_trusted" and t["host"] in ("", ":", ":80") and not ours,
+    "location-3.0.3": lambda t, ours: t["f"] == "redirect" and ours == sent_location(t["location"]),
     "cookie-path-3.0": lambda t, ours: t["f"] == "dump_cookie" and t["path"] in ("/a;b",),
 }
 
