@@ -256,9 +256,10 @@ const Value& Request::json() const {
 }
 
 Value Request::get_json(JsonOptions options) const {
+  if (json_) return *json_;  // forced before, maybe
   if (!options.force && !is_json()) return options.silent ? Value{} : json();
   try {
-    return context_->app.json->loads(data());
+    return json_.emplace(context_->app.json->loads(data()));
   } catch (const ValueError& error) {
     if (options.silent) return {};
     refuse_json(*context_, error);

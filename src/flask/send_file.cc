@@ -15,6 +15,7 @@
 #include "base/ascii_tables.h"
 #include "base/clock.h"
 #include "eddy/base/date.h"
+#include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/base/utf8.h"
 #include "eddy/flask/errors.h"
@@ -75,8 +76,14 @@ void set_disposition(Response& response, std::string_view name, bool as_attachme
                       http::dump_options_header(as_attachment ? "attachment" : "inline", names));
 }
 
-void set_type(Response& response, std::string_view mimetype, std::string_view name) {
-  std::string_view type = mimetype.empty() ? http::mime_type(name) : mimetype;
+void set_type(Response& response, const SendFileOptions& options, std::string_view name) {
+  // Browsers show a compressed drawing only where they are told that it is one.
+  if (options.mimetype.empty() && base::to_lower(name).ends_with(".svgz")) {
+    response.set_mimetype("image/svg+xml");
+    if (!options.as_attachment) response.set_content_encoding("gzip");
+    return;
+  }
+  std::string_view type = options.mimetype.empty() ? http::mime_type(name) : options.mimetype;
   if (type.empty()) type = "application/octet-stream";
   response.set_mimetype(type);
 }
@@ -108,7 +115,7 @@ Response finish(Response response, const SendFileOptions& options) {
   if (options.as_attachment && !options.download_name)
     throw std::invalid_argument(
         "No name provided for attachment. Either set 'download_name' or pass a path instead of a file.");
-  set_type(response, options.mimetype, options.download_name.value_or(""));
+  set_type(response, options, options.download_name.value_or(""));
   if (options.download_name) set_disposition(response, *options.download_name, options.as_attachment);
   set_caching(response, options.max_age, "");
   response.set_last_modified(options.last_modified);
@@ -133,7 +140,7 @@ base::Result<Response, int> respond_with_file(const std::string& path, const Sen
   const auto changed = static_cast<std::int64_t>(status.st_mtim.tv_sec);
   const auto size = static_cast<std::uint64_t>(status.st_size);
   Response response;
-  set_type(response, options.mimetype, options.download_name.value_or(path));
+  set_type(response, options, options.download_name.value_or(path));
   // A time ahead would be later than the answer's Date (RFC 9110, 8.8.2.1).
   response.set_last_modified(options.last_modified.value_or(std::min(changed, base::seconds_now())));
   set_caching(response, options.max_age, path);

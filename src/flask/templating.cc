@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "eddy/base/strings.h"
 #include "eddy/flask/json_provider.h"
 #include "flask/app_state.h"
 #include "flask/context_objects.h"
@@ -19,8 +20,9 @@ namespace {
 
 bool escapes(std::string_view name) {
   if (name.empty()) return true;  // from a string
+  const std::string lower = base::to_lower(name);
   for (const std::string_view extension : {".html", ".htm", ".xml", ".xhtml", ".svg"}) {
-    if (name.ends_with(extension)) return true;
+    if (lower.ends_with(extension)) return true;
   }
   return false;
 }

@@ -51,6 +51,17 @@ TEST(Request, JsonIsWhatItsTypeSaysUnlessItIsForced) {
   EXPECT_EQ(post("/silent", "application/json", "[1"), "None");
 }
 
+TEST(Request, JsonThatWasReadOnceIsThereWhateverItsType) {
+  Flask app{"app", {.static_folder = ""}};
+  app.post("/", [] {
+    const Value silent = request().get_json({.silent = true});
+    const Value forced = request().get_json({.force = true});
+    return silent.repr() + forced.repr() + request().get_json({.silent = true}).repr() +
+           request().json().repr();
+  });
+  EXPECT_EQ(app.test_client().post("/", {.data = "[1]", .content_type = "text/plain"}).data, "None[1][1][1]");
+}
+
 TEST(Request, TextsAreUtf8WhateverCame) {
   Flask app{"app", {.static_folder = ""}};
   app.post("/", [] { return jsonify(request().values.to_dict(false)); });

@@ -63,6 +63,21 @@ TEST_F(FlaskSendFile, APath) {
             "application/octet-stream");
 }
 
+TEST_F(FlaskSendFile, ACompressedDrawingIsOne) {
+  folder.write("files/logo.SVGZ", "x");
+  const TestResponse shown = answer([] { return send_file("files/logo.SVGZ"); });
+  EXPECT_EQ(shown.headers.get("Content-Type"), "image/svg+xml; charset=utf-8");
+  EXPECT_EQ(shown.headers.get("Content-Encoding"), "gzip");
+  const TestResponse saved =
+      answer([] { return send_file(BytesIO{"x"}, {.as_attachment = true, .download_name = "a.svgz"}); });
+  EXPECT_EQ(saved.headers.get("Content-Type"), "image/svg+xml; charset=utf-8");
+  EXPECT_FALSE(saved.headers.contains("Content-Encoding"));
+  const TestResponse named =
+      answer([] { return send_file("files/logo.SVGZ", {.mimetype = "application/gzip"}); });
+  EXPECT_EQ(named.headers.get("Content-Type"), "application/gzip");
+  EXPECT_FALSE(named.headers.contains("Content-Encoding"));
+}
+
 TEST_F(FlaskSendFile, ConditionsAndParts) {
   const auto handler = [] { return send_file("files/a.txt"); };
   EXPECT_EQ(answer(handler, {{"If-None-Match", "\"1700000000.0-10\""}}).status_code, 304);

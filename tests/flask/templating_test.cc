@@ -57,6 +57,17 @@ TEST_F(Templating, StreamsAreMadeAsTheyAreSentAndTheRequestWaitsForThem) {
   EXPECT_THAT(trace, ElementsAre("before ", "rendered  from the processor", "teardown"));
 }
 
+TEST_F(Templating, EscapeByTheirExtensionWhateverItsCase) {
+  for (const char* name : {"a.html", "b.HTM", "c.Xml", "d.XHTML", "e.svg"}) {
+    folder.write("templates/" + std::string{name}, "{{ '<' }}");
+    const auto context = app->app_context();
+    EXPECT_EQ(render_template(name), "&lt;") << name;
+  }
+  folder.write("templates/f.txt", "{{ '<' }}");
+  const auto context = app->app_context();
+  EXPECT_EQ(render_template("f.txt"), "<");
+}
+
 TEST_F(Templating, GAndTheSessionAreAsFlasks) {
   app->config["SECRET_KEY"] = "secret";
   app->get("/", [] {
