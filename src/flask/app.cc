@@ -49,7 +49,7 @@ AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
 }
 
 jinja2::Environment& AppState::environment() {
-  if (!environment_) environment_ = make_environment(options, owner_.config, templates);
+  if (!environment_) environment_ = make_environment(owner_, options, templates);
   return *environment_;
 }
 
@@ -112,7 +112,7 @@ void AppState::close_registration() {
   } catch (const std::invalid_argument& error) {
     throw RegistrationError(error.what());
   }
-  check_environment(environment(), options, owner_.config);
+  check_environment(environment(), options, owner_);
   const bool suspends = std::any_of(teardown_appcontext.begin(), teardown_appcontext.end(),
                                     [](const TeardownHook& hook) { return hook.start != nullptr; });
   for (const auto& place : places_) {

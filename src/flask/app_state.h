@@ -147,10 +147,9 @@ class AppState final : public ScaffoldState {
   std::exception_ptr refusal_;  // why it can't be closed: for whoever asks again
 };
 
-std::unique_ptr<jinja2::Environment> make_environment(const FlaskOptions& options, const Config& config,
+std::unique_ptr<jinja2::Environment> make_environment(const Flask& app, const FlaskOptions& options,
                                                       const std::shared_ptr<TemplateSources>& sources);
 // Throws RegistrationError, or what is thrown where compiled templates do not fit it, when serving starts.
-void check_environment(const jinja2::Environment& environment, const FlaskOptions& options,
-                       const Config& config);
+void check_environment(const jinja2::Environment& environment, const FlaskOptions& options, const Flask& app);
 
 }  // namespace eddy::flask::detail

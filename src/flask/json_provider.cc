@@ -7,11 +7,18 @@
 #include "eddy/flask/uuid.h"
 #include "eddy/templates/datetime.h"
 #include "eddy/value/json.h"
+#include "flask/app_state.h"
 #include "flask/json_values.h"
 #include "value/json_default.h"
 
 namespace eddy::flask {
 namespace {
+
+bool is_debugged() {
+  if (!has_app_context()) return false;
+  const Flask& app = current_app();
+  return app.state().closed() ? app.state().errors.debug : app.debug();
+}
 
 // Most values have JSON as they are: only where one has none is it looked through.
 std::string dump(const Value& value, const json::Options& options,
@@ -61,7 +68,7 @@ Response DefaultJSONProvider::response(const Value& value) const {
   json::Options options;
   options.ensure_ascii = ensure_ascii;
   options.sort_keys = sort_keys;
-  if (compact) {
+  if (compact.value_or(!is_debugged())) {
     options.item_separator = ",";
     options.key_separator = ":";
   } else {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <typeinfo>
 
 #include "eddy/base/strings.h"
 #include "eddy/flask/json_provider.h"
@@ -66,6 +67,36 @@ Value json_default(const Arguments& given) {
   return json_value_of(given.positional[0], provider ? provider->default_ : nullptr);
 }
 
+bool is_default(const JSONProvider& json) { return typeid(json) == typeid(DefaultJSONProvider); }
+
+// Another provider's dumps, which has no word for indentation.
+class ProviderDumps final : public Object {
+ public:
+  explicit ProviderDumps(std::shared_ptr<const JSONProvider> provider) : json{std::move(provider)} {}
+  [[nodiscard]] bool callable() const noexcept override { return true; }
+  Value call(const Arguments& given) override { return Value{json->dumps(given.positional[0])}; }
+  const std::shared_ptr<const JSONProvider> json;
+};
+
+// tojson writes as a default provider by itself; any other one is asked.
+void write_json_as(jinja2::Policies& policies, const std::shared_ptr<JSONProvider>& json) {
+  if (!is_default(*json)) {
+    policies.json_dumps_function = Value{ObjectPtr{std::make_shared<ProviderDumps>(json)}};
+    return;
+  }
+  Dict& given = policies.json_dumps_kwargs.mutable_dict();
+  given.set("default", Value{Callable{json_default}, "default"});
+  if (!static_cast<const DefaultJSONProvider&>(*json).ensure_ascii) given.set("ensure_ascii", false);
+}
+
+bool writes_json_as(const jinja2::Policies& policies, const JSONProvider& json) {
+  const Value& function = policies.json_dumps_function;
+  if (!function.is_none())
+    return static_cast<const ProviderDumps&>(*function.as_object()).json.get() == &json;
+  const bool escapes_all = !policies.json_dumps_kwargs.as_dict().find("ensure_ascii");
+  return is_default(json) && static_cast<const DefaultJSONProvider&>(json).ensure_ascii == escapes_all;
+}
+
 // FlaskOptions, else TEMPLATES_AUTO_RELOAD, else whether the app is debugged.
 bool reloads(const FlaskOptions& options, const Config& config) {
   if (options.templates_auto_reload) return *options.templates_auto_reload;
@@ -75,22 +106,25 @@ bool reloads(const FlaskOptions& options, const Config& config) {
 
 }  // namespace
 
-std::unique_ptr<jinja2::Environment> make_environment(const FlaskOptions& options, const Config& config,
+std::unique_ptr<jinja2::Environment> make_environment(const Flask& app, const FlaskOptions& options,
                                                       const std::shared_ptr<TemplateSources>& sources) {
   jinja2::Options made;
-  made.policies.json_dumps_kwargs.mutable_dict().set("default", Value{Callable{json_default}, "default"});
-  made.auto_reload = reloads(options, config);
+  write_json_as(made.policies, app.json);
+  made.auto_reload = reloads(options, app.config);
   if (made.auto_reload) sources->read_files_only();
   made.loader = sources;
   made.autoescape_if = escapes;
   auto environment = std::make_unique<jinja2::Environment>(std::move(made));
-  add_globals(*environment, config.items());
+  add_globals(*environment, app.config.items());
   return environment;
 }
 
 void check_environment(const jinja2::Environment& environment, const FlaskOptions& options,
-                       const Config& config) {
-  const Value wanted = config.get("TEMPLATES_AUTO_RELOAD");
+                       const Flask& app) {
+  if (!writes_json_as(environment.options().policies, *app.json))
+    throw RegistrationError(
+        "app.json was set behind the first use of jinja_env(), whose tojson had to know: set it before");
+  const Value wanted = app.config.get("TEMPLATES_AUTO_RELOAD");
   if (!options.templates_auto_reload && !wanted.is_none() &&
       wanted.truth() != environment.options().auto_reload)
     throw RegistrationError(

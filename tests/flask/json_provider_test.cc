@@ -1,7 +1,7 @@
 // How an app writes and reads JSON, and what it takes for what JSON has no word for.
 #include "eddy/flask/json_provider.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <memory>
 #include <stdexcept>
@@ -10,6 +10,7 @@
 #include "eddy/flask.h"
 #include "eddy/flask/uuid.h"
 #include "eddy/templates/datetime.h"
+#include "flask/refusal.h"
 
 namespace eddy::flask {
 namespace {
@@ -69,6 +70,40 @@ TEST(FlaskJSONProvider, InTemplatesToo) {
       "{\"text\": \"\\u003c\", \"when\": \"Thu, 01 Jan 1970 00:00:00 GMT\"} [\n \"Money\\u0027s\"\n]");
 }
 
+TEST(FlaskJSONProvider, IndentsWhereTheAppIsDebugged) {
+  for (const bool debug : {false, true}) {
+    Flask app{"app", {.static_folder = ""}};
+    app.debug(debug);
+    const auto json = std::make_shared<DefaultJSONProvider>();
+    app.json = json;
+    app.get("/", [] { return jsonify(Value{{"b", Value::list({1})}, {"a", Value::dict({})}}); });
+    const std::string wide = "{\n  \"a\": {},\n  \"b\": [\n    1\n  ]\n}\n";
+    const std::string narrow = "{\"a\":{},\"b\":[1]}\n";
+    {
+      const auto context = app.app_context();  // before serving starts
+      EXPECT_EQ(jsonify(Value::list({1})).get_data(), debug ? "[\n  1\n]\n" : "[1]\n");
+    }
+    auto client = app.test_client();
+    EXPECT_EQ(client.get("/").data, debug ? wide : narrow);
+    json->compact = true;
+    EXPECT_EQ(client.get("/").data, narrow);
+    json->compact = false;
+    EXPECT_EQ(client.get("/").data, wide);
+    EXPECT_EQ(json->dumps(Value::list({1, 2})), "[1, 2]");
+  }
+}
+
+TEST(FlaskJSONProvider, EscapesInTemplatesAsItSays) {
+  Flask app{"app"};
+  const auto json = std::make_shared<DefaultJSONProvider>();
+  json->ensure_ascii = false;
+  json->sort_keys = false;  // the filter sorts them
+  app.json = json;
+  const auto context = app.app_context();
+  EXPECT_EQ(render_template_string("{{ {'b': 'é', 'a': '<'}|tojson }} {{ ['é']|tojson(1) }}"),
+            "{\"a\": \"\\u003c\", \"b\": \"é\"} [\n \"é\"\n]");
+}
+
 TEST(FlaskJSONProvider, Reads) {
   EXPECT_EQ(DefaultJSONProvider{}.loads("[1]").str(), "[1]");
   EXPECT_EQ(DefaultJSONProvider{}.loads("\xEF\xBB\xBF[1]").str(), "[1]");
@@ -102,6 +137,39 @@ TEST(FlaskJSONProvider, IsTheAppsForAllJSON) {
   EXPECT_EQ(client.post("/read", {.headers = json, .data = "other"}).status_code, 400);
   const auto context = app.app_context();  // a command's, say: without a request
   EXPECT_EQ(jsonify("x").get_data(), "x!\n");
+}
+
+TEST(FlaskJSONProvider, IsAskedByTemplates) {
+  Flask app{"app"};
+  app.json = std::make_shared<Shouting>();
+  {
+    const auto context = app.app_context();
+    EXPECT_EQ(render_template_string("{{ ['a']|tojson }} {{ 3|tojson(2) }}"), "[\\u0027a\\u0027]! 3!");
+  }
+  EXPECT_EQ(app.jinja_env().from_string("{{ '<'|tojson }}")->render({}), "\\u003c!");
+}
+
+// tojson is made with the environment: what it asks has to be known then.
+TEST(FlaskJSONProvider, IsThereBeforeTheEnvironment) {
+  for (const bool shouts : {true, false}) {
+    Flask app{"app"};
+    app.template_global("x", 1);
+    const auto other = std::make_shared<DefaultJSONProvider>();
+    other->ensure_ascii = false;
+    app.json = shouts ? std::shared_ptr<JSONProvider>{std::make_shared<Shouting>()} : other;
+    EXPECT_THAT(refusal<RegistrationError>([&] { app.serving(); }), testing::HasSubstr("app.json"));
+  }
+  Flask same{"app"};
+  same.template_global("x", 1);
+  const auto json = std::make_shared<DefaultJSONProvider>();
+  json->sort_keys = false;
+  same.json = json;
+  same.serving();
+  Flask own{"app"};
+  own.json = std::make_shared<Shouting>();
+  own.template_global("x", 1);
+  own.json = std::make_shared<Shouting>();
+  EXPECT_THROW(own.serving(), RegistrationError);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 // Follows the manual's "JSON Support" (flask.json.provider). Tests: tests/flask/json_provider_test.cc.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,7 +39,8 @@ class DefaultJSONProvider : public JSONProvider {
  public:
   bool ensure_ascii = true;  // all but ASCII is escaped
   bool sort_keys = true;     // equal dicts are equal texts
-  bool compact = true;       // of responses: no blanks; else indented by two
+  std::optional<bool>
+      compact;  // of responses: no blanks, else indented by two; nothing: unless the app is debugged
   std::string mimetype = "application/json";
   // What stands for a value that has no JSON otherwise. Null, or what it throws, as TypeError: an error.
   std::function<Value(const Value&)> default_;
