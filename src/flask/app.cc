@@ -207,6 +207,15 @@ std::string Flask::url_for(std::string_view wanted, const UrlValues& given) cons
   return url;
 }
 
+bool Flask::is_endpoint_expecting(std::string_view endpoint,
+                                  std::initializer_list<std::string_view> arguments) const {
+  const std::vector<const detail::Rule*>* const rules = state_->router.rules_of(endpoint);
+  return rules && std::any_of(rules->begin(), rules->end(), [&](const detail::Rule* rule) {
+           return std::all_of(arguments.begin(), arguments.end(),
+                              [rule](std::string_view name) { return rule->is_argument(name); });
+         });
+}
+
 void Flask::url_converter(std::string name, UrlConverterFactory factory) {
   state_->check_open("url_converter");
   state_->router.add_converter(std::move(name), std::move(factory));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "eddy/base/strings.h"
+#include "eddy/flask/cookies.h"
 
 namespace eddy::flask {
 namespace {
@@ -37,6 +38,7 @@ Config::Config()
                           {"MAX_CONTENT_LENGTH", nullptr},
                           {"MAX_FORM_MEMORY_SIZE", nullptr},
                           {"MAX_FORM_PARTS", nullptr},
+                          {"MAX_COOKIE_SIZE", static_cast<std::int64_t>(max_cookie_size)},
                           {"SEND_FILE_MAX_AGE_DEFAULT", nullptr},
                           {"USE_X_SENDFILE", false},
                           {"PERMANENT_SESSION_LIFETIME", month},

@@ -11,6 +11,7 @@
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
 #include "eddy/http/cookie.h"
+#include "flask/app_state.h"
 
 namespace eddy::flask {
 namespace {
@@ -32,11 +33,13 @@ std::string_view host_of(std::string_view domain) {
 }
 
 void warn_of_size(std::string_view name, std::string_view value, std::size_t size) {
-  if (size <= max_cookie_size) return;
+  const std::size_t limit =
+      has_app_context() ? current_app().state().limits.max_cookie_size : max_cookie_size;
+  if (limit == 0 || size <= limit) return;
   logger.warning(
       fmt::format("the cookie '{}' is too large: its value has {} bytes, and with its name and attributes "
                   "it has {}, over {}. Browsers may silently drop it.",
-                  name, value.size(), size, max_cookie_size));
+                  name, value.size(), size, limit));
 }
 
 }  // namespace

@@ -128,6 +128,11 @@ Response HTTPException::get_response() const {
   return response;
 }
 
+void BadRequestKeyError::show_exception() {
+  const std::string shown = "\nKeyError: " + Value{key}.repr();
+  if (!description.ends_with(shown)) description += shown;
+}
+
 void abort(int code, std::string description) {
   throw_known<400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422,
               423, 424, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505>(code, std::move(description));

@@ -25,6 +25,7 @@ Limits read_limits(const Config& config) {
   limits.max_form_memory_size = number<std::size_t>(config, "MAX_FORM_MEMORY_SIZE");
   limits.max_form_parts = number<std::size_t>(config, "MAX_FORM_PARTS");
   limits.send_file_max_age = number<std::int64_t>(config, "SEND_FILE_MAX_AGE_DEFAULT");
+  limits.max_cookie_size = number<std::size_t>(config, "MAX_COOKIE_SIZE").value_or(flask::max_cookie_size);
   limits.use_x_sendfile = config.get("USE_X_SENDFILE").truth();
   return limits;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "eddy/flask/config.h"
+#include "eddy/flask/cookies.h"
 
 namespace eddy::flask::detail {
 
@@ -16,6 +17,7 @@ struct Limits {
   std::optional<std::int64_t> send_file_max_age =
       {};                       // seconds that clients keep a file: SEND_FILE_MAX_AGE_DEFAULT
   bool use_x_sendfile = false;  // the proxy in front sends files
+  std::size_t max_cookie_size = flask::max_cookie_size;  // bytes; larger ones are warned of; 0: none
 };
 
 // Throws RegistrationError, naming the setting that does not fit.

@@ -84,17 +84,6 @@ const ErrorHandlers::Handler* RequestLife::find_handler(const std::exception& er
   return nullptr;
 }
 
-namespace {
-
-// The description says which key it was, for who works on the app.
-void show_key(std::exception& error) {
-  auto* const missing = dynamic_cast<BadRequestKeyError*>(&error);
-  if (!missing || missing->description.find("\nKeyError: ") != std::string::npos) return;
-  missing->description += "\nKeyError: " + Value{missing->key}.repr();
-}
-
-}  // namespace
-
 RequestLife::Taken RequestLife::take(const std::exception_ptr& error) const {
   Taken taken;
   try {
@@ -102,7 +91,8 @@ RequestLife::Taken RequestLife::take(const std::exception_ptr& error) const {
   } catch (const ResponseException& end) {
     taken.response.emplace(std::move(*end.response));
   } catch (std::exception& known) {
-    if (state_.errors.debug || state_.errors.trap_bad_request) show_key(known);
+    auto* const missing = dynamic_cast<BadRequestKeyError*>(&known);
+    if (missing && (state_.errors.debug || state_.errors.trap_bad_request)) missing->show_exception();
     taken.error = &known;
     taken.handler = find_handler(known);
     const auto* const http = dynamic_cast<const HTTPException*>(&known);

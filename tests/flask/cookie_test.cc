@@ -86,6 +86,25 @@ TEST(FlaskCookies, OneThatBrowsersDropIsLogged) {
   EXPECT_THAT(log.lines(), ElementsAre(HasSubstr("the cookie 'a' is too large")));
 }
 
+TEST(FlaskCookies, HowMuchIsTooMuchIsASetting) {
+  for (const auto& [limit, warnings] : {std::pair{10, 1U}, {0, 0U}, {100, 0U}}) {
+    Flask app{"app", {.static_folder = ""}};
+    app.config["MAX_COOKIE_SIZE"] = limit;
+    app.get("/", [] {
+      Response response;
+      response.set_cookie("a", "12345");
+      return response;
+    });
+    auto client = app.test_client();
+    const KeptLog log;
+    EXPECT_EQ(client.get("/").status_code, 200);
+    EXPECT_EQ(log.lines().size(), warnings) << limit;
+  }
+  Flask app{"app", {.static_folder = ""}};
+  app.config["MAX_COOKIE_SIZE"] = "much";
+  EXPECT_THROW(app.serving(), RegistrationError);
+}
+
 TEST(FlaskCookies, WhatCantBeSentIsRefused) {
   Response response;
   EXPECT_THROW(response.set_cookie("a b", "1"), std::invalid_argument);

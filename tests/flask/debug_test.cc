@@ -106,6 +106,16 @@ TEST_F(Exceptions, AMissingKeyIsNamedToItsHandler) {
   EXPECT_THAT(app.test_client().post("/key").data, HasSubstr("\nKeyError: 'missing'"));
 }
 
+TEST(Debug, AMissingKeysExceptionShowsItWhereToldTo) {
+  BadRequestKeyError error{"it's"};
+  const std::string plain = error.description;
+  EXPECT_EQ(plain.find("KeyError"), std::string::npos);
+  error.show_exception();
+  error.show_exception();
+  EXPECT_EQ(error.description, plain + "\nKeyError: \"it's\"");
+  EXPECT_THAT(error.get_body(), HasSubstr("<br>KeyError: &#34;it&#39;s&#34;</p>"));
+}
+
 TEST(Debug, WhatIsNoJSONIsToldWhy) {
   for (const bool debug : {false, true}) {
     Flask other{"app", {.static_folder = ""}};

@@ -41,6 +41,26 @@ TEST(FlaskUrlFor, BuildsAndSuggests) {
   }
 }
 
+TEST(FlaskUrlFor, DefaultsAreAddedWhereTheRuleTakesThem) {
+  Flask app{"app"};
+  app.get("/<lang>/about", [](const std::string&) { return ""; }).endpoint("about");
+  app.get("/<lang>/<page>", [](const std::string&, const std::string&) { return ""; }).endpoint("page");
+  app.route("/home", {{"lang", "de"}}, [](const std::string&) { return ""; }).endpoint("home");
+  app.get("/ping", [] { return ""; }).endpoint("ping");
+  app.url_defaults([&app](std::string_view endpoint, UrlValues& values) {
+    if (app.is_endpoint_expecting(endpoint, {"lang"})) values.emplace_back("lang", "de");
+  });
+  app.serving();
+  EXPECT_EQ(app.url_for("about"), "/de/about");
+  EXPECT_EQ(app.url_for("home"), "/home");
+  EXPECT_EQ(app.url_for("ping"), "/ping");
+  EXPECT_TRUE(app.is_endpoint_expecting("page", {"page", "lang"}));
+  EXPECT_FALSE(app.is_endpoint_expecting("about", {"lang", "page"}));
+  EXPECT_TRUE(app.is_endpoint_expecting("ping", {}));
+  EXPECT_FALSE(app.is_endpoint_expecting("missing", {}));
+  EXPECT_THROW(static_cast<void>(app.url_for("missing")), BuildError);
+}
+
 TEST(FlaskUrlFor, HandlersMayBuildWhatItCanNot) {
   Flask app{"app"};
   app.get("/post/<int:id>",

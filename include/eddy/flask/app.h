@@ -117,6 +117,11 @@ class Flask : public Scaffold, public wsgi::App {
   // absolute, of that host, APPLICATION_ROOT and PREFERRED_URL_SCHEME.
   [[nodiscard]] std::string url_for(std::string_view endpoint, const UrlValues& values = {}) const;
 
+  // Whether some rule of an endpoint takes all of these, as variables or defaults (Flask's app.url_map.is_endpoint_expecting): what
+  // url_defaults asks before it adds one. False of an endpoint that is none, and before serving starts.
+  [[nodiscard]] bool is_endpoint_expecting(std::string_view endpoint,
+                                           std::initializer_list<std::string_view> arguments) const;
+
   // A converter of the app's own, by which rules that are registered here or in a blueprint may name it. Also in place of
   // a built-in one.
   void url_converter(std::string name, UrlConverter converter);

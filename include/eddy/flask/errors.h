@@ -83,6 +83,8 @@ class BadRequestKeyError : public BadRequest {
  public:
   explicit BadRequestKeyError(std::string_view missing) : key{missing} {}
   std::string key;
+  // Says in the description which key it is, as is done in debug mode and with TRAP_BAD_REQUEST_ERRORS.
+  void show_exception();
 };
 
 // Throws the exception of that code; std::invalid_argument ("no exception for 299") where it has none.
