@@ -11,6 +11,7 @@
 #include "eddy/flask/sessions.h"
 #include "eddy/value/dict.h"
 #include "eddy/value/errors.h"
+#include "flask/mapping_objects.h"
 #include "templates/runtime/iterate.h"
 #include "templates/runtime_calls.h"
 
@@ -69,25 +70,55 @@ class GlobalsObject final : public Object {
   [[nodiscard]] std::string repr() const override { return "<flask.g of '" + current_app().name() + "'>"; }
 };
 
+using Change = Value (*)(const Arguments& given);
+
+Value set_default(const Arguments& given) {
+  return session().setdefault(name_of(given.find(0, "key")), otherwise(given));
+}
+
+Value pop_item(const Arguments&) {
+  const Dict& items = session().items();
+  if (items.empty()) throw KeyError{"'popitem(): dictionary is empty'"};
+  const auto [key, value] = items.at(items.size() - 1);
+  session().erase(key.as_string());
+  return Value::tuple({key, value});
+}
+
+// As dict.update: what it takes is dict's own affair.
+Value update(const Arguments& given) {
+  Value changed{session().items()};
+  templates::calls::call_method(changed, "update", given, 0, false);
+  for (const auto& [key, value] : changed.as_dict()) session().set(name_of(&key), value);
+  return {};
+}
+
+// The methods that change a session.
+Change change_of(std::string_view name) {
+  if (name == "pop")
+    return [](const Arguments& given) { return pop(session(), name_of(given.find(0, "key")), given); };
+  if (name == "setdefault") return set_default;
+  if (name == "popitem") return pop_item;
+  if (name == "update") return update;
+  if (name == "clear") return [](const Arguments&) { return session().clear(), Value{}; };
+  return nullptr;
+}
+
 // A dict, and what it says of itself.
-class SessionObject final : public Object {
+class SessionObject final : public DictObject {
  public:
   [[nodiscard]] std::string_view type_name() const noexcept override { return "SecureCookieSession"; }
+  [[nodiscard]] std::optional<Value> dict() const override { return Value{session().items()}; }
+  [[nodiscard]] bool equals(const Value& other) const override {
+    return Object::equals(other) || (other.is_dict() && *dict() == other);
+  }
   bool get_attribute(std::string_view name, Value& out) const override {
     const Session& current = session();
     if (name == "permanent") return set(out, Value{current.permanent()});
     if (name == "modified") return set(out, Value{current.modified});
     if (name == "new") return set(out, Value{current.is_new});
-    if (name == "pop" || name == "setdefault") {
-      const bool pops = name == "pop";
-      return set(out, Value{Callable{[pops](const Arguments& given) {
-                              const std::string_view key = name_of(given.find(0, "key"));
-                              return pops ? pop(session(), key, given)
-                                          : session().setdefault(key, otherwise(given));
-                            }},
-                            std::string{name}});
-    }
-    if (name != "get" && name != "items" && name != "keys" && name != "values") return false;
+    if (const auto change = change_of(name)) return set(out, Value{Callable{change}, std::string{name}});
+    if (name != "copy" && name != "get" && name != "items" && name != "keys" && name != "values")
+      return false;
     return set(out, Value{Callable{[method = std::string{name}](const Arguments& arguments) {
                             return templates::calls::call_method(Value{session().items()}, method, arguments,
                                                                  0, false);

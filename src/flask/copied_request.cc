@@ -26,6 +26,35 @@ class KeptRequestContext final : private KeptRequest, public RequestContext {
 
 }  // namespace
 
+// Lists and dicts are shared by those who hold them, and the copy may be another thread's.
+constexpr int max_nesting = 100;
+
+Value copied(const Value& value, int nesting = 0) {
+  if (nesting > max_nesting) throw ValueError{"the session is nested too deeply to be copied"};
+  if (value.is_dict()) {
+    Dict dict;
+    for (const auto& [key, item] : value.as_dict()) dict.set(key, copied(item, nesting + 1));
+    return Value{std::move(dict)};
+  }
+  if (!value.is_list() && !value.is_tuple()) return value;
+  std::vector<Value> items;
+  for (std::size_t i = 0; i < value.sequence_size(); ++i)
+    items.push_back(copied(value.sequence_item(i), nesting + 1));
+  return value.is_tuple() ? Value::tuple(std::move(items)) : Value::list(std::move(items));
+}
+
+// A session that was opened already, with all that it holds.
+std::optional<Session> copied(const std::optional<Session>& session) {
+  if (!session || session->is_null()) return session;
+  const bool accessed = session->accessed;
+  Session copy{copied(Value{session->items()}).as_dict()};
+  session->accessed = copy.accessed = accessed;  // not by this
+  copy.modified = session->modified;
+  copy.is_new = session->is_new;
+  copy.id = session->id;
+  return copy;
+}
+
 class CopiedRequest {
  public:
   Flask* app;
@@ -45,13 +74,13 @@ std::shared_ptr<const CopiedRequest> copy_current_request() {
   copy->request.peer = context.peer();
   copy->request_id = copy->request.peer.request_id;
   copy->request.peer.request_id = copy->request_id;
-  copy->session = context.session;
+  copy->session = copied(context.session);
   return copy;
 }
 
 std::shared_ptr<AppContext> context_of(const std::shared_ptr<const CopiedRequest>& request) {
   auto context = make_request_context(*request->app, request->request);
-  context->session = request->session;
+  context->session = copied(request->session);  // each call's own: they may be in several threads
   return context;
 }
 

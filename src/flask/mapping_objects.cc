@@ -225,6 +225,7 @@ struct MultiDictKind {
   }
   static std::vector<Value> in_a_loop(const Subject& subject) { return keys(subject); }
   static std::vector<Value> all(const Subject& subject) { return items(subject, true); }
+  static std::optional<Value> dict(const Subject& subject) { return to_dict(subject, {}); }
 };
 
 struct HeadersKind {
@@ -236,14 +237,16 @@ struct HeadersKind {
   }
   static std::vector<Value> in_a_loop(const http::Headers& headers) { return fields(headers); }
   static std::vector<Value> all(const http::Headers& headers) { return fields(headers); }
+  static std::optional<Value> dict(const http::Headers&) { return std::nullopt; }
 };
 
 template <class Subject, class Kind>
-class MappingObject final : public Object {
+class MappingObject final : public DictObject {
  public:
   explicit MappingObject(Current<Subject> current) noexcept : current_{std::move(current)} {}
 
   [[nodiscard]] std::string_view type_name() const noexcept override { return Kind::name; }
+  [[nodiscard]] std::optional<Value> dict() const override { return Kind::dict(current_()); }
   bool get_attribute(std::string_view name, Value& out) const override {
     return find_method(Kind::methods, current_, name, out);
   }
@@ -269,6 +272,12 @@ class MappingObject final : public Object {
 };
 
 }  // namespace
+
+std::optional<Value> dict_of(const Value& value) {
+  const auto* const object =
+      value.is_object() ? dynamic_cast<const DictObject*>(value.as_object().get()) : nullptr;
+  return object ? object->dict() : std::nullopt;
+}
 
 Value list_of_texts(const std::vector<std::string_view>& texts) {
   return Value::list(std::vector<Value>(texts.begin(), texts.end()));

@@ -3,6 +3,7 @@
 // Each looks at what `current` gives when it is asked. Tests: tests/flask/request_object_test.cc.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -10,8 +11,18 @@
 #include "eddy/flask/multi_dict.h"
 #include "eddy/http/headers.h"
 #include "eddy/value.h"
+#include "eddy/value/object.h"
 
 namespace eddy::flask::detail {
+
+// An object that may be of a class of dicts there.
+class DictObject : public Object {
+ public:
+  // Of a multi-dict each name's first value; nothing where it is none.
+  [[nodiscard]] virtual std::optional<Value> dict() const = 0;
+};
+// What tojson writes of a value that is such an object; nothing of any other.
+std::optional<Value> dict_of(const Value& value);
 
 // An ImmutableMultiDict: its keys in a loop, get(key, default, type), getlist, to_dict, items(multi), keys, values, lists and
 // listvalues.

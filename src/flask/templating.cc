@@ -10,6 +10,7 @@
 #include "flask/app_state.h"
 #include "flask/context_objects.h"
 #include "flask/json_values.h"
+#include "flask/mapping_objects.h"
 #include "flask/request_object.h"
 #include "flask/template_sources.h"
 #include "templates/compiled_set.h"
@@ -64,6 +65,7 @@ void add_globals(jinja2::Environment& environment, const Value& config) {
 Value json_default(const Arguments& given) {
   const auto* const provider =
       has_app_context() ? dynamic_cast<const DefaultJSONProvider*>(current_app().json.get()) : nullptr;
+  if (std::optional<Value> dict = dict_of(given.positional[0])) return *std::move(dict);
   return json_value_of(given.positional[0], provider ? provider->default_ : nullptr);
 }
 

@@ -252,6 +252,26 @@ TEST_P(CopiedContext, GoesIntoAGreenThread) {
   ask("body");
 }
 
+// Another thread reads it while the request goes on.
+TEST_P(CopiedContext, SharesNothingOfTheSession) {
+  app.config["SECRET_KEY"] = "k";
+  app.get("/", [&] {
+    session()["list"] = Value::list({Value::tuple({Value::dict({})})});
+    const auto copied = [&] {
+      return copy_current_request_context([] { return session().get("list").str(); });
+    };
+    auto before = copied();
+    Value list = session().at("list");
+    list.sequence_item(0).sequence_item(0).mutable_dict().set(Value{"x"}, 1);
+    list.mutable_items().push_back(2);
+    EXPECT_EQ(before(), "[({},)]");
+    EXPECT_EQ(copied()(), "[({'x': 1},), 2]");
+    EXPECT_EQ(session().get("list").str(), "[({'x': 1},), 2]");
+    return "";
+  });
+  EXPECT_EQ(app.test_client().get("/").status_code, 200);
+}
+
 TEST_P(CopiedContext, TearsDownAtItsEndWithWhatLeavesIt) {
   std::vector<std::string> trace;
   app.teardown_request(

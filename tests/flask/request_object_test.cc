@@ -90,6 +90,11 @@ TEST_F(RequestInTemplates, AMultiDictConvertsByATypeOfTheTemplates) {
             "10 5 [10, 30] []");
 }
 
+TEST_F(RequestInTemplates, AMultiDictIsADictAsJSON) {
+  EXPECT_EQ(page("{{ request.args|tojson }} {{ {'form': request.form}|tojson }}"),
+            "{\"a\": \"1\", \"b\": \"x\"} {\"form\": {\"n\": \"e\", \"tag\": \"c\"}}");
+}
+
 TEST_F(RequestInTemplates, HeadersAreFoundWhateverTheirCase) {
   EXPECT_EQ(page("{{ request.headers.get('user-agent') }} {{ request.headers['USER-AGENT'] }} {{ "
                  "request.headers.host }}"),
@@ -292,6 +297,27 @@ TEST_F(HeadersInTemplates, GAndTheSessionHaveTheirMethods) {
   EXPECT_EQ(page("{{ session|list }} {{ session.pop('a') }} {{ session.get('a', 4) }} {{ session.pop('a', 5) "
                  "}} {{ 'a' in session }} {{ session.setdefault('b', 2) }} {{ session }}"),
             "['a'] 1 4 5 False 2 <SecureCookieSession {'b': 2}>");
+}
+
+TEST_F(HeadersInTemplates, TheSessionIsADict) {
+  EXPECT_EQ(
+      page("{{ session == {'a': 1} }} {{ session == {} }} {{ {'a': 1} == session }} {{ session != {} }} "
+           "{{ session == session }} {{ session in [{'a': 1}] }} {{ session == 1 }}"),
+      "True False True True True True False");
+  EXPECT_EQ(page("{{ session.copy() }} {{ session|tojson }} {{ session|length }} {{ session|first }}"),
+            "{'a': 1} {\"a\": 1} 1 a");
+  EXPECT_EQ(
+      page("{{ session.update({'x': 2}) }} {{ session.popitem() }} {{ session }} {{ session.modified }} {{ "
+           "session.clear() }} {{ session }} {{ session == {} }}"),
+      "None ('x', 2) <SecureCookieSession {'a': 1}> True None <SecureCookieSession {}> True");
+}
+
+TEST_F(HeadersInTemplates, GIsNoDictButALoopGoesOverIt) {
+  EXPECT_EQ(
+      page("{% for name in g %}{{ name }} {{ loop.length }} {{ loop.last }}{% endfor %} {{ g == g }} {{ "
+           "g == {'user': 'zoe'} }} {{ g is iterable }} {{ g is mapping }} {{ g|join(',') }} {{ g|first "
+           "}} {{ g.items is defined }}"),
+      "user 1 True True False True False user user False");
 }
 
 }  // namespace
