@@ -1,5 +1,7 @@
 #include "eddy/flask/testing.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
@@ -63,6 +65,17 @@ void follow(TestRequest& request, bool keeps_body) {
   request.content_type.clear();
 }
 
+// A place that the same status led to before leads there again (Werkzeug's test client).
+void refuse_circle(const TestHistory& history, const TestResponse& response) {
+  for (const TestResponse& former : history)
+    if (former.status_code == response.status_code && former.location() == response.location())
+      throw std::runtime_error(fmt::format("Loop detected: A {} redirect to {} was already made.",
+                                           response.status_code, response.location()));
+}
+
+// As cookies know it (RFC 6265, 5.1.2).
+std::string host_of(const SentRequest& request) { return base::to_lower(detail::without_port(request.host)); }
+
 }  // namespace
 
 Value TestResponse::json() const {
@@ -75,18 +88,19 @@ TestResponse TestClient::open(std::string_view method, std::string_view path, co
   TestResponse response = open_once(method, path, request);
   TestRequest next = request;
   std::string verb{method};
-  std::vector<TestResponse> history;
+  TestHistory history;
   while (request.follow_redirects && response.status_code / 100 == 3 &&
          response.headers.contains("Location")) {
+    refuse_circle(history, response);
     if (history.size() == max_redirects) throw std::runtime_error("more than 20 redirections");
     const bool same_question = response.status_code == 307 || response.status_code == 308;
     if (!same_question && verb != "HEAD") verb = "GET";
     follow(next, same_question);
     const std::string target = target_of(response.location(), response.request);
-    history.push_back(std::move(response));
+    history.responses_.push_back(std::make_shared<const TestResponse>(std::move(response)));
     response = open_once(verb, target, next);
+    response.history = history;
   }
-  response.history = std::move(history);
   return response;
 }
 
@@ -110,7 +124,7 @@ TestResponse TestClient::open_once(std::string_view method, std::string_view url
 // --- cookies ---
 
 bool TestClient::Cookie::is(std::string_view other, const TestCookiePlace& elsewhere) const {
-  return name == other && place.domain == elsewhere.domain && place.path == elsewhere.path;
+  return name == other && base::iequals(place.domain, elsewhere.domain) && place.path == elsewhere.path;
 }
 
 // RFC 6265, 5.1.3 and 5.1.4.
@@ -122,9 +136,10 @@ bool TestClient::Cookie::goes_to(std::string_view host, std::string_view path) c
 }
 
 std::string TestClient::cookie_header(const SentRequest& request) const {
+  const std::string host = host_of(request);
   std::string header;
   for (const Cookie& cookie : cookies_)
-    if (cookie.goes_to(detail::without_port(request.host), request.script_root + request.path))
+    if (cookie.goes_to(host, request.script_root + request.path))
       header += (header.empty() ? "" : "; ") + cookie.name + '=' + cookie.value;
   return header;
 }
@@ -156,7 +171,7 @@ void TestClient::keep_cookie(std::string_view header, const SentRequest& request
   const std::size_t equals = fields.front().find('=');
   if (equals == std::string_view::npos) return;
   const std::string path = request.script_root + request.path;
-  TestCookiePlace place{.domain = std::string{detail::without_port(request.host)},
+  TestCookiePlace place{.domain = host_of(request),
                         .path = path.substr(0, std::max<std::size_t>(path.rfind('/'), 1))};
   bool ended = false;
   for (std::size_t i = 1; i < fields.size(); ++i) {
@@ -180,7 +195,8 @@ void TestClient::keep_cookie(std::string_view header, const SentRequest& request
 
 void TestClient::keep(std::string_view name, std::string_view quoted, const TestCookiePlace& place) {
   delete_cookie(name, place);
-  cookies_.push_back({std::string{name}, std::string{quoted}, place});
+  Cookie& kept = cookies_.emplace_back(Cookie{std::string{name}, std::string{quoted}, place});
+  kept.place.domain = base::to_lower(kept.place.domain);
 }
 
 void TestClient::set_cookie(std::string_view name, std::string_view value, const TestCookiePlace& place) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "eddy/base/log.h"
+#include "eddy/http/status.h"
 #include "eddy/loop/context.h"
 #include "eddy/loop/loop.h"
 
@@ -93,6 +94,9 @@ class MemoryExchange : public Exchange {
   loop::Waiter& waiter() override { return waiter_; }
 
  private:
+  [[nodiscard]] bool sends_body() const noexcept {
+    return head_.method != http::Method::head && http::status_allows_body(response_.head.status);
+  }
   void collect(std::span<http::Segment> data);
   void pull();
   void fail(std::exception_ptr exception) noexcept;
@@ -124,7 +128,7 @@ void MemoryExchange::collect(std::span<http::Segment> data) {
   }
   if (piece.empty() || gone_) return;
   received_ += piece.size();
-  if (head_.method != http::Method::head) response_.body += piece;
+  if (sends_body()) response_.body += piece;
   response_.pieces.push_back(std::move(piece));
   if (received_ >= request_.leaves_after) leave();
 }

@@ -88,7 +88,6 @@ TEST_F(Client, FollowsWithinTheSite) {
   app.get("/a/c", [] { return redirect("http://localhost/echo?y=2", 303); });
   app.post("/kept", [] { return redirect("//localhost/echo", 307); });
   app.get("/away", [] { return redirect("http://example.com/"); });
-  app.get("/loop", [] { return redirect("/loop"); });
   auto client = app.test_client();
   const TestResponse plain = client.get("/a/b");
   EXPECT_EQ(plain.location(), "c?x=1");
@@ -106,7 +105,62 @@ TEST_F(Client, FollowsWithinTheSite) {
   } catch (const std::runtime_error& error) {
     EXPECT_THAT(error.what(), HasSubstr("external"));
   }
-  EXPECT_THROW(client.get("/loop", {.follow_redirects = true}), std::runtime_error);
+  EXPECT_EQ(response.history[0].history.size(), 0U);
+  ASSERT_EQ(response.history[1].history.size(), 1U);
+  EXPECT_EQ(&response.history[1].history[0], &response.history[0]);
+  std::string paths;
+  for (const TestResponse& each : response.history) paths += each.request.path + ' ';
+  EXPECT_EQ(paths, "/a/b /a/c ");
+}
+
+TEST_F(Client, NamesWhatLeadsInACircle) {
+  app.get("/loop", [] { return redirect("/loop"); });
+  app.get("/a", [] { return redirect("/b"); });
+  app.get("/b", [] { return redirect("/a", 307); });
+  app.get("/both", [] { return redirect("/both", request().args.contains("x") ? 302 : 303); });
+  app.get("/n/<int:i>", [](int i) { return redirect("/n/" + std::to_string(i + 1)); });
+  auto client = app.test_client();
+  const auto refusal_of = [&](const char* path) {
+    try {
+      client.get(path, {.follow_redirects = true});
+    } catch (const std::runtime_error& error) {
+      return std::string{error.what()};
+    }
+    return std::string{"followed"};
+  };
+  EXPECT_EQ(refusal_of("/loop"), "Loop detected: A 302 redirect to /loop was already made.");
+  EXPECT_EQ(refusal_of("/a"), "Loop detected: A 302 redirect to /b was already made.");
+  EXPECT_EQ(refusal_of("/both?x=1"), "Loop detected: A 303 redirect to /both was already made.");
+  EXPECT_EQ(refusal_of("/n/1"), "more than 20 redirections");
+}
+
+TEST_F(Client, SeesNoBodyThatIsNotSent) {
+  app.get("/<int:status>", [](int status) { return std::pair{"text", status}; });
+  app.get("/stream", []() -> base::Generator<std::string> { co_yield "text"; });
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("/200").data, "text");
+  EXPECT_EQ(client.get("/204").data, "");
+  EXPECT_EQ(client.get("/304").data, "");
+  EXPECT_EQ(client.head("/200").data, "");
+  EXPECT_EQ(client.head("/stream").data, "");
+}
+
+TEST_F(Client, AHostHasNoCase) {
+  app.get("/set", [] {
+    Response response;
+    response.set_cookie("here", "1");
+    response.set_cookie("below", "2", {.domain = "Example.COM"});
+    return response;
+  });
+  auto client = app.test_client();
+  client.get("http://WWW.example.com:81/set");
+  EXPECT_EQ(of(client.get("http://www.EXAMPLE.com/echo").json(), "cookies"), "here=1; below=2");
+  EXPECT_EQ(of(client.get("http://API.Example.com/echo").json(), "cookies"), "below=2");
+  EXPECT_EQ(client.get_cookie("here", {.domain = "Www.Example.Com", .path = "/"}), "1");
+  client.set_cookie("mine", "3", {.domain = "API.example.com"});
+  EXPECT_EQ(of(client.get("http://api.example.com/echo").json(), "cookies"), "below=2; mine=3");
+  client.delete_cookie("mine", {.domain = "api.EXAMPLE.com"});
+  EXPECT_EQ(of(client.get("http://api.example.com/echo").json(), "cookies"), "below=2");
 }
 
 TEST_F(Client, SendsCookiesToTheirDomainAndPath) {

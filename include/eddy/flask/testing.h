@@ -6,7 +6,9 @@
 //
 // Follows the manual's "Testing Flask Applications". Tests: tests/flask/app_test.cc.
 #pragma once
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +41,7 @@ struct TestRequest {
   std::vector<TestFile> files = {};
   std::string data = {};           // a body as it is
   std::optional<Value> json = {};  // sent as application/json
-  // Up to 20, as GET where the status says so. To another host throws std::runtime_error.
+  // Up to 20, as GET where the status says so. To another host, or in a circle, throws std::runtime_error.
   bool follow_redirects = false;
   std::string content_type = {};                                 // in place of what the body would have
   std::optional<std::pair<std::string, std::string>> auth = {};  // user and password: Basic
@@ -56,13 +58,37 @@ struct SentRequest {
   [[nodiscard]] std::string url() const;
 };
 
+struct TestResponse;
+
+// The redirections that led to a response, the first one first.
+class TestHistory {
+ public:
+  struct Iterator {
+    const std::shared_ptr<const TestResponse>* at;
+    const TestResponse& operator*() const noexcept { return **at; }
+    Iterator& operator++() noexcept { return ++at, *this; }
+    bool operator==(const Iterator&) const = default;
+  };
+  [[nodiscard]] std::size_t size() const noexcept { return responses_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return responses_.empty(); }
+  [[nodiscard]] const TestResponse& operator[](std::size_t index) const noexcept {
+    return *responses_[index];
+  }
+  [[nodiscard]] Iterator begin() const noexcept { return {responses_.data()}; }
+  [[nodiscard]] Iterator end() const noexcept { return {responses_.data() + responses_.size()}; }
+
+ private:
+  friend class TestClient;
+  std::vector<std::shared_ptr<const TestResponse>> responses_;  // shared with those of the later ones
+};
+
 struct TestResponse {
   int status_code = 0;
   std::string reason;
   http::Headers headers;
-  std::string data;                   // the body
-  std::vector<TestResponse> history;  // the redirections that led here
-  std::string error;                  // of an exception that reached the server
+  std::string data;     // the body
+  TestHistory history;  // each redirection has its own
+  std::string error;    // of an exception that reached the server
   SentRequest request;
 
   [[nodiscard]] const std::string& text() const noexcept { return data; }
@@ -74,9 +100,9 @@ struct TestResponse {
 
 // What is known of a cookie, to be told from others of its name.
 struct TestCookiePlace {
-  std::string domain = "localhost";
-  bool origin_only = true;  // not of the domain's subdomains
-  std::string path = "/";   // and below it
+  std::string domain = "localhost";  // in any case
+  bool origin_only = true;           // not of the domain's subdomains
+  std::string path = "/";            // and below it
 };
 
 // An exception that nothing took is thrown here where the app is tested or debugged (PROPAGATE_EXCEPTIONS); else it is a 500, and
@@ -122,6 +148,7 @@ class TestClient {
     std::string name, value;  // as it is sent
     TestCookiePlace place;
     [[nodiscard]] bool is(std::string_view other, const TestCookiePlace& elsewhere) const;
+    // Of a host in lower case.
     [[nodiscard]] bool goes_to(std::string_view host, std::string_view path) const;
   };
   TestResponse open_once(std::string_view method, std::string_view url, const TestRequest& request);
