@@ -15,6 +15,7 @@
 #include "server/last_resort.h"
 #include "server/listener.h"
 #include "server/log_sink.h"
+#include "server/malloc_arenas.h"
 #include "server/workers.h"
 
 namespace eddy::server {
@@ -65,6 +66,7 @@ loop::Watch watch_rotation(loop::Loop& loop, Server& server, const Options& opti
 int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& listener, bool sole) {
   const LogToTerminal log;
   LastResort last_resort;  // outlives the handlers' threads
+  if (kind == Kind::threaded) limit_malloc_arenas(options.malloc_arenas);
   try {
     loop::Loop loop{{.max_fibers = options.max_green_threads + 1000}};
     Server server{loop, app, kind, options, std::move(listener), sole};
