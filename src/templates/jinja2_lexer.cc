@@ -127,15 +127,21 @@ class Lexer {
     const std::string_view block_start = syntax_.block_start_string;
     for (std::size_t at = start; (at = next_candidate(at)) != std::string_view::npos; ++at) {
       const std::string_view rest = text_.substr(at);
+      Found first{};
+      // What begins before the others, with the blanks of its line; else the first of them.
+      const auto take = [&](const Found& found) {
+        if (first.begin == std::string_view::npos || found.begin < first.begin) first = found;
+      };
       for (std::size_t i = 0; i < count_; ++i) {
         if (!rest.starts_with(openers_[i].text)) continue;
         Found found{at, at + openers_[i].text.size(), openers_[i].tag};
         if (found.tag != Tag::block && !block_start.empty() && rest.starts_with(block_start)) {
           const Found block{at, at + block_start.size(), Tag::block};
-          if (raw_begins(block)) return block;  // whatever else begins as it does
+          if (raw_begins(block)) take(block);  // whatever else begins as it does
         }
-        if (line_tag_begins(start, found)) return found;
+        if (line_tag_begins(start, found)) take(found);
       }
+      if (first.begin != std::string_view::npos) return first;
     }
     return {};
   }

@@ -182,7 +182,7 @@ void Machine::call_parent(Frame& frame) {
 }
 
 ProgramPtr Machine::find_program(const Frame& frame, const Value& name, bool ignore_missing) {
-  if (name.is_undefined()) throw UndefinedError{calls::undefined_message(name)};
+  runtime::refuse_undefined(name);
   const bool select = name.is_sequence();
   const std::vector<std::string> names =
       select ? calls::names_of_templates(name) : std::vector<std::string>{name.str()};

@@ -257,6 +257,10 @@ Value call(const Value& callee, const Arguments& arguments, std::uint8_t kind) {
 Value call_method(const Value& object, std::string_view name, const Arguments& arguments, std::uint8_t kind,
                   bool python) {
   if (std::optional<Value> instead = stand_in(object, name, kind)) return call(*instead, arguments, kind);
+  if (object.is_undefined()) {
+    if (const std::optional<Value> part = runtime::undefined_part(object, name))
+      return call(*part, arguments, kind);
+  }
   refuse_attribute(object);
   spend_on(object);
   if (const runtime::Method method = runtime::find_method(object, name)) return method(object, arguments);
@@ -264,6 +268,8 @@ Value call_method(const Value& object, std::string_view name, const Arguments& a
 }
 
 Value State::only_attribute(const Value& object, std::string_view name) const {
+  if (std::optional<Value> instead = stand_in(object, name, engine_.undefined_kind()))
+    return *std::move(instead);
   if (object.is_undefined() && !name.starts_with("__")) {
     if (auto part = runtime::undefined_part(object, name)) return *std::move(part);
     if (object.undefined_kind() == Undefined::chainable) return object;

@@ -65,7 +65,8 @@ bool changes(const Value& object, std::string_view name) {
 bool may_touch(const Value& object, std::string_view name, std::uint8_t mode) {
   if (name.starts_with('_'))
     return !is_private(type_of(object), name) &&
-           (object.is_undefined() || !runtime::get_attribute(object, name));
+           (object.is_undefined() ? object.undefined_kind() != Value::Undefined::chainable
+                                  : !runtime::get_attribute(object, name));
   if (name == "mro" || name.starts_with("gi_")) return !is_private(type_of(object), name);
   return (mode & mode::immutable) == 0 || !changes(object, name);
 }

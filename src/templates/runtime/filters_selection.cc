@@ -123,6 +123,7 @@ Value filter_attr(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("attr", a, {"name"}, 1);
   if (p[0]->is_list() || p[0]->is_dict())  // Jinja2 looks it up before
     throw TypeError{"unhashable type: '" + std::string{p[0]->type_name()} + "'"};
+  refuse_strict(*p[0]);
   if (!p[0]->is_string())
     throw TypeError{"attribute name must be string, not '" + std::string{p[0]->type_name()} + "'"};
   return caller.only_attribute(filtered(a), p[0]->as_string());

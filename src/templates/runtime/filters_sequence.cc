@@ -40,6 +40,9 @@ Value filter_last(const Caller& caller, const Arguments& a) {
   const Value& value = filtered(a);
   if (const std::size_t size = value.is_sequence() ? value.sequence_size() : 0; size > 0)
     return value.sequence_item(size - 1);
+  if (value.is_object() && value.as_object()->type_name() == "range") {  // as long as it may be
+    if (std::optional<Value> last = get_item(value, Value{-1})) return *std::move(last);
+  }
   // Python reverses what has a length; a text by its items, which of Markup are Markup.
   if (is_generator(value))
     throw TypeError{"'" + std::string{value.type_name()} + "' object is not reversible"};
@@ -74,6 +77,7 @@ Value filter_join(const Caller& caller, const Arguments& a) {
     for (Value& item : items) item = get(item);
   }
   const Value separator = p.value(0, Value{""});
+  refuse_strict(separator);  // also where nothing is separated
   const auto is_html = [](const Value& value) {
     return value.is_safe() || (value.is_object() && value.as_object()->is_safe());
   };

@@ -158,6 +158,7 @@ Value filter_truncate(const Caller& caller, const Arguments& a) {
   if (less_equal(Value{length_of(value)}, add(length, leeway))) return value;
   if (value.is_dict()) throw TypeError{"unhashable type: 'slice'"};
   const Value kept = get_slice(value, {}, subtract(length, end_size), {});
+  refuse_undefined(end);
   if (p.truth(1)) return add(kept, end);
   if (kept.is_bytes()) throw TypeError("a bytes-like object is required, not 'str'");
   refuse_method(kept, "rsplit");
@@ -185,7 +186,7 @@ std::size_t wrap_width(const Value& width, const Value& lines, bool breaks) {
   if (!width.is_float()) return static_cast<std::size_t>(integer::saturated(width));
   const auto whole = static_cast<std::size_t>(std::max(1.0, std::min(width.as_float(), 1e9)));
   for (const Value& line : lines.items()) {
-    for (const std::string& part : word_wrap(line.as_string(), whole, false, true))
+    for (const std::string& part : word_wrap(line.as_string(), whole, false, true, true))
       if (breaks && width.as_float() >= 1 && base::count_code_points(part) > whole)
         throw TypeError{"slice indices must be integers or None or have an __index__ method"};
   }
@@ -203,13 +204,15 @@ Value filter_wordwrap(const Caller& caller, const Arguments& a) {
   const Value lines = call_method(filtered(a), "splitlines", {});
   if (lines.items().empty()) return text_like(wrap, "");
   const std::size_t width = wrap_width(p.value(0, 79), lines, p.truth(1, true));
+  const bool words_have_hyphens = !p[3] || (p[3]->is_bool() && p[3]->as_bool());  // textwrap: `is True`
   std::string out;
   const auto append = [&](std::string_view text) {
     wrap.is_safe() ? base::append_escaped(out, text) : static_cast<void>(out += text);
     base::bound_text(out.size());
   };
   for (std::size_t i = 0; i < lines.items().size(); ++i) {
-    const auto wrapped = word_wrap(lines.items()[i].as_string(), width, p.truth(1, true), p.truth(3, true));
+    const auto wrapped = word_wrap(lines.items()[i].as_string(), width, p.truth(1, true), words_have_hyphens,
+                                   p.truth(3, true));
     if (i > 0) out += wrap.as_string();
     for (std::size_t j = 0; j < wrapped.size(); ++j) {
       if (j > 0) out += wrap.as_string();

@@ -134,6 +134,9 @@ class Braces {
         formatter_ == Formatter::string || field.specification.find('{') != std::string_view::npos;
     const std::string specification =
         nested ? run(field.specification, depth + 1) : std::string{field.specification};
+    // MarkupSafe takes it for something with an __html_format__, and calls that.
+    if (safe_ && value.is_undefined() && value.undefined_kind() == Value::Undefined::chainable)
+      refuse_undefined(value);
     if (safe_ && !specification.empty() && value.is_safe())
       throw ValueError("Unsupported format specification for Markup.");
     if (safe_ && specification.empty())

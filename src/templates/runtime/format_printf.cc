@@ -74,7 +74,8 @@ class Printf {
       if (safe_ || !integer::is_integral(value))
         throw TypeError("* wants int");  // MarkupSafe's stand-in is none
       if (value.is_big_int()) throw OverflowError("Python int too large to convert to C ssize_t");
-      if (named_) throw TypeError("not enough arguments for format string");  // it was the field's own
+      if (named_)
+        return 0;  // it was the field's own: what follows is told first, then that a value is missing
       left |= value.as_int() < 0;
       if (value.as_int() > max_field || value.as_int() < -max_field)
         throw OverflowError("a field is too wide");

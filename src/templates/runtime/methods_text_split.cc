@@ -203,10 +203,13 @@ Value partitioned(const Value& self, const Arguments& arguments) {
   const std::string_view text = self.as_string();
   const std::size_t at = Last ? rfind_text(text, separator) : find_text(text, separator);
   const auto part = [&](std::string_view piece) { return units.make(piece); };
+  // What was looked for comes back as it was given: of a text, perhaps a Markup.
+  const bool given = !self.is_safe() && !arguments.positional.empty();
   if (at == npos)
     return Last ? Value::tuple({part(""), part(""), part(text)})
                 : Value::tuple({part(text), part(""), part("")});
-  return Value::tuple({part(text.substr(0, at)), part(separator), part(text.substr(at + separator.size()))});
+  return Value::tuple({part(text.substr(0, at)), given ? arguments.positional[0] : part(separator),
+                       part(text.substr(at + separator.size()))});
 }
 
 constexpr MethodEntry table[] = {

@@ -101,9 +101,9 @@ bool fits(std::string_view chunk, std::size_t room) {
 bool is_blank(std::string_view chunk) { return unicode::strip(chunk).empty(); }
 
 // How many bytes of a word that is too long for a line go on this one.
-std::size_t cut_of(std::string_view chunk, std::size_t room, bool break_on_hyphens) {
+std::size_t cut_of(std::string_view chunk, std::size_t room, bool behind_hyphens) {
   const std::size_t end = base::offset_of_code_point(chunk, room);
-  if (!break_on_hyphens || end >= chunk.size()) return end;
+  if (!behind_hyphens || end >= chunk.size()) return end;
   const std::size_t hyphen = chunk.substr(0, end).rfind('-');
   const bool word = hyphen != std::string_view::npos && hyphen > 0 &&
                     chunk.substr(0, hyphen).find_first_not_of('-') != std::string_view::npos;
@@ -113,7 +113,7 @@ std::size_t cut_of(std::string_view chunk, std::size_t room, bool break_on_hyphe
 }  // namespace
 
 std::vector<std::string> word_wrap(std::string_view text, std::size_t width, bool break_long_words,
-                                   bool break_on_hyphens) {
+                                   bool break_on_hyphens, bool cut_behind_hyphens) {
   std::vector<std::string_view> chunks = Chunks{text}.run(break_on_hyphens);
   std::reverse(chunks.begin(), chunks.end());
   std::vector<std::string> lines;
@@ -128,7 +128,7 @@ std::vector<std::string> word_wrap(std::string_view text, std::size_t width, boo
     }
     if (!chunks.empty() && !fits(chunks.back(), width)) {
       if (break_long_words) {
-        const std::size_t cut = cut_of(chunks.back(), width - length, break_on_hyphens);
+        const std::size_t cut = cut_of(chunks.back(), width - length, cut_behind_hyphens);
         line.push_back(chunks.back().substr(0, cut));
         chunks.back().remove_prefix(cut);
       } else if (line.empty()) {

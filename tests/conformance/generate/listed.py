@@ -12,6 +12,7 @@ ANSWERS = [
     ("a filter block whose filter gives no text", r"", r"TypeError: a filter block gave "),
     ("extends and import of a list", r"TypeError: unhashable type: 'list'", r"TemplatesNotFound: "),
     ("a slice of a constant that has none", r"", r"TypeError: '(int|float|bool|NoneType|dict)' object is not subscriptable"),
+    ("a slice of a constant that has none", r"output: ", r"TypeError: (unhashable type: 'slice'|slice indices must be integers)"),
     ("Tornado: whitespace nonsense", r"Exception: invalid whitespace mode", r"ParseError: "),
     ("Tornado: apply of a function that gives None", r"TypeError: sequence item \d+: expected a bytes-like object", r"TypeError: "),
     ("Tornado: yield, await, return, global, complex numbers", r"AttributeError: '(generator|int|str|NoneType)' object has no attribute 'decode'", r"SyntaxError: "),
@@ -55,6 +56,7 @@ def listed(case, real, eddy):
     if re.search(r"include [^%]*without context", text) and re.search(r"{%[-+]? *(macro|call|filter|set \w+ *([|%]|-%|\+%))", text):
         return "include without context in a macro, a call, a filter or a set block"
     both = "error" in real and "error" in eddy and real["error"]["type"] == eddy["error"]["type"]
-    if both and re.search(r"{%[-+]? *(with|trans) ", text) and real["error"]["line"] < eddy["error"]["line"]:
-        return "line of an error in with and trans"
+    lines = [answer["error"]["line"] for answer in (real, eddy)] if both else []
+    if both and None not in lines and re.search(r"{%[-+]? *(with|trans|autoescape)\s", text) and lines[0] < lines[1]:
+        return "line of an error in with, trans and autoescape"
     return None
