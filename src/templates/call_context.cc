@@ -11,7 +11,7 @@
 
 namespace eddy::templates {
 
-bool CallContext::autoescape() const noexcept { return scopes_.autoescape; }
+bool CallContext::autoescape() const noexcept { return scopes_.autoescape.on(); }
 
 Value CallContext::resolve(std::string_view name) const {
   if (Value found; scopes_.find(name, found)) return found;

@@ -78,9 +78,10 @@ enum class Op : std::uint8_t {
   // Loops: the innermost loops of a function are numbered
   loop_begin,  // loop `slot` over a; `flag`: it is recursive; `mode` 1: nothing in it can change what it iterates, and
                // nobody reads an item behind it
-  loop_next,  // dst = the next item of loop `slot`, or jump to b; `flag`: an unpack of dst follows, and
-              // nothing else asks for the item
-  loop_end,   // leave loop `slot`
+  loop_next,     // dst = the next item of loop `slot`, or jump to b; `flag`: an unpack of dst follows, and
+                 // nothing else asks for the item
+  loop_end,      // leave loop `slot`
+  filter_items,  // dst = an iterator over those items of a that the condition functions[b] lets through
   loop_attribute,  // dst = an attribute of loop `slot`; `mode` is which; `flag`: only the jump or emit behind it reads dst
   loop_object,  // dst = the `loop` of loop `slot`, as a value
   loop_call,    // dst = the text of this recursive loop over a; `flag`: only the emit behind it reads dst

@@ -247,11 +247,13 @@ std::uint32_t Jinja2Compiler::visible_locals(Place place) {
 
 void Jinja2Compiler::begin_capture(Place place) {
   ++captures_;
+  ++buffers_;
   code_.emit({.op = Op::begin_capture}, place);
 }
 
 void Jinja2Compiler::end_capture(std::uint32_t dst, ir::Escape how, Place place) {
   --captures_;
+  --buffers_;
   code_.emit({.op = Op::end_capture, .mode = static_cast<std::uint8_t>(how), .dst = dst}, place);
 }
 

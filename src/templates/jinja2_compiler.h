@@ -66,7 +66,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
     std::uint8_t slot = 0;
     std::string variable;  // that `loop` is, empty where the body does not use it
     bool recursive = false;
-    std::uint32_t captures = 0;
+    std::uint32_t buffers = 0;  // that were open where it began
     std::vector<std::uint32_t> breaks;
     std::uint32_t next = 0;
   };
@@ -111,6 +111,9 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void for_recursive(const Stmt& node);
   void for_loop(const Stmt& node, ir::Operand iterable, bool in_own_function);
   std::uint32_t filtered(const Stmt& node, ir::Operand iterable);
+  void compile_condition(const Stmt& node, const Frame* outer);
+  void enter_condition(Frame& condition, Frame& loop, const Stmt& node);
+  void ask_condition(Frame& condition, Frame& loop, const Stmt& node, std::uint32_t next);
   void set(const Stmt& node);
   void set_block(const Stmt& node);
   void with(const Stmt& node);
@@ -152,7 +155,8 @@ class Jinja2Compiler final : public ExpressionCompiler {
   std::map<std::string, Variable> variables_;
   std::map<std::string, std::uint32_t> cells_;
   std::vector<Loop> loops_;
-  std::uint32_t captures_ = 0;
+  std::uint32_t captures_ = 0;  // what is open that a child template may write into
+  std::uint32_t buffers_ = 0;   // what is open, filter blocks too
   std::uint32_t inner_functions_ = 0;
   std::uint32_t captured_text_ = ir::none;  // register of what a filter block wrote
 };

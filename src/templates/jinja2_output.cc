@@ -21,7 +21,12 @@ std::uint32_t Jinja2Compiler::guard_output(Place place) {
 void Jinja2Compiler::text(const Stmt& node) {
   if (frame_->check_output && run_.known_extends && captures_ == 0) return;
   const std::uint32_t guard = guard_output(node.place);
-  code_.text(node.text, node.place);
+  // Where a variable decides what is escaped, text asks too: it is an error where that can't be told.
+  if (escape_ == ir::Escape::as_set && !run_.native) {
+    code_.emit_value(code_.tables().constant(Value::markup(node.text)), escape_, node.place);
+  } else {
+    code_.text(node.text, node.place);
+  }
   if (guard != ir::none) code_.land(guard);
 }
 

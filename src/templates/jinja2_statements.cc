@@ -114,46 +114,70 @@ void Jinja2Compiler::for_recursive(const Stmt& node) {
   code_.emit({.op = Op::recurse, .a = iterable, .b = index}, node.place);
 }
 
-// The items that the loop's condition lets through, as a list.
+// What a loop with a condition iterates where the loop is asked about itself: an iterator that asks the condition for the
+// next item when it is wanted, so that `loop.index` counts only those, and `loop.last` looks ahead as far as it must.
 std::uint32_t Jinja2Compiler::filtered(const Stmt& node, Operand iterable) {
-  const std::uint32_t list = code_.take();
-  code_.emit({.op = Op::list, .dst = list, .a = 0, .b = 0}, node.place);
-  const std::uint32_t mark = code_.mark();
-  Frame* const outer = frame_;
+  std::uint32_t index = 0;
+  auto compiler = inner(Function::Kind::lambda, std::string{loop_condition}, index);
+  compiler->compile_condition(node, frame_);
+  const std::uint32_t items = code_.take();
+  code_.emit({.op = Op::filter_items, .dst = items, .a = iterable, .b = index}, node.exprs[0]->place);
+  return items;
+}
+
+// Of the item in its first register: a tuple of it, or of a new tuple where the target takes it apart; false where it is
+// not let through.
+void Jinja2Compiler::compile_condition(const Stmt& node, const Frame* outer) {
   Frame frame{outer};
   frame.scope.analyze_for_filter(node);
-  const std::uint8_t slot = code_.enter_loop(node.place);
-  code_.emit({.op = Op::loop_begin, .slot = slot, .a = iterable}, node.exprs[0]->place);
   const std::uint32_t item = code_.take();
   enter(frame, node.place);
-  const std::uint32_t next =
-      code_.emit({.op = Op::loop_next, .slot = slot, .dst = item}, node.exprs[0]->place);
   assign(*node.target, item);
-  std::vector<std::uint32_t> skip;
   code_.set_statement(node.exprs[1]->place);
-  lower_condition(*node.exprs[1], skip);
+  std::vector<std::uint32_t> refused;
+  lower_condition(*node.exprs[1], refused);
+  lower_into(*node.target, item);
+  code_.emit({.op = Op::tuple, .dst = item, .a = item, .b = 1}, node.place);
+  code_.emit({.op = Op::return_, .a = item}, node.place);
+  land_all(refused);
+  code_.emit({.op = Op::return_, .a = code_.tables().constant(Literal{false})}, node.place);
+  leave(frame, nullptr);
+}
+
+// A condition's names, looked up once, before the loop starts; those of the target are the body's.
+void Jinja2Compiler::enter_condition(Frame& condition, Frame& loop, const Stmt& node) {
+  condition.scope.analyze_for_filter(node);
+  for (const auto& [variable, load] : condition.scope.loads()) {
+    if (load.kind != Load::Kind::parameter) continue;
+    variables_[variable] = variables_.at(loop.scope.find(variable.substr(variable.find(':') + 1)));
+  }
+  enter(condition, node.place);
+  frame_ = &loop;
+}
+
+// Goes on with the next item where the condition does not let this one through: it is asked as items are taken, and sees
+// what the body did with those before.
+void Jinja2Compiler::ask_condition(Frame& condition, Frame& loop, const Stmt& node, std::uint32_t next) {
+  std::vector<std::uint32_t> refused;
+  frame_ = &condition;
+  code_.set_statement(node.exprs[1]->place);
+  lower_condition(*node.exprs[1], refused);
   code_.set_statement(node.place);
-  code_.emit({.op = Op::append, .dst = list, .a = item}, node.place);
-  for (const std::uint32_t jump : skip) code_.land_at(jump, next);
-  code_.land_at(code_.jump(Op::jump, ir::none, node.place), next);
-  code_.land(next);
-  code_.emit({.op = Op::loop_end, .slot = slot}, node.place);
-  code_.leave_loop();
-  leave(frame, outer);
-  code_.release(mark);
-  return list;
+  for (const std::uint32_t jump : refused) code_.land_at(jump, next);
+  leave(condition, &loop);
 }
 
 void Jinja2Compiler::for_loop(const Stmt& node, Operand iterable, bool in_own_function) {
   Frame* const outer = frame_;
-  if (node.exprs[1]) iterable = filtered(node, iterable);
+  const bool observed = uses_loop(node);
+  if (node.exprs[1] && observed) iterable = filtered(node, iterable);
   Loop loop;
   loop.slot = code_.enter_loop(node.place);
   loop.recursive = in_own_function;
-  loop.captures = captures_;
+  loop.buffers = buffers_;
   Frame frame{outer};
   frame.check_output = outer->check_output;
-  if (uses_loop(node)) {
+  if (observed) {
     loop.variable = frame.scope.declare_parameter("loop");
     if (is_captured(loop.variable)) {
       declare(loop.variable, Variable::Kind::in_cell, cell_of(loop.variable));
@@ -175,6 +199,9 @@ void Jinja2Compiler::for_loop(const Stmt& node, Operand iterable, bool in_own_fu
   enter(frame, node.place);
   const bool named = node.target->kind == ExprKind::name && is_in_register(node.target->text);
   if (named) item = read_name(node.target->text, node.target->place);
+  Frame condition{outer};
+  const bool asks = node.exprs[1] && !observed;
+  if (asks) enter_condition(condition, frame, node);
   loop.next = code_.emit({.op = Op::loop_next, .slot = loop.slot, .dst = item}, node.exprs[0]->place);
   enter_resolved(frame, node.place, true);
   if (!loop.variable.empty() && is_captured(loop.variable)) {
@@ -184,6 +211,7 @@ void Jinja2Compiler::for_loop(const Stmt& node, Operand iterable, bool in_own_fu
   }
   if (!named) assign(*node.target, item);
   if (loop.variable.empty()) code_.take_rows(loop.next);
+  if (asks) ask_condition(condition, frame, node, loop.next);
   loops_.push_back(loop);
   body(node.bodies[0]);
   loop = std::move(loops_.back());
@@ -216,7 +244,7 @@ void Jinja2Compiler::leave_loop(const Stmt& node) {
     fail(out ? "'break' outside loop" : "'continue' not properly in loop", node.place);
   }
   Loop& loop = loops_.back();
-  for (std::uint32_t open = captures_; open > loop.captures; --open) {
+  for (std::uint32_t open = buffers_; open > loop.buffers; --open) {
     const std::uint32_t dropped = code_.take();
     code_.emit({.op = Op::end_capture, .dst = dropped}, node.place);
   }
@@ -303,7 +331,9 @@ void Jinja2Compiler::autoescape(const Stmt& node) {
   frame.check_output = outer->check_output;
   frame.scope.analyze(node.bodies[0]);
   const std::uint32_t old = code_.take();
+  const bool soft = std::exchange(soft_, false);
   const Operand on = lower(*node.exprs[0]);
+  soft_ = soft;
   code_.emit({.op = Op::set_autoescape, .dst = old, .a = on}, node.place);
   const ir::Escape before = escape_;
   const bool settled = node.exprs[0]->kind == ExprKind::constant;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/budget.h"
+#include "eddy/value/errors.h"
 #include "templates/runtime/undefined.h"
 #include "templates/runtime_calls.h"
 
@@ -33,6 +34,7 @@ void LoopState::start(Value iterable, std::int64_t depth0, bool lend) {
     source_ = Source::foreign;
   } else if (iterable_.is_dict()) {
     source_ = Source::keys;
+    keys_ = iterable_.as_dict().size();
   } else {
     source_ = Source::iterator;
     iterator_ = calls::iterate(iterable_);
@@ -49,6 +51,20 @@ void LoopState::reset() noexcept {
   object = Value{};
 }
 
+void LoopState::own() {
+  const auto own = [](Value& value) {
+    if (value.is_borrowed()) value = value.owned();
+  };
+  own(current_);
+  own(previous_);
+  std::for_each(ahead_.begin(), ahead_.end(), own);
+  if (!iterable_.is_borrowed()) return;
+  iterable_ = iterable_.owned();
+  if (source_ != Source::foreign || !(iterable_.is_list() || iterable_.is_tuple())) return;
+  source_ = Source::items;
+  items_ = &iterable_.items();
+}
+
 std::size_t LoopState::known_size() const {
   return source_ == Source::keys ? iterable_.as_dict().size() : iterable_.sequence_size();
 }
@@ -61,7 +77,10 @@ bool LoopState::next_other(Value& out) {
       out = iterable_.sequence_item(position_++);
       break;
     case Source::keys:
-      if (position_ >= iterable_.as_dict().size()) return false;
+      if (exhausted_) return false;
+      if (iterable_.as_dict().size() != keys_)
+        throw ValueFault{"RuntimeError", "dictionary changed size during iteration"};
+      if (position_ >= keys_) return false;
       out = iterable_.as_dict().at(position_++).first;
       break;
     case Source::iterator:
@@ -121,6 +140,9 @@ Value LoopState::field(ir::LoopField which) {
   const auto at = [&](std::size_t index) {
     return source_ == Source::keys ? iterable_.as_dict().at(index).first : iterable_.sequence_item(index);
   };
+  // Who looks ahead and finds nothing does not look again.
+  if ((which == last || which == nextitem) && source_ == Source::keys && position_ >= known_size())
+    exhausted_ = true;
   switch (which) {
     case index: return Value{count_};
     case index0: return Value{count_ - 1};

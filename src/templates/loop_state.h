@@ -45,6 +45,8 @@ class LoopState {
   // Whether these values differ from those of the call before.
   bool changed(std::span<const Value> values);
   void reset() noexcept;
+  // Borrows nothing from here on: a loop that is over may be asked for longer than what it iterated is there.
+  void own();
 
   [[nodiscard]] std::int64_t index0() const noexcept { return count_ - 1; }
   [[nodiscard]] std::int64_t depth0() const noexcept { return depth0_; }
@@ -67,6 +69,7 @@ class LoopState {
   const std::vector<Value>* items_ = nullptr;  // of a list or tuple
   Source source_ = Source::items;
   std::size_t position_ = 0;
+  std::size_t keys_ = 0;  // of a dict, which must not become more or fewer
   std::int64_t count_ = 0;
   std::int64_t depth0_ = 0;
   std::unique_ptr<Iterator> iterator_;

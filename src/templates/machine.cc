@@ -166,8 +166,8 @@ void Machine::begin_capture() {
 }
 
 Value Machine::end_capture(ir::Escape how, const Scopes& scopes) {
-  const std::string_view text = buffers_[--open_buffers_]->text();
   const bool safe = how == ir::Escape::html || (how == ir::Escape::as_set && scopes.autoescape);
+  const std::string_view text = buffers_[--open_buffers_]->text();
   Value value;
   if (mode::is_native(kind_)) {
     value = native_value_of(text);
@@ -250,7 +250,8 @@ std::string how_called(const Frame& frame) {
       if (function.name.empty()) return "in a call block, called from";
       return fmt::format("in macro '{}', called from", function.name);
     case Function::Kind::loop: return "in the recursive loop at";
-    case Function::Kind::lambda: return "in a lambda, called from";
+    case Function::Kind::lambda:
+      return function.name == loop_condition ? "in the condition of the loop at" : "in a lambda, called from";
     case Function::Kind::root: return frame.is_module ? "imported from" : "included from";
   }
   return "from";

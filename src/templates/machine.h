@@ -20,6 +20,7 @@
 #include "eddy/templates/output.h"
 #include "eddy/templates/sink.h"
 #include "eddy/value.h"
+#include "templates/autoescape_state.h"
 #include "templates/engine.h"
 #include "templates/limits.h"
 #include "templates/loop_state.h"
@@ -42,7 +43,7 @@ struct Scopes {
   const BlockTable* blocks = nullptr;
   std::unique_ptr<BlockTable> own_blocks;  // where a parent was found only at render
   ProgramPtr parent;                       // what the template extends
-  bool autoescape = false;
+  AutoescapeState autoescape;
   bool kept = false;  // a value that the template made points here: it stays until the render is over
 
   // What a name stands for; false where it stands for nothing.
@@ -140,6 +141,8 @@ class Machine {
   Value call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments);
   Value call_lambda(const Function& lambda, Cells* cells, Scopes* scopes, std::span<const Value> defaults,
                     const Arguments& arguments);
+  // Asks a loop's condition for an item; what that is told by is compile_condition's.
+  Value call_condition(const Function& condition, Cells* cells, Scopes* scopes, const Value& item);
   Value call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,
                   std::int64_t depth0);
   Value call_named_block(std::string_view name, std::uint32_t level, Scopes& scopes);
@@ -212,6 +215,7 @@ class Machine {
   Value end_capture(ir::Escape how, const Scopes& scopes);
   void begin_loop(Frame& frame, const ir::Instruction& in, Value iterable);
   void end_loop(Frame& frame, std::uint8_t slot);
+  Value filter_items(Frame& frame, const ir::Instruction& in, const Value& iterable);
   Value loop_object(Frame& frame, std::uint8_t slot);
   void call(Frame& frame, const ir::Instruction& in);
   void call_unbound(Frame& frame, const ir::Instruction& in, const CallSite& site);

@@ -116,9 +116,9 @@ void Machine::bind_arguments(Frame& frame, Bind bind) {
 // Calls a macro or a recursive loop on the machine's own stack, or what asks for its context; false: it is neither.
 bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& callee,
                        const Arguments& arguments) {
-  const Escape how = frame.scopes->autoescape ? Escape::html : Escape::raw;
+  const auto how = [&] { return frame.scopes->autoescape ? Escape::html : Escape::raw; };
   if (const auto* macro = object_as<MacroObject>(callee)) {
-    Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(), how);
+    Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(), how());
     bind_arguments(entered, [&] { bind_macro(entered, arguments, mode::undefined(kind_)); });
     return true;
   }
@@ -137,7 +137,7 @@ bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& cal
   if (!iterable || !loop->recursion().function) return false;
   const LoopObject::Recursion& recursion = loop->recursion();
   const std::int64_t depth0 = loop->depth0() + 1;
-  Frame& next = push_text(frame, in, *recursion.function, recursion.scopes, recursion.cells, how);
+  Frame& next = push_text(frame, in, *recursion.function, recursion.scopes, recursion.cells, how());
   next.registers[0] = *iterable;
   next.depth0 = depth0;
   return true;
@@ -211,7 +211,7 @@ bool Machine::write_filtered(Frame& frame, const ir::Instruction& in) {
 [[gnu::noinline]] void Machine::filter_in_full(Frame& frame, const ir::Instruction& in,
                                                const CallSite& site) {
   const CallContext context{engine_, *frame.scopes, *this};
-  const calls::State state{engine_, frame.scopes->autoescape, &context};
+  const calls::State state{engine_, frame.scopes->autoescape.on(), &context};
   with_arguments(site, &frame.registers[in.a], true, [&](const Arguments& arguments) {
     frame.registers[in.dst] =
         in.op == ir::Op::filter ? calls::filter(site, arguments, state) : calls::test(site, arguments, state);
@@ -326,6 +326,10 @@ Value Machine::call_lambda(const Function& lambda, Cells* cells, Scopes* scopes,
   return reenter(lambda, cells, scopes, false, [&](Frame& frame) {
     bind_arguments(frame, [&] { bind_lambda(frame, defaults, arguments); });
   });
+}
+
+Value Machine::call_condition(const Function& condition, Cells* cells, Scopes* scopes, const Value& item) {
+  return reenter(condition, cells, scopes, false, [&](Frame& frame) { frame.registers[0] = item; });
 }
 
 Value Machine::call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,

@@ -48,17 +48,18 @@ void Machine::execute(Frame& frame, const ir::Instruction& in) {
     case Op::test: return filter_or_test(frame, in);
     case Op::loop_begin: return begin_loop(frame, in, value(in.a));
     case Op::loop_end: return end_loop(frame, in.slot);
+    case Op::filter_items: registers[in.dst] = filter_items(frame, in, value(in.a)); return;
     case Op::loop_attribute:
       registers[in.dst] = loops_[frame.loops + in.slot]->field(ir::LoopField(in.mode));
       return;
     case Op::loop_object: registers[in.dst] = loop_object(frame, in.slot); return;
     case Op::set_autoescape: {
-      const bool on = calls::truth(value(in.a));
-      registers[in.dst] = Value{frame.scopes->autoescape};
-      frame.scopes->autoescape = on;
+      auto state = AutoescapeState::of(value(in.a));
+      registers[in.dst] = frame.scopes->autoescape.value();
+      frame.scopes->autoescape = std::move(state);
       return;
     }
-    case Op::reset_autoescape: frame.scopes->autoescape = value(in.a).as_bool(); return;
+    case Op::reset_autoescape: frame.scopes->autoescape = AutoescapeState::of(value(in.a)); return;
     case Op::make_macro: registers[in.dst] = make_macro(frame, in); return;
     case Op::import_name: registers[in.dst] = import_name(frame, in, value(in.a)); return;
     case Op::require_block: return require_block(frame, in);

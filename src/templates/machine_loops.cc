@@ -24,10 +24,18 @@ void Machine::begin_loop(Frame& frame, const ir::Instruction& in, Value iterable
   state->start(std::move(iterable), in.flag != 0 ? frame.depth0 : 0, lend);
 }
 
+Value Machine::filter_items(Frame& frame, const ir::Instruction& in, const Value& iterable) {
+  frame.scopes->kept = true;
+  return items_passed({self(), *frame.function->program->functions[in.b], frame.cells, frame.scopes},
+                      iterable);
+}
+
 void Machine::end_loop(Frame& frame, std::uint8_t slot) {
   std::shared_ptr<LoopState> state = std::move(loops_[frame.loops + slot]);
+  if (auto* loop = object_as<LoopObject>(state->object))
+    loop->keep(state);  // who has `loop` may ask it still
   state->object = Value{};
-  if (state.use_count() > 1) return;
+  if (state.use_count() > 1) return state->own();
   state->reset();
   idle_loops_.push_back(std::move(state));
 }

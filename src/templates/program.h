@@ -100,6 +100,9 @@ struct Local {
   std::uint32_t cell = 0;
 };
 
+// The name of the function that is a loop's condition, which errors are told by.
+inline constexpr std::string_view loop_condition = "if";
+
 // Where an instruction comes from. `unit` is an index into Program::units.
 struct Position {
   Place place;

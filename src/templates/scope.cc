@@ -19,7 +19,7 @@ const Load* Scope::find_load(const std::string& variable) const {
 }
 
 std::string Scope::define(const std::string& name, Load load) {
-  std::string variable = std::to_string(level_) + ":" + name;
+  std::string variable = std::to_string(level_) + (is_condition_ ? "?:" : ":") + name;
   variables_[name] = variable;
   loads_[variable] = std::move(load);
   return variable;
@@ -128,6 +128,7 @@ void Scope::analyze_for_body(const Stmt& loop) {
 void Scope::analyze_for_else(const Stmt& loop) { visit(loop.bodies[1]); }
 
 void Scope::analyze_for_filter(const Stmt& loop) {
+  is_condition_ = true;
   store_target(*loop.target, true);
   load_all(loop.exprs[1].get());
 }

@@ -67,6 +67,7 @@ class Scope {
 
   const Scope* parent_;
   int level_;
+  bool is_condition_ = false;  // of a loop, which stands beside the loop's body
   std::map<std::string, std::string, std::less<>> variables_;  // name to variable
   std::map<std::string, Load> loads_;
   std::set<std::string> stores_;

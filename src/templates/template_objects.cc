@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "templates/runtime/iterate.h"
+
 namespace eddy::templates {
 namespace {
 
@@ -120,6 +122,22 @@ class Rounds final : public Iterator {
 };
 
 }  // namespace
+
+Value items_passed(Condition condition, const Value& iterable) {
+  auto items = std::make_shared<LoopState>();
+  items->start(iterable, 0);
+  return runtime::generator(runtime::each_by([condition = std::move(condition), items](Value& out) {
+    for (Value item;;) {
+      Machine& machine = alive(condition.machine, "a loop");  // so what it iterates is there, too
+      if (!items->next(item)) return false;
+      const Value passed =
+          machine.call_condition(condition.function, condition.cells, condition.scopes, item);
+      if (!passed.is_tuple()) continue;
+      out = passed.items()[0];
+      return true;
+    }
+  }));
+}
 
 std::unique_ptr<Iterator> LoopObject::iterate() const { return std::make_unique<Rounds>(state_); }
 

@@ -97,12 +97,25 @@ class LoopObject final : public Object {
   bool call_method(std::string_view name, const Arguments& arguments, Value& out) const;
   [[nodiscard]] const Recursion& recursion() const noexcept { return recursion_; }
   [[nodiscard]] std::int64_t depth0() const;
+  // The loop is over, and its state is this object's.
+  void keep(std::shared_ptr<LoopState> state) noexcept { kept_ = std::move(state); }
 
  private:
   std::shared_ptr<Machine*> machine_;
   std::weak_ptr<LoopState> state_;
+  std::shared_ptr<LoopState> kept_;
   Recursion recursion_;
 };
+
+// A loop's condition, which is a function of the loop's template.
+struct Condition {
+  std::shared_ptr<Machine*> machine;
+  const Function& function;
+  Cells* cells;
+  Scopes* scopes;
+};
+// An iterator over those items that the condition lets through; it is asked for each when that is wanted.
+Value items_passed(Condition condition, const Value& iterable);
 
 class ModuleObject final : public Object {
  public:
