@@ -24,6 +24,7 @@ class RenderPage : public testing::Test {
     write("t/syntax.html", "a\n{% if %}");
     write("t/outer.html", "\n{% include 'inner.html' %}");
     write("t/inner.html", "\n\n  {{ title.x.y }}");
+    write("t/loop.html", "{% for x in [1, 0]\n   if 1 // x %}{{ loop.index }}{% endfor %}");
     write("context.json", R"({"title": "a & b"})");
   }
   [[nodiscard]] std::string path(const std::string& name) const { return folder_->path() + "/" + name; }
@@ -54,6 +55,12 @@ TEST_F(RenderPage, TellsErrorsAsACompilerDoes) {
                 "      ^\n"
                 "  included from " +
                 path("t/outer.html") + ":2");
+  EXPECT_EQ(render({.name = "loop.html"}),
+            "failed: " + path("t/loop.html") +
+                ":2: error: ZeroDivisionError: integer division or modulo by zero\n"
+                "     if 1 // x %}{{ loop.index }}{% endfor %}\n          ^\n"
+                "  in the condition of the loop at " +
+                path("t/loop.html") + ":1");
   EXPECT_THAT(render({.engine = "tornado", .context = path("context.json"), .name = "tornado.html"}),
               StartsWith("failed: " + path("t/tornado.html") +
                          ":2: error: NameError: name 'missing' is not defined"));

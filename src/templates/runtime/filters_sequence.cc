@@ -81,9 +81,14 @@ Value filter_join(const Caller& caller, const Arguments& a) {
   const auto is_html = [](const Value& value) {
     return value.is_safe() || (value.is_object() && value.as_object()->is_safe());
   };
+  // To Jinja2 such a value has an __html__, as all attributes.
+  const auto is_chainable = [](const Value& value) {
+    return value.is_undefined() && value.undefined_kind() == Value::Undefined::chainable;
+  };
   // One safe piece makes the whole Markup, and the others are escaped.
-  const bool html =
-      caller.autoescape() && (is_html(separator) || std::any_of(items.begin(), items.end(), is_html));
+  const auto makes_html = [&](const Value& value) { return is_html(value) || is_chainable(value); };
+  const bool html = caller.autoescape() && !is_chainable(separator) &&
+                    (is_html(separator) || std::any_of(items.begin(), items.end(), makes_html));
   std::string out;
   const auto append = [&](const Value& value) {
     if (html)
