@@ -46,11 +46,18 @@ class TagReader {
     }
     const std::size_t comma = std::min(list_.find(',', begin), list_.size());
     at_ = behind_comma(comma);
-    tag.text = base::trim(list_.substr(begin, comma - begin));
+    tag.text = list_.substr(begin, comma - begin);
+    tag.text = tag.weak ? tag.text.substr(0, end_of_text(tag.text)) : base::trim(tag.text);
     return tag;
   }
 
  private:
+  // Without the blanks behind it.
+  static std::size_t end_of_text(std::string_view text) noexcept {
+    std::size_t end = text.size();
+    while (end > 0 && base::is_space(text[end - 1])) --end;
+    return end;
+  }
   void find_end_quote(std::size_t from) noexcept {
     if (quote_ == std::string_view::npos || quote_ >= from) return;
     for (quote_ = list_.find('"', from); quote_ != std::string_view::npos;

@@ -43,6 +43,13 @@ TEST(FlaskETags, QuotesThatEndNothing) {
 }
 
 // Each looks for the end of a quoted tag through all the rest, unless it is known that there is none.
+// Behind "W/" no blank may be: what is there is no tag that one has.
+TEST(FlaskETags, BlanksBehindAWeakMarkAreTheTags) {
+  const ETags tags = ETags::from_header("W/ b c , w/\t\"a\", W/ ,W/\"d\"");
+  EXPECT_THAT(tags.weak(), ElementsAre(" b c", "\t\"a\"", "", "d"));
+  EXPECT_FALSE(tags.contains_weak("a"));
+}
+
 TEST(FlaskETags, ManyQuotesAreReadInOneGo) {
   std::string list;
   for (int i = 0; i < 200'000; ++i) list += "\"x,";
