@@ -199,6 +199,7 @@ base::Status<SendError> AnswerWriter::interim(Segment head) {
 }
 
 void AnswerWriter::abort() noexcept {
+  looks_whole_ = looks_whole_ || (state_ == State::streaming && framing_ == Framing::until_close);
   move(Call::abort);
   keep_ = false;
 }

@@ -47,6 +47,8 @@ class AnswerWriter {
   [[nodiscard]] bool started() const noexcept { return state_ >= State::streaming; }
   [[nodiscard]] bool finished() const noexcept { return state_ == State::finished; }
   [[nodiscard]] bool aborted() const noexcept { return state_ == State::aborted; }
+  // Of an aborted one: whether its peer would take the connection's end for the answer's.
+  [[nodiscard]] bool looks_whole() const noexcept { return looks_whole_; }
   // Whether the head that was sent lets the connection live on.
   [[nodiscard]] bool keep() const noexcept { return keep_; }
 
@@ -67,6 +69,7 @@ class AnswerWriter {
   Method method_ = Method::get;
   Version version_ = Version::http_1_1;
   bool keep_ = true;
+  bool looks_whole_ = false;
   std::uint64_t left_ = 0;  // bytes that the Content-Length still promises
   Segments output_;
 };

@@ -28,7 +28,6 @@
 // of its head), body (more of a body that is being read, or dropped), write (progress on the output).
 
 namespace eddy::http {
-
 namespace {
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kDecoded = "gzip, deflate, br, zstd";  // what ContentDecoder takes
@@ -364,6 +363,7 @@ void ServerConnection::close_after_answer() noexcept {
 }
 
 bool ServerConnection::should_close() const noexcept { return state_->closed; }
+bool ServerConnection::needs_reset() const noexcept { return state_->answer.looks_whole(); }
 bool ServerConnection::peer_may_send() const noexcept { return state_->closed && state_->peer_may_send; }
 
 bool ServerConnection::idle() const noexcept {

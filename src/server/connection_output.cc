@@ -165,6 +165,7 @@ void Connection::after_flush(bool was_full) {
 // did not ask for it to be. A stop does not wait for what may come from one that has read all.
 void Connection::end_socket() {
   if (std::exchange(socket_ends_, true)) return;  // it lingers
+  if (http_.needs_reset()) return stream_->abort();
   const bool knows = !head().keep_alive;
   if (http_.peer_may_send() || stream_->unread() || (!knows && stream_->unacknowledged()))
     stream_->linger();

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 
 #include "eddy/http/server_connection.h"
 #include "http/feed.h"
@@ -211,6 +212,26 @@ TEST(Answer, AbortLeavesAChunkedBodyUnfinished) {
   EXPECT_TRUE(take_output(connection).ends_with("3\r\nabc\r\n"));
   EXPECT_TRUE(connection.should_close());
   EXPECT_EQ(connection.next().kind, Event::closed);
+}
+
+// Of a cut answer only the peer of one that ends with its connection can't tell that it is not whole.
+TEST(Answer, OneThatEndsWithItsConnectionIsCutByAReset) {
+  for (const auto& [version, fields, framed] :
+       {std::tuple{"HTTP/1.0", "", false}, std::tuple{"HTTP/1.0", "Content-Length", true},
+        std::tuple{"HTTP/1.1", "", true}}) {
+    ServerConnection connection = asked("GET", version);
+    const Headers length = one("Content-Length", "10");
+    ASSERT_TRUE(connection.start(ResponseHead{200, *fields ? length : Headers{}}, at(0)).ok());
+    ASSERT_TRUE(connection.write(Segment{"hello"}).ok());
+    EXPECT_FALSE(connection.needs_reset());
+    connection.abort();
+    EXPECT_EQ(connection.needs_reset(), !framed) << version << fields;
+  }
+  ServerConnection whole = asked("GET", "HTTP/1.0");
+  ASSERT_TRUE(whole.start(ResponseHead{200}, at(0)).ok());
+  ASSERT_TRUE(whole.finish(time_at(0)).ok());
+  whole.abort();
+  EXPECT_FALSE(whole.needs_reset());
 }
 
 }  // namespace

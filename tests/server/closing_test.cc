@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "eddy/loop/event.h"
 #include "server/client.h"
@@ -215,6 +217,31 @@ TEST_P(Closing, EndsByTimeAtAStopToo) {
   EXPECT_EQ(connections(), 1U);
   serving->advance(seconds{5});
   stopped.get();
+}
+
+// Else an answer of HTTP/1.0 that failed halfway would pass for whole.
+TEST_P(Closing, IsAResetWhereNothingElseTellsThatTheAnswerIsCut) {
+  app.routes["/fails"] = {.start = [](Exchange& e) -> Task<> {
+    e.start(http::ResponseHead{200});
+    co_await e.write_async("part");
+    throw std::runtime_error("failed");
+  }};
+  app.routes["/ends"] = {.start = [](Exchange& e) -> Task<> {
+    e.start(http::ResponseHead{200});
+    co_await e.write_async("all");
+    e.finish();
+  }};
+  serve();
+  for (const auto& [request, end] :
+       {std::pair{"GET /fails HTTP/1.0\r\n\r\n", -1}, std::pair{"GET /ends HTTP/1.0\r\n\r\n", 0},
+        std::pair{"GET /fails HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 0}}) {
+    Client client{port()};
+    client.send(request);
+    char bytes[1000];
+    ssize_t got = 1;
+    while (got > 0) got = recv(client.fd(), bytes, sizeof bytes, 0);
+    EXPECT_EQ(got, end) << request;
+  }
 }
 
 TEST_P(Closing, EndsByTime) {

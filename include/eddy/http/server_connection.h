@@ -187,7 +187,8 @@ class ServerConnection {
   base::Status<SendError> interim(Segment head);
   // After Event::error: the plain answer for it (`Connection: close`, a line of text), where none was begun.
   void respond_error(const Moment& moment);
-  // Cuts the answer short: no more output, should_close() is true. A peer can tell the answer is not whole.
+  // Cuts the answer short: no more output, should_close() is true. A peer can tell the answer is not whole, if the server looks
+  // at needs_reset().
   void abort() noexcept;
 
   // Segments to send, oldest first. The server removes what it has sent (clear, erase,
@@ -207,6 +208,9 @@ class ServerConnection {
   void close_after_answer() noexcept;
   // Nothing more to read or to answer: send the output, then close.
   [[nodiscard]] bool should_close() const noexcept;
+  // Of one that was aborted in the middle of an answer that ends where its connection does (HTTP/1.0 without a length): close it
+  // with a reset, for an orderly end would be the answer's.
+  [[nodiscard]] bool needs_reset() const noexcept;
   // Of one that should_close: the peer may send on, for it was refused, in the middle of a body or not asked whether it wants to
   // close, or has sent more already. Then shut the sending side first and drop what arrives for a while, else the kernel's reset
   // may take the answer back (RFC 9112, 9.6).
