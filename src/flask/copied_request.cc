@@ -24,8 +24,6 @@ class KeptRequestContext final : private KeptRequest, public RequestContext {
   }
 };
 
-}  // namespace
-
 // Lists and dicts are shared by those who hold them, and the copy may be another thread's.
 constexpr int max_nesting = 100;
 
@@ -54,6 +52,8 @@ std::optional<Session> copied(const std::optional<Session>& session) {
   copy.id = session->id;
   return copy;
 }
+
+}  // namespace
 
 class CopiedRequest {
  public:

@@ -37,10 +37,6 @@ std::string readable(std::string_view part, std::string_view signs) {
   return base::is_valid_utf8(out) ? out : base::quote_invalid_utf8(out);
 }
 
-}  // namespace
-
-namespace {
-
 // Where "//host:port" is, which may hold an address in brackets; what is behind it may not hold them.
 std::size_t end_of_host(std::string_view url) {
   const std::size_t scheme = url.find_first_of(":/?#");

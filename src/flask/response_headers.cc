@@ -36,10 +36,6 @@ Policy policy_of(std::string_view value, const Names& names) {
   return Policy::unsafe_none;
 }
 
-}  // namespace
-
-namespace {
-
 // Of a field that holds a URL as it may be sent; what no field may hold is refused there.
 bool holds_url(std::string_view name, std::string_view value) {
   return (base::iequals(name, "Location") || base::iequals(name, "Content-Location")) &&

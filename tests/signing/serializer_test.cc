@@ -85,6 +85,9 @@ TEST(Serializer, UnsafeTellsWhatItHolds) {
   EXPECT_EQ(wrong.payload, Value{7});
   EXPECT_FALSE(own.loads_unsafe("").payload);
   EXPECT_FALSE(own.loads_unsafe("!.!").payload);
+  const Unverified unread = own.loads_unsafe(Signer{"k", {.salt = "itsdangerous"}}.sign("!"));
+  EXPECT_TRUE(unread.valid);
+  EXPECT_FALSE(unread.payload);
 }
 
 TEST(Serializer, ATimeIsReadAndChecked) {

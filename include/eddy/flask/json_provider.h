@@ -3,7 +3,7 @@
 //   struct Provider : flask::DefaultJSONProvider { … };          // or settings of the default one:
 //   auto json = std::make_shared<flask::DefaultJSONProvider>();
 //   json->sort_keys = false;
-//   app.json = json;                                             // before serving starts
+//   app.json = json;                                             // before serving starts, and app.jinja_env()
 //
 // Follows the manual's "JSON Support" (flask.json.provider). Tests: tests/flask/json_provider_test.cc.
 #pragma once
