@@ -123,24 +123,45 @@ std::string indention_of(const Value& width) {
   return std::string(static_cast<std::size_t>(std::max<std::int64_t>(blanks, 0)), ' ');
 }
 
+// Lines behind one another, each but the first with the indention before it; an empty one where `blank`. Where `escapes`, what
+// the indention stands before is escaped.
+std::string indent_lines(const std::vector<Value>& lines, std::string_view indention, bool blank,
+                         bool escapes) {
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string_view line = lines[i].as_string();
+    const bool indents = i > 0 && (blank || !line.empty());
+    if (i > 0) out += '\n';
+    if (indents) out += indention;
+    if (escapes && (indents || blank)) {
+      base::append_escaped(out, line);
+    } else {
+      out += line;
+    }
+    base::bound_text(out.size());
+  }
+  return out;
+}
+
 Value filter_indent(const Caller&, const Arguments& a) {
   const auto p = filter_parameters("indent", a, {"width", "first", "blank"});
-  const std::string indention = indention_of(p.value(0, 4));
+  const Value width = p.value(0, 4);
+  const std::string indention = indention_of(width);
   const Value& text = filtered(a);
   refuse_undefined(text);
   // Jinja2 adds a line break to the value, so what is wrong with others is what Python says of that sum.
   if (text.is_list()) refuse_method(text, "splitlines");
   if (!text.is_string()) static_cast<void>(add(text, "\n"));
   const Value lines = call_method(text_like(text, std::string{text.as_string()} + '\n'), "splitlines", {});
-  std::string out;
-  for (std::size_t i = 0; i < lines.items().size(); ++i) {
-    const std::string_view line = lines.items()[i].as_string();
-    if (i > 0) out += '\n';
-    if (i == 0 ? p.truth(1) : p.truth(2) || !line.empty()) out += indention;
-    out += line;
-    base::bound_text(out.size());
-  }
-  return text_like(text, out);
+  const bool first = p.truth(1);
+  const bool blank = p.truth(2);
+  // Markup + text is Markup, with the text escaped; without `blank` the lines are joined by a text, and are text again.
+  const bool escapes = width.is_safe() && !text.is_safe();
+  std::string out = indent_lines(lines.items(), indention, blank, escapes);
+  if (first && escapes && !blank) out = base::escape(out);
+  if (first) out.insert(0, indention);
+  base::bound_text(out.size());
+  return escapes && (first || blank) ? Value::markup(out) : text_like(text, out);
 }
 
 // Of whatever has a length and can be sliced, as Jinja2 takes it.
