@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "eddy/base/escape.h"
+#include "templates/constant_folding.h"
 #include "templates/jinja2_compiler.h"
 #include "templates/runtime/text.h"
 #include "templates/shortcuts.h"
@@ -60,6 +61,11 @@ void Jinja2Compiler::output_expr(const Expr& expr) {
     const std::uint32_t site = code_.tables().site({.positional = 1, .keywords = {}, .name = "finalize"});
     code_.emit({.op = Op::call, .dst = first, .a = first, .b = site}, expr.place);
     value = first;
+  }
+  if (run_.native && is_constant(expr) && escape_ != ir::Escape::as_set) {
+    const std::uint32_t text = code_.take();
+    call_own("constant_text", {value}, text, expr.place);
+    value = text;
   }
   run_.native ? emit_native(value, expr.place) : code_.emit_value(value, how, expr.place);
   code_.set_statement(expr.place);

@@ -19,6 +19,8 @@
 namespace eddy::templates {
 namespace {
 
+constexpr int max_literal_nesting = 100;
+
 // Prints as it is told to.
 class Printed final : public Object {
  public:
@@ -86,6 +88,26 @@ Value filtered_text(const CallContext&, const Arguments& arguments) {
   throw TypeError{fmt::format("a filter block gave {}, expected str", value.type_name())};
 }
 
+// Whether Python's repr of it is a literal, so that Jinja2 makes it text of the template.
+bool is_literal(const Value& value, int nesting = 0) {
+  const auto literal = [&](const Value& item) { return is_literal(item, nesting + 1); };
+  if (nesting > max_literal_nesting) return false;
+  if (value.is_dict()) {
+    const Dict& dict = value.as_dict();
+    return std::all_of(dict.begin(), dict.end(),
+                       [&](const auto& item) { return literal(item.first) && literal(item.second); });
+  }
+  if (value.is_list() || value.is_tuple())
+    return std::all_of(value.items().begin(), value.items().end(), literal);
+  return value.is_none() || value.is_number() || value.is_string();
+}
+
+// What a native template prints of a constant: its text, which may be read as another value.
+Value constant_text(const CallContext&, const Arguments& arguments) {
+  const Value& value = arguments.positional[0];
+  return is_literal(value) ? Value{value.str()} : value;
+}
+
 // What `{% set x | filter %}` assigns: the filter's value as it is, Markup of it where the template escapes.
 Value set_value(const CallContext& context, const Arguments& arguments) {
   return context.autoescape() ? context.call_filter("safe", arguments) : arguments.positional[0];
@@ -102,7 +124,7 @@ const Value& own_function(std::string_view name) {
       {"translated", make("trans", translated)},      {"debug", make("debug", debug)},
       {"generation", make("generation", generation)}, {"filtered_text", make("filter", filtered_text)},
       {"self", make("self", template_reference)},     {"super", make("super", super_reference)},
-      {"set_value", make("set", set_value)}};
+      {"set_value", make("set", set_value)},          {"constant_text", make("constant", constant_text)}};
   return all.at(name);
 }
 
