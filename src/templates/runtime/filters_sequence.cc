@@ -108,8 +108,12 @@ Value filter_reverse(const Caller&, const Arguments& a) {
   filter_parameters("reverse", a, {});
   const Value& value = filtered(a);
   if (value.is_string()) return get_slice(value, {}, {}, -1);
-  if (!iterate(value)) refuse_argument("argument must be iterable");
-  std::vector<Value> items = to_vector(value);
+  std::vector<Value> items;
+  try {
+    items = to_vector(value);
+  } catch (const TypeError&) {  // of the value, or of one of its items that is made only now
+    refuse_argument("argument must be iterable");
+  }
   std::reverse(items.begin(), items.end());
   if (is_generator(value)) return Value::list(std::move(items));  // what Python's reversed() does not take
   return lazily(std::move(items));
