@@ -11,6 +11,7 @@
 #include "loop/log_recorder.h"
 #include "server/client.h"
 #include "server/serving.h"
+#include "server/stop_lines.h"
 
 namespace eddy::flask {
 namespace {
@@ -157,7 +158,7 @@ TEST_P(FlaskStreamServed, ABodyThatBreaksWhileItIsAnsweredIsNotLogged) {
       EXPECT_TRUE(client.closed());
     }
   }
-  EXPECT_THAT(log.lines(), testing::Each(testing::StartsWith("stopped before ")));  // by the test
+  EXPECT_THAT(log.lines(), testing::Each(testing::Truly(server::is_of_the_stop)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, FlaskStreamServed, server::all_kinds(), server::kind_name);

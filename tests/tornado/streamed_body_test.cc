@@ -9,6 +9,7 @@
 #include "loop/log_recorder.h"
 #include "server/client.h"
 #include "server/serving.h"
+#include "server/stop_lines.h"
 #include "tornado/ask.h"
 
 namespace eddy::tornado::web {
@@ -169,7 +170,7 @@ TEST_P(StreamedBodyServed, ABodyThatBreaksIsNotLogged) {
       EXPECT_TRUE(client.closed());
     }
   }
-  EXPECT_THAT(log.lines(), testing::Each(testing::StartsWith("stopped before ")));  // by the test
+  EXPECT_THAT(log.lines(), testing::Each(testing::Truly(server::is_of_the_stop)));
 }
 
 TEST_P(StreamedBodyServed, TheRestBehindAnAnswerIsDroppedAndTheNextRequestAnswered) {
