@@ -56,11 +56,11 @@ struct Options {
   int workers = 1;         // processes that share the socket (serve only)
   int max_restarts = 100;  // of workers that die, in all (Tornado's fork_processes); then serve exits 1
   int threads = 16;  // threaded: workers of the pool, and at most as many loops for handlers that suspend
+  int malloc_arenas =
+      1;  // threaded, serve only: heaps that glibc keeps for its threads, unless the environment says; 0: eight a processor
   std::size_t max_queued = 1024;  // threaded: requests that wait for a worker; over it 503, Retry-After
   std::size_t max_blocking_streams =
       12;  // threaded: generators that are pulled at once, always one fewer than threads; more wait as requests do
-  int malloc_arenas =
-      1;  // threaded, serve only: heaps that glibc keeps for its threads, unless the environment says; 0: eight a processor
   std::size_t max_connections = 10'000;  // over it accepting pauses until one closes
   std::size_t max_connections_per_address =
       0;  // of a peer, of IPv6 its network of 64 bits; over it closed at once; 0: no limit
