@@ -1,4 +1,6 @@
 // Requests that outlive, or never had, a connection: copies of the current one, and those that tests make up.
+#include <fmt/format.h>
+
 #include "eddy/flask/contexts.h"
 #include "eddy/wsgi/memory_exchange.h"
 #include "flask/app_state.h"
@@ -25,15 +27,14 @@ class KeptRequestContext final : private KeptRequest, public RequestContext {
 };
 
 // Lists and dicts are shared by those who hold them, and the copy may be another thread's.
-constexpr int max_nesting = 100;
+constexpr int max_nesting = 100;  // of lists and dicts
 
-Value copied(const Value& value, int nesting = 0) {
-  if (nesting > max_nesting) throw ValueError{"the session is nested too deeply to be copied"};
-  if (value.is_dict()) {
-    Dict dict;
-    for (const auto& [key, item] : value.as_dict()) dict.set(key, copied(item, nesting + 1));
-    return Value{std::move(dict)};
-  }
+Dict copied(const Dict& dict, int nesting = 0);
+
+Value copied(const Value& value, int nesting) {
+  if (nesting > max_nesting)
+    throw ValueError{fmt::format("the session can't be copied: it is nested more than {} deep", max_nesting)};
+  if (value.is_dict()) return Value{copied(value.as_dict(), nesting)};
   if (!value.is_list() && !value.is_tuple()) return value;
   std::vector<Value> items;
   for (std::size_t i = 0; i < value.sequence_size(); ++i)
@@ -41,11 +42,17 @@ Value copied(const Value& value, int nesting = 0) {
   return value.is_tuple() ? Value::tuple(std::move(items)) : Value::list(std::move(items));
 }
 
+Dict copied(const Dict& dict, int nesting) {
+  Dict copy;
+  for (const auto& [key, item] : dict) copy.set(key, copied(item, nesting + 1));
+  return copy;
+}
+
 // A session that was opened already, with all that it holds.
 std::optional<Session> copied(const std::optional<Session>& session) {
   if (!session || session->is_null()) return session;
   const bool accessed = session->accessed;
-  Session copy{copied(Value{session->items()}).as_dict()};
+  Session copy{copied(session->items())};
   session->accessed = copy.accessed = accessed;  // not by this
   copy.modified = session->modified;
   copy.is_new = session->is_new;

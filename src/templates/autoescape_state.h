@@ -2,7 +2,7 @@
 // told, as that of `{% autoescape x %}` where a strict undefined x is missing. Then it is an error to ask, as in Jinja2: not
 // at the tag, but where something in the block is printed.
 //
-// Tests: tests/templates/batch/undefined.txt.
+// Tests: tests/templates/batch/found.txt.
 #pragma once
 #include "eddy/value.h"
 

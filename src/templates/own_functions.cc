@@ -19,7 +19,7 @@
 namespace eddy::templates {
 namespace {
 
-constexpr int max_literal_nesting = 100;
+constexpr int max_literal_nesting = 100;  // deeper, a constant is printed as the value that it is
 
 // Prints as it is told to.
 class Printed final : public Object {

@@ -272,6 +272,23 @@ TEST_P(CopiedContext, SharesNothingOfTheSession) {
   EXPECT_EQ(app.test_client().get("/").status_code, 200);
 }
 
+TEST_P(CopiedContext, RefusesASessionThatIsNestedTooDeeply) {
+  app.config["SECRET_KEY"] = "k";
+  app.get("/", [&] {
+    const auto copy = [](int nesting) {
+      Value list;
+      for (int i = 0; i < nesting; ++i) list = Value::list({std::move(list)});
+      session()["list"] = std::move(list);
+      (void)copy_current_request_context([] {});
+    };
+    EXPECT_NO_THROW(copy(99));
+    EXPECT_THAT(refusal<ValueError>([&] { copy(100); }),
+                testing::HasSubstr("the session can't be copied: it is nested more than 100 deep"));
+    return "";
+  });
+  EXPECT_EQ(app.test_client().get("/").status_code, 200);
+}
+
 TEST_P(CopiedContext, TearsDownAtItsEndWithWhatLeavesIt) {
   std::vector<std::string> trace;
   app.teardown_request(

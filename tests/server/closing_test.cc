@@ -73,6 +73,15 @@ class Closing : public ServerTest {
     expect_large(client);
     expect_orderly_end(client);
   }
+  // The same of one whose answer does not say that it is the last.
+  void expect_idle_answer_though_it_sends_on(Client& client) {
+    EXPECT_TRUE(client.send(ask));
+    turns();
+    EXPECT_TRUE(client.send(ask));
+    expect_large(client, "");
+    expect_orderly_end(client);
+    EXPECT_EQ(finished, 1);
+  }
 
   const std::string large = std::string(60'000, 'x');
   std::atomic<int> finished = 0;
@@ -161,12 +170,7 @@ TEST_P(Closing, AStopTakesNoAnswerBackFromOneThatIsIdle) {
   wait_finished();
   auto stopped = serving->stop(seconds{30});
   serving->advance(milliseconds{100});
-  EXPECT_TRUE(client.send(ask));
-  turns();
-  EXPECT_TRUE(client.send(ask));
-  expect_large(client, "");
-  expect_orderly_end(client);
-  EXPECT_EQ(finished, 1);
+  expect_idle_answer_though_it_sends_on(client);
   client.close();
   stopped.get();
 }
@@ -198,12 +202,7 @@ TEST_P(Closing, TheIdleTimeoutTakesNoAnswerBack) {
   client.send(ask);
   wait_finished();
   serving->advance(options.idle_timeout + seconds{1});
-  EXPECT_TRUE(client.send(ask));
-  turns();
-  EXPECT_TRUE(client.send(ask));
-  expect_large(client, "");
-  expect_orderly_end(client);
-  EXPECT_EQ(finished, 1);
+  expect_idle_answer_though_it_sends_on(client);
 }
 
 // A client that does not close holds a stop up for no longer than that.

@@ -12,6 +12,7 @@
 #include "base/temporary_folder.h"
 #include "eddy/server/server.h"
 #include "server/client.h"
+#include "server/malloc_heaps.h"
 #include "server/test_app.h"
 
 namespace eddy::server {
@@ -65,6 +66,19 @@ class ServeTest : public testing::Test {
 TEST_F(ServeTest, ASignalEndsItWithZero) {
   start(Kind::threaded, {});
   EXPECT_GT(told_port(), 0);
+  EXPECT_EQ(end(SIGTERM), 0);
+}
+
+// Threads that allocate at once would get heaps of their own.
+TEST_F(ServeTest, MallocArenasAreLimited) {
+  if (!has_malloc_heaps) GTEST_SKIP() << "the sanitizer has a malloc of its own";
+  app_.routes["/"] = {.run = [](Exchange& e) {
+    const int before = malloc_heaps();
+    allocate_at_once(12);
+    e.respond(http::ResponseHead{200}, std::to_string(malloc_heaps() - before) + " more");
+  }};
+  start(Kind::threaded, {});
+  EXPECT_EQ(Client{told_port()}.get("/").body, "0 more");
   EXPECT_EQ(end(SIGTERM), 0);
 }
 
