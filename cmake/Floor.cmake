@@ -69,6 +69,8 @@ function(eddy_tests name)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name}_test PRIVATE
     EDDY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" EDDY_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_precompile_headers(${name}_test REUSE_FROM eddy_test_headers)
+  target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O0>)  # what is tested is in the floors, as it ships
   eddy_test_program(${name}_test ${name})
 endfunction()
 
