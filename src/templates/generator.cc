@@ -317,6 +317,7 @@ std::string function_name(const Function& function, std::size_t index) {
     case Function::Kind::macro: return fmt::format("macro_{}_{}", index, name);
     case Function::Kind::loop: return fmt::format("loop_{}", index);
     case Function::Kind::lambda: return fmt::format("lambda_{}", index);
+    case Function::Kind::condition: return fmt::format("condition_{}", index);
   }
   return {};
 }

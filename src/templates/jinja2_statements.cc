@@ -118,7 +118,7 @@ void Jinja2Compiler::for_recursive(const Stmt& node) {
 // next item when it is wanted, so that `loop.index` counts only those, and `loop.last` looks ahead as far as it must.
 std::uint32_t Jinja2Compiler::filtered(const Stmt& node, Operand iterable) {
   std::uint32_t index = 0;
-  auto compiler = inner(Function::Kind::lambda, std::string{loop_condition}, index);
+  auto compiler = inner(Function::Kind::condition, {}, index);
   compiler->compile_condition(node, frame_);
   const std::uint32_t items = code_.take();
   code_.emit({.op = Op::filter_items, .dst = items, .a = iterable, .b = index}, node.exprs[0]->place);
@@ -147,10 +147,8 @@ void Jinja2Compiler::compile_condition(const Stmt& node, const Frame* outer) {
 // A condition's names, looked up once, before the loop starts; those of the target are the body's.
 void Jinja2Compiler::enter_condition(Frame& condition, Frame& loop, const Stmt& node) {
   condition.scope.analyze_for_filter(node);
-  for (const auto& [variable, load] : condition.scope.loads()) {
-    if (load.kind != Load::Kind::parameter) continue;
-    variables_[variable] = variables_.at(loop.scope.find(variable.substr(variable.find(':') + 1)));
-  }
+  for (const auto& [name, variable] : condition.scope.parameters())
+    variables_[variable] = variables_.at(loop.scope.find(name));
   enter(condition, node.place);
   frame_ = &loop;
 }

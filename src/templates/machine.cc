@@ -184,10 +184,10 @@ void Machine::close_captures(std::size_t down_to) noexcept {
   out_ = open_buffers_ == 0 ? root_ : buffers_[open_buffers_ - 1].get();
 }
 
-// What a function leaves its caller: its text as a value, a module, what a lambda returns.
+// What a function leaves its caller: its text as a value, a module, what a lambda or a condition returns.
 void Machine::return_value(Frame& frame) {
   Value value;
-  if (frame.function->kind == Function::Kind::lambda) {
+  if (frame.function->returns_value()) {
     const ir::Operand at = frame.at->a;
     value = (at & ir::constant_bit) ? frame.function->program->constants[at & ~ir::constant_bit]
                                     : frame.registers[at];
@@ -250,8 +250,8 @@ std::string how_called(const Frame& frame) {
       if (function.name.empty()) return "in a call block, called from";
       return fmt::format("in macro '{}', called from", function.name);
     case Function::Kind::loop: return "in the recursive loop at";
-    case Function::Kind::lambda:
-      return function.name == loop_condition ? "in the condition of the loop at" : "in a lambda, called from";
+    case Function::Kind::lambda: return "in a lambda, called from";
+    case Function::Kind::condition: return "in the condition of the loop at";
     case Function::Kind::root: return frame.is_module ? "imported from" : "included from";
   }
   return "from";

@@ -141,7 +141,7 @@ class Machine {
   Value call_macro(const Function& macro, Cells* cells, Scopes* scopes, const Arguments& arguments);
   Value call_lambda(const Function& lambda, Cells* cells, Scopes* scopes, std::span<const Value> defaults,
                     const Arguments& arguments);
-  // Asks a loop's condition for an item; what that is told by is compile_condition's.
+  // Asks a loop's condition for an item; what it answers is compile_condition's.
   Value call_condition(const Function& condition, Cells* cells, Scopes* scopes, const Value& item);
   Value call_loop(const Function& function, Cells* cells, Scopes* scopes, const Value& iterable,
                   std::int64_t depth0);

@@ -17,6 +17,7 @@
 #include "templates/mode.h"
 #include "templates/native.h"
 #include "templates/runtime/methods.h"
+#include "templates/runtime/text.h"
 #include "templates/runtime_calls.h"
 #include "templates/shortcuts.h"
 #include "templates/template_objects.h"
@@ -280,9 +281,7 @@ Value Machine::concat(Frame& frame, const ir::Instruction& in) {
   const Value* first = frame.registers + in.a;
   const Escape mode = Escape(in.mode);
   const bool escaping = mode == Escape::html || (mode == Escape::as_set && frame.scopes->autoescape);
-  const bool safe = escaping && std::any_of(first, first + in.b, [](const Value& v) {
-                      return v.is_safe() || (v.is_object() && v.as_object()->is_safe());
-                    });
+  const bool safe = escaping && std::any_of(first, first + in.b, runtime::is_html);
   if (Value made; !safe && join_texts({first, in.b}, made)) return made;
   std::string text;
   for (std::uint32_t i = 0; i < in.b; ++i) {
@@ -305,10 +304,9 @@ Value Machine::reenter(const Function& function, Cells* cells, Scopes* scopes, b
     ~Count() { --count; }
   } const counted{reentries_};
   const std::size_t base = frames_.size();
-  Frame& frame =
-      function.kind == Function::Kind::lambda
-          ? push(function, scopes, cells)
-          : push_captured(function, scopes, cells, autoescape ? Escape::html : Escape::raw, ir::none);
+  Frame& frame = function.returns_value() ? push(function, scopes, cells)
+                                          : push_captured(function, scopes, cells,
+                                                          autoescape ? Escape::html : Escape::raw, ir::none);
   prepare(frame);
   run(base);
   return std::move(returned_);

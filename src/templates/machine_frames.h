@@ -42,7 +42,7 @@ namespace eddy::templates {
 
 // The function is done: most have written their text.
 inline void Machine::return_from(Frame& frame) {
-  if (frame.captured || frame.function->kind == Function::Kind::lambda) return return_value(frame);
+  if (frame.captured || frame.function->returns_value()) return return_value(frame);
   pop();
 }
 

@@ -100,9 +100,6 @@ struct Local {
   std::uint32_t cell = 0;
 };
 
-// The name of the function that is a loop's condition, which errors are told by.
-inline constexpr std::string_view loop_condition = "if";
-
 // Where an instruction comes from. `unit` is an index into Program::units.
 struct Position {
   Place place;
@@ -117,9 +114,10 @@ struct Unit {
 };
 
 struct Function {
-  // A lambda writes nothing and returns a value (Tornado: Python's functions).
-  enum class Kind : std::uint8_t { root, block, macro, loop, lambda };
+  // A lambda (Tornado: Python's functions) and a loop's condition write nothing and return a value.
+  enum class Kind : std::uint8_t { root, block, macro, loop, lambda, condition };
   Kind kind = Kind::root;
+  [[nodiscard]] bool returns_value() const noexcept { return kind >= Kind::lambda; }
   std::string name;  // of the block or macro
   std::vector<ir::Instruction> code;
   std::vector<Position> positions;  // one an instruction

@@ -29,12 +29,10 @@
 namespace eddy::templates::calls {
 namespace {
 
-using Undefined = Value::Undefined;
-
 void refuse(const Value& value) { runtime::refuse_undefined(value); }
 // Where an attribute is asked for, or it is called, which Jinja2's logging undefined values tell.
 void refuse_attribute(const Value& value) {
-  if (value.is_undefined() && value.undefined_kind() != Undefined::chainable) detail::log_refusal(value);
+  if (value.is_undefined() && !runtime::is_chainable(value)) detail::log_refusal(value);
   refuse(value);
 }
 
@@ -149,7 +147,7 @@ Value attribute(const Value& object, std::string_view name, std::uint8_t kind, b
   if (std::optional<Value> instead = stand_in(object, name, kind)) return std::move(*instead);
   if (object.is_undefined()) {
     if (std::optional<Value> part = runtime::undefined_part(object, name)) return *std::move(part);
-    if (object.undefined_kind() == Undefined::chainable) return object;
+    if (runtime::is_chainable(object)) return object;
     refuse_attribute(object);
   }
   // A dict's items are looked for after its methods, and most names are no method.
@@ -194,7 +192,7 @@ std::optional<Value> found_item(const Value& object, const Value& key) {
 
 Value item(const Value& object, const Value& key, std::uint8_t kind, bool python) {
   if (object.is_undefined()) {
-    if (object.undefined_kind() == Undefined::chainable) return object;
+    if (runtime::is_chainable(object)) return object;
     refuse(object);
   }
   if (const auto* slice = object_as<runtime::Slice>(key)) {
@@ -272,7 +270,7 @@ Value State::only_attribute(const Value& object, std::string_view name) const {
     return *std::move(instead);
   if (object.is_undefined() && !name.starts_with("__")) {
     if (auto part = runtime::undefined_part(object, name)) return *std::move(part);
-    if (object.undefined_kind() == Undefined::chainable) return object;
+    if (runtime::is_chainable(object)) return object;
     refuse_attribute(object);
   }
   if (auto found = calls::only_attribute(object, name, engine_.undefined_kind())) return *std::move(found);

@@ -12,6 +12,7 @@
 #include "templates/runtime/format.h"
 #include "templates/runtime/method_arguments.h"
 #include "templates/runtime/range.h"
+#include "templates/runtime/undefined.h"
 #include "templates/runtime_calls.h"
 
 namespace eddy::templates::sandbox {
@@ -65,8 +66,7 @@ bool changes(const Value& object, std::string_view name) {
 bool may_touch(const Value& object, std::string_view name, std::uint8_t mode) {
   if (name.starts_with('_'))
     return !is_private(type_of(object), name) &&
-           (object.is_undefined() ? object.undefined_kind() != Value::Undefined::chainable
-                                  : !runtime::get_attribute(object, name));
+           (object.is_undefined() ? !runtime::is_chainable(object) : !runtime::get_attribute(object, name));
   if (name == "mro" || name.starts_with("gi_")) return !is_private(type_of(object), name);
   return (mode & mode::immutable) == 0 || !changes(object, name);
 }

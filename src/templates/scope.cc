@@ -30,6 +30,13 @@ std::string Scope::declare_parameter(const std::string& name) {
   return define(name, {Load::Kind::parameter, {}});
 }
 
+std::map<std::string, std::string> Scope::parameters() const {
+  std::map<std::string, std::string> out;
+  for (const auto& [name, variable] : variables_)
+    if (loads_.at(variable).kind == Load::Kind::parameter) out.emplace(name, variable);
+  return out;
+}
+
 void Scope::load(const std::string& name) {
   if (find(name).empty()) define(name, {Load::Kind::resolve, name});
 }

@@ -51,6 +51,8 @@ class Scope {
   // Every name assigned here or further out, with its variable: what includes and scoped blocks see.
   [[nodiscard]] std::map<std::string, std::string> stored_names() const;
 
+  // What its giver sets in this scope: names with their variables.
+  [[nodiscard]] std::map<std::string, std::string> parameters() const;
   [[nodiscard]] const std::map<std::string, Load>& loads() const noexcept { return loads_; }
   [[nodiscard]] const std::set<std::string>& stores() const noexcept { return stores_; }
 

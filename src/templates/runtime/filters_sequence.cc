@@ -78,13 +78,6 @@ Value filter_join(const Caller& caller, const Arguments& a) {
   }
   const Value separator = p.value(0, Value{""});
   refuse_strict(separator);  // also where nothing is separated
-  const auto is_html = [](const Value& value) {
-    return value.is_safe() || (value.is_object() && value.as_object()->is_safe());
-  };
-  // To Jinja2 such a value has an __html__, as all attributes.
-  const auto is_chainable = [](const Value& value) {
-    return value.is_undefined() && value.undefined_kind() == Value::Undefined::chainable;
-  };
   // One safe piece makes the whole Markup, and the others are escaped.
   const auto makes_html = [&](const Value& value) { return is_html(value) || is_chainable(value); };
   const bool html = caller.autoescape() && !is_chainable(separator) &&

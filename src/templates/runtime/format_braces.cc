@@ -27,11 +27,6 @@ class Attributes final : public FieldReader {
   Value item(const Value& object, const Value& key) const override {
     return is_chainable(object) ? object : item_or_throw(object, key);
   }
-
- private:
-  static bool is_chainable(const Value& object) noexcept {
-    return object.is_undefined() && object.undefined_kind() == Value::Undefined::chainable;
-  }
 };
 
 // Who formats: str itself, or Python's string.Formatter, which Markup and the sandbox use.
@@ -135,8 +130,7 @@ class Braces {
     const std::string specification =
         nested ? run(field.specification, depth + 1) : std::string{field.specification};
     // MarkupSafe takes it for something with an __html_format__, and calls that.
-    if (safe_ && value.is_undefined() && value.undefined_kind() == Value::Undefined::chainable)
-      refuse_undefined(value);
+    if (safe_ && is_chainable(value)) refuse_undefined(value);
     if (safe_ && !specification.empty() && value.is_safe())
       throw ValueError("Unsupported format specification for Markup.");
     if (safe_ && specification.empty())

@@ -7,6 +7,8 @@
 #include "templates/runtime/iterate.h"
 #include "templates/runtime/operators.h"
 #include "templates/runtime/registry.h"
+#include "templates/runtime/text.h"
+#include "templates/runtime/undefined.h"
 
 namespace eddy::templates::runtime {
 namespace {
@@ -43,8 +45,7 @@ bool is_sequence(const Caller&, const Arguments& a) {
   return has_items && tested(a).length() && !(tested(a).is_object() && !iterate(tested(a)));
 }
 bool is_escaped(const Caller&, const Arguments& a) {
-  if (alone("escaped", a).is_undefined()) return tested(a).undefined_kind() == Value::Undefined::chainable;
-  return tested(a).is_safe() || (tested(a).is_object() && tested(a).as_object()->is_safe());
+  return is_html(alone("escaped", a)) || is_chainable(tested(a));
 }
 bool is_sameas(const Caller&, const Arguments& a) { return tested(a).is(other(a, "sameas")); }
 bool is_upper(const Caller&, const Arguments& a) { return base::unicode::is_upper(alone("upper", a).str()); }

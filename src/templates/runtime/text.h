@@ -9,6 +9,11 @@
 
 namespace eddy::templates::runtime {
 
+// Whether it is HTML as it stands: safe text, or an object that says so.
+inline bool is_html(const Value& value) noexcept {
+  return value.is_safe() || (value.is_object() && value.as_object()->is_safe());
+}
+
 // markupsafe.escape: safe text, and objects that are HTML, as they are; all else escaped.
 void append_html(std::string& out, const Value& value);
 

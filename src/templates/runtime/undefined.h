@@ -18,6 +18,11 @@ inline Value undefined_because(std::string_view sentence, Value::Undefined kind)
   return Value::undefined(sentence, Value::Missing::sentence, kind);
 }
 
+// Whether anything may be asked of it, to no effect: to Jinja2 such a value has every attribute, `__html__` too.
+inline bool is_chainable(const Value& value) noexcept {
+  return value.is_undefined() && value.undefined_kind() == Value::Undefined::chainable;
+}
+
 // "'name' is undefined", "'int object' has no attribute 'x'", or the sentence that the value carries.
 std::string undefined_message(const Value& value);
 
