@@ -67,6 +67,7 @@ std::unique_ptr<Program> compile_jinja2(const Body& body, SourcePtr source, bool
 }
 
 void Jinja2Compiler::compile_root(const Body& nodes) {
+  uses_self_ = !undeclared(nodes, {"self"}).empty();
   Frame frame{nullptr};
   frame.scope.analyze(nodes);
   frame.top_level = frame.root_level = true;
@@ -79,6 +80,7 @@ void Jinja2Compiler::compile_root(const Body& nodes) {
 
 void Jinja2Compiler::compile_block(const Stmt& node) {
   block_ = &node;
+  uses_self_ = !undeclared(node.bodies[0], {"self"}).empty();
   uses_super_ = !undeclared(node.bodies[0], {"super"}).empty();
   Frame frame{nullptr};
   frame.scope.analyze(node.bodies[0]);
@@ -99,6 +101,7 @@ std::unique_ptr<Jinja2Compiler> Jinja2Compiler::inner(Function::Kind kind, std::
   compiler->escape_ = escape_;
   compiler->unsettled_ = unsettled_;
   compiler->block_ = block_;
+  compiler->uses_self_ = uses_self_;
   compiler->uses_super_ = uses_super_;
   return compiler;
 }
@@ -150,6 +153,7 @@ void Jinja2Compiler::enter_resolved(const Frame& frame, Place place, bool stored
   for (const auto& [variable, load] : frame.scope.loads()) {
     const std::string name = variable.substr(variable.find(':') + 1);
     if (load.kind == Load::Kind::parameter || frame.scope.stores().contains(name) != stored) continue;
+    if (load.kind == Load::Kind::resolve && !stored && is_provided(name)) continue;
     const std::uint32_t mark = code_.mark();
     const Variable at = variables_.at(variable);
     const std::uint32_t dst = at.kind == Variable::Kind::in_register ? at.at : code_.take();
@@ -202,7 +206,7 @@ void Jinja2Compiler::write_variable(const std::string& variable, Operand value, 
 
 Operand Jinja2Compiler::read_name(const std::string& name, Place place) {
   // Where they are not called at once, as lower_super has it.
-  if ((name == "self" || (name == "super" && block_)) && is_free(name)) {
+  if (is_provided(name) && is_free(name)) {
     const std::uint32_t dst = code_.take();
     if (name == "self") {
       call_own(name, {}, dst, place);
@@ -214,10 +218,15 @@ Operand Jinja2Compiler::read_name(const std::string& name, Place place) {
   return read_variable(frame_->scope.find(name), name, place);
 }
 
+// Whether it is a name that the template is given, not its context: one that is read before anything assigns it.
+bool Jinja2Compiler::is_provided(std::string_view name) const {
+  return (uses_self_ && name == "self") || (uses_super_ && name == "super");
+}
+
 // Whether the name is none of the template's own.
 bool Jinja2Compiler::is_free(std::string_view name) const {
   const Load* load = frame_->scope.find_load(frame_->scope.find(name));
-  return load && load->kind == Load::Kind::resolve;
+  return !load || load->kind == Load::Kind::resolve;
 }
 
 void Jinja2Compiler::store_name(const std::string& name, Operand value, Place place) {
@@ -326,9 +335,9 @@ bool Jinja2Compiler::lower_super(const Expr& expr, std::uint32_t dst) {
     ++levels;
   }
   const auto free = [&](std::string_view name) {
-    return callee->kind == ExprKind::name && callee->text == name && is_free(name);
+    return callee->kind == ExprKind::name && callee->text == name && is_provided(name) && is_free(name);
   };
-  if (block_ && free("super")) {
+  if (free("super")) {
     code_.emit({.op = Op::call_super,
                 .mode = static_cast<std::uint8_t>(ir::Escape::as_set),
                 .dst = dst,

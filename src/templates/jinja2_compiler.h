@@ -143,6 +143,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   void call_own(std::string_view function, std::initializer_list<ir::Operand> arguments, std::uint32_t dst,
                 Place place);
   [[nodiscard]] bool is_free(std::string_view name) const;
+  [[nodiscard]] bool is_provided(std::string_view name) const;
 
   Jinja2Run& run_;
   Jinja2Compiler* outer_;
@@ -151,6 +152,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   bool unsettled_ = false;  // within an autoescape that a variable decides
   Frame* frame_ = nullptr;
   const Stmt* block_ = nullptr;
+  bool uses_self_ = false;   // so `self` is the template, where nothing assigned it
   bool uses_super_ = false;  // so `super` is one of the block's variables
   std::map<std::string, Variable> variables_;
   std::map<std::string, std::uint32_t> cells_;

@@ -78,7 +78,6 @@ const Stmt* parent_of(const Body& body) {
 }
 
 // Where a name first stands in an expression.
-enum class Blocks : bool { skipped, searched };
 bool find_name(const Expr& expr, std::string_view name, Place& place) {
   if (expr.kind == ExprKind::name && expr.text == name) return place = expr.place, true;
   bool found = false;
@@ -86,7 +85,7 @@ bool find_name(const Expr& expr, std::string_view name, Place& place) {
   return found;
 }
 
-bool find_name(const Body& body, std::string_view name, Place& place, Blocks blocks = Blocks::searched) {
+bool find_name(const Body& body, std::string_view name, Place& place) {
   const auto in = [&](const templates::ExprPtr& expr) { return expr && find_name(*expr, name, place); };
   const auto in_node = [&](const Stmt& node) {
     return std::any_of(node.parameters.begin(), node.parameters.end(),
@@ -94,24 +93,25 @@ bool find_name(const Body& body, std::string_view name, Place& place, Blocks blo
            in(node.target) || std::any_of(node.exprs.begin(), node.exprs.end(), in) ||
            std::any_of(node.targets.begin(), node.targets.end(), in) ||
            std::any_of(node.bodies.begin(), node.bodies.end(),
-                       [&](const Body& inner) { return find_name(inner, name, place, blocks); });
+                       [&](const Body& inner) { return find_name(inner, name, place); });
   };
-  return std::any_of(body.begin(), body.end(), [&](const templates::StmtPtr& node) {
-    return (node->kind != StmtKind::block || blocks == Blocks::searched) && in_node(*node);
-  });
+  return std::any_of(body.begin(), body.end(),
+                     [&](const templates::StmtPtr& node) { return in_node(*node); });
 }
 
-// Those that a bound program looks up in its context; not `self`, nor `super` in a block, which every template has.
-std::set<std::string> looked_up(const Program& program, const Body& body) {
+// Those that a bound program looks up in its context. Jinja2 looks up what nothing reads, too.
+enum class Unread : bool { left_out, told };
+std::set<std::string> looked_up(const Program& program, Unread unread) {
   std::set<std::string> names;
+  const auto add = [&](std::uint32_t name) {
+    if (!program.names[name].global) names.insert(program.names[name].text);
+  };
   for (const auto& function : program.functions) {
     for (const templates::ir::Instruction& in : function->code) {
-      if (in.op == templates::ir::Op::resolve && !program.names[in.a].global)
-        names.insert(program.names[in.a].text);
+      if (in.op == templates::ir::Op::resolve) add(in.a);
     }
   }
-  names.erase("self");
-  if (Place ignored; !find_name(body, "super", ignored, Blocks::skipped)) names.erase("super");
+  if (unread == Unread::told) std::for_each(program.unread.begin(), program.unread.end(), add);
   return names;
 }
 
@@ -129,7 +129,7 @@ class Check {
     }
     for (const Reference& each : references(parsed_.body)) check_reference(each);
     check_ancestors(name);
-    for (const std::string& variable : looked_up(*program, parsed_.body)) {
+    for (const std::string& variable : looked_up(*program, Unread::left_out)) {
       Place place;
       find_name(parsed_.body, variable, place);
       add(Finding::Level::note, "undeclared",
@@ -200,7 +200,7 @@ std::set<std::string> find_undeclared_variables(const Environment& environment, 
   const auto program = environment.impl().compile(parsed, {});
   templates::with_located_failures(
       *parsed.source, [&] { return templates::bind(*program, environment.impl().bindings()), 0; });
-  return looked_up(*program, parsed.body);
+  return looked_up(*program, Unread::told);
 }
 
 std::vector<std::optional<std::string>> find_referenced_templates(const Environment& environment,

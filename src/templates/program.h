@@ -175,6 +175,7 @@ struct Program {
   std::deque<std::string> text_store;
   std::vector<std::string_view> texts;
   std::vector<Name> names;
+  std::vector<std::uint32_t> unread;  // names of the lookups that were left out (unread.h), for meta
   std::vector<CallSite> sites;
   std::vector<std::vector<Local>> locals;
   std::vector<std::unique_ptr<Function>> functions;

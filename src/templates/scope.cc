@@ -178,9 +178,13 @@ class Undeclared {
   std::set<std::string> take() { return std::move(found_); }
 
  private:
+  // In Jinja2's order, which decides what is read before it is assigned.
   void visit(const Stmt& node) {
     if (node.kind == StmtKind::block) return;
+    if (node.kind == StmtKind::if_) return visit_if(node);
     if (node.target) store(*node.target);
+    if (node.kind == StmtKind::filter_block) visit(node.bodies[0]);
+    if (node.kind == StmtKind::call_block) load(*node.exprs[0]);
     for (const ExprPtr& target : node.targets) store(*target);
     for (const Parameter& parameter : node.parameters) {
       names_.erase(parameter.name);
@@ -190,6 +194,12 @@ class Undeclared {
       if (expr) load(*expr);
     }
     for (const Body& body : node.bodies) visit(body);
+  }
+  void visit_if(const Stmt& node) {
+    for (std::size_t i = 0; i < node.bodies.size(); ++i) {
+      if (i < node.exprs.size()) load(*node.exprs[i]);
+      visit(node.bodies[i]);
+    }
   }
   void load(const Expr& expr) {
     if (expr.kind == ExprKind::name && names_.contains(expr.text)) found_.insert(expr.text);

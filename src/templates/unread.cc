@@ -141,8 +141,10 @@ void drop_unread(Program& program) {
       continue;
     Search search{program, *function};
     std::vector<bool> unread(code.size());
-    for (std::uint32_t i = 0; i < code.size(); ++i)
+    for (std::uint32_t i = 0; i < code.size(); ++i) {
       unread[i] = code[i].op == Op::resolve && !search.is_read_behind(code[i].dst, i);
+      if (unread[i]) program.unread.push_back(code[i].a);
+    }
     if (std::find(unread.begin(), unread.end(), true) != unread.end()) take_out(*function, unread);
   }
 }

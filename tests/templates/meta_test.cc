@@ -42,6 +42,21 @@ TEST(Meta, UndeclaredVariablesAreThoseThatTheContextMustGive) {
   EXPECT_THAT(undeclared("{% filter upper %}{{ t }}{% endfilter %}"), UnorderedElementsAre("t"));
 }
 
+TEST(Meta, UndeclaredAreLookedUpThoughNothingReadsThem) {
+  EXPECT_THAT(undeclared("{% if c %}{% set v = 1 %}{% endif %}"), UnorderedElementsAre("c", "v"));
+  EXPECT_THAT(undeclared("{% if c %}{% set v %}{% endset %}{% endif %}"), UnorderedElementsAre("c", "v"));
+  EXPECT_THAT(undeclared("{% extends 't' %}{{ a }}"), UnorderedElementsAre("a"));
+  EXPECT_THAT(undeclared("{% for a in b %}{% break %}{{ c }}{% set a = d %}{% endfor %}"),
+              UnorderedElementsAre("b", "c", "d"));
+  EXPECT_THAT(undeclared("{% macro m() %}{% set a = a %}{% endmacro %}"), UnorderedElementsAre("a"));
+  EXPECT_THAT(undeclared("{% if c %}{% set self = 1 %}{% endif %}{% autoescape self.a %}{% endautoescape %}"),
+              UnorderedElementsAre("c", "self"));
+  EXPECT_THAT(undeclared("{% macro m() %}{% autoescape self.a %}{% endautoescape %}{% endmacro %}"),
+              IsEmpty());
+  EXPECT_THAT(find_undeclared_variables(Environment{{.extensions = {.do_ = true}}}, "{% do a %}"),
+              UnorderedElementsAre("a"));
+}
+
 TEST(Meta, UndeclaredThrowsWhereCompilingDoes) {
   EXPECT_THROW(undeclared("{{ a|nosuch }}"), TemplateAssertionError);
   EXPECT_THROW(undeclared("{% if %}"), TemplateSyntaxError);
@@ -117,6 +132,10 @@ TEST_F(Checked, AVariableIsToldWhereItFirstStands) {
   EXPECT_THAT(check({{"main", "text\n{% for a in rows %}\n{{ a.b(c) }}{% endfor %}"}}),
               ElementsAre("2 note undeclared: 'rows' must be in the context of the render",
                           "3 note undeclared: 'c' must be in the context of the render"));
+}
+
+TEST_F(Checked, AVariableThatNothingReadsNeedNotBeThere) {
+  EXPECT_THAT(check({{"main", "{% if 1 %}{% set v = 1 %}{% endif %}"}}), IsEmpty());
 }
 
 TEST_F(Checked, NoSuchTemplateIsAnError) { EXPECT_THROW(check({}), TemplateNotFound); }

@@ -36,7 +36,7 @@ namespace eddy::jinja2::meta {
 using templates::Finding;
 
 // The variables that a render would look up in its context: neither assigned where they are read nor a global of the
-// environment. Throws TemplateSyntaxError, and TemplateAssertionError for an unknown filter or test, as the original.
+// environment. Jinja2 looks up what a branch assigns, and what nothing reads, too. Throws TemplateSyntaxError, and TemplateAssertionError for an unknown filter or test, as the original.
 [[nodiscard]] std::set<std::string> find_undeclared_variables(const Environment& environment,
                                                               std::string_view source);
 
@@ -46,8 +46,9 @@ using templates::Finding;
     const Environment& environment, std::string_view source);
 
 // All that is wrong with template `name` of the environment's loader, in the order of its lines: a syntax error (which
-// hides the rest), unknown filters and tests, templates that it names and that do not exist; as notes its undeclared
-// variables, and filters and tests that are unknown but only reached in a branch. Throws TemplateNotFound.
+// hides the rest), unknown filters and tests, templates that it names and that do not exist; as notes the undeclared
+// variables that something reads, and filters and tests that are unknown but only reached in a branch. Throws
+// TemplateNotFound.
 [[nodiscard]] std::vector<Finding> check(const Environment& environment, std::string_view name);
 
 }  // namespace eddy::jinja2::meta
