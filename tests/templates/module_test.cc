@@ -62,6 +62,23 @@ TEST(Module, TellsWhereAMacroFails) {
   EXPECT_EQ(made.call("m", {1}).str(), "\n1");
 }
 
+// Jinja2 fails where all is joined, without a line.
+TEST(Blocks, OfFiltersAndCallsGiveTextOrAreToldWithTheirLine) {
+  const Environment env;
+  for (const auto& [text, message] :
+       {std::pair{"\n{% filter length %}a{% endfilter %}", "a filter block gave int, expected str"},
+        std::pair{"\n{% call dict() %}a{% endcall %}", "a call block gave dict, expected str"}}) {
+    try {
+      (void)env.from_string(text)->render({});
+      ADD_FAILURE() << text;
+    } catch (const TemplateError& e) {
+      EXPECT_EQ(e.type(), "TypeError");
+      EXPECT_EQ(e.message(), message);
+      EXPECT_EQ(e.place().line, 2U);
+    }
+  }
+}
+
 TEST(Module, ImportsAndInherits) {
   const auto loader = std::make_shared<DictLoader>(
       Texts{{"a", "{% import 'b' as b %}{% macro twice(x) %}{{ b.once(x) }}{{ b.once(x) }}{% endmacro %}"},
