@@ -68,6 +68,13 @@ bool is_constant(const Expr& expr) {
   }
 }
 
+bool is_decided(const Expr& expr) {
+  if (expr.kind != ExprKind::and_ && expr.kind != ExprKind::or_) return false;
+  const Expr& left = *expr.items[0];
+  return left.kind == ExprKind::constant && !std::holds_alternative<OwnValue>(left.literal) &&
+         to_value(left.literal).truth() == (expr.kind == ExprKind::or_);
+}
+
 std::optional<Value> negated_base(const Expr& expr) {
   if (expr.kind != ExprKind::binary || expr.op != BinaryOp::pow || is_constant(*expr.items[1]))
     return std::nullopt;

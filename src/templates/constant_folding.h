@@ -14,6 +14,9 @@ namespace eddy::templates {
 // Whether nothing in an expression depends on what is rendered.
 bool is_constant(const Expr& expr);
 
+// Whether `expr` is an `and` or `or` that its left side, a literal, decides: Jinja2 does not compile the other one.
+bool is_decided(const Expr& expr);
+
 // The base without its sign, where `expr` is such a power.
 std::optional<Value> negated_base(const Expr& expr);
 

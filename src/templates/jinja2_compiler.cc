@@ -294,6 +294,7 @@ bool loop_field(std::string_view name, ir::LoopField& out) {
 
 bool Jinja2Compiler::lower_special(const Expr& expr, std::uint32_t dst) {
   if (expr.kind == ExprKind::own_call) return lower_own_call(expr, dst), true;
+  if (is_decided(expr)) return lower_into(*expr.items[0], dst), true;
   if (expr.kind == ExprKind::attribute) {
     const Loop* loop = loop_of(*expr.items[0]);
     ir::LoopField field{};
