@@ -18,6 +18,7 @@
 #include "templates/runtime/range.h"
 #include "templates/runtime/registry.h"
 #include "templates/runtime/sort.h"
+#include "templates/runtime/units.h"
 #include "value/integer.h"
 
 namespace eddy::templates::runtime {
@@ -270,7 +271,7 @@ Value json_encode(const Arguments& a) {
     out.insert(at + 1, 1, '\\');
   return Value{out};
 }
-// Runs of blanks and control characters become one space.
+// Runs of ASCII's blanks and control characters become one space; white space at the ends goes.
 Value squeeze(const Arguments& a) {
   const Value& value = value_of("squeeze", a);
   if (!value.is_string()) {
@@ -290,7 +291,7 @@ Value squeeze(const Arguments& a) {
     blank = false;
     out += c;
   }
-  return Value{out};
+  return Value{Units{value}.strip(out, nullptr, true, true)};
 }
 
 }  // namespace
