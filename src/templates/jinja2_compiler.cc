@@ -248,9 +248,11 @@ void Jinja2Compiler::lower_captured(std::uint32_t dst, Place place) {
 std::uint32_t Jinja2Compiler::visible_locals(Place place) {
   std::vector<Local> locals;
   for (const auto& [name, variable] : frame_->scope.stored_names()) {
-    locals.push_back({name, read_variable(variable, name, place)});
+    locals.push_back({.name = name,
+                      .at = read_variable(variable, name, place),
+                      .given = frame_->scope.is_given(variable)});
   }
-  if (uses_super_ && is_free("super")) locals.push_back({"super", read_name("super", place)});
+  if (uses_super_ && is_free("super")) locals.push_back({.name = "super", .at = read_name("super", place)});
   return locals.empty() ? ir::none : code_.tables().locals(std::move(locals));
 }
 

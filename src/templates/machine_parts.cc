@@ -76,7 +76,7 @@ void Machine::add_locals(const Frame& frame, std::uint32_t table, Scopes& into) 
   if (table == ir::none) return;
   for (const Local& local : frame.function->program->locals[table]) {
     const Value& value = frame.registers[local.at];
-    if (is_unassigned(value, local.name)) continue;
+    if (!local.given && is_unassigned(value, local.name)) continue;
     into.variables.push_back({local.name, value, false});
   }
 }

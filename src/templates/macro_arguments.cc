@@ -41,11 +41,15 @@ class Binder {
       const auto rest = given > count ? arguments_.positional.subspan(count) : std::span<const Value>{};
       frame.registers[macro_.varargs] = Value::tuple({rest.begin(), rest.end()});
     } else if (given > count) {
-      throw TypeError{fmt::format("macro '{}' takes not more than {} argument(s)", macro_.name, count)};
+      throw TypeError{fmt::format("macro {} takes not more than {} argument(s)", shown_name(), count)};
     }
   }
 
  private:
+  // That of a call block is none.
+  [[nodiscard]] std::string shown_name() const {
+    return macro_.name.empty() ? "None" : fmt::format("'{}'", macro_.name);
+  }
   void bind_caller(Frame& frame, std::uint64_t& used) const {
     frame.registers[macro_.caller] = runtime::undefined_because("No caller defined", undefined_);
     for (std::size_t k = 0; k < arguments_.keyword.size(); ++k) {
@@ -64,11 +68,11 @@ class Binder {
         rest.set(Value{name}, value);
       } else if (name == "caller") {
         throw TypeError{
-            fmt::format("macro '{}' was invoked with two values for the special caller argument. This is "
+            fmt::format("macro {} was invoked with two values for the special caller argument. This is "
                         "most likely a bug.",
-                        macro_.name)};
+                        shown_name())};
       } else {
-        throw TypeError{fmt::format("macro '{}' takes no keyword argument '{}'", macro_.name, name)};
+        throw TypeError{fmt::format("macro {} takes no keyword argument '{}'", shown_name(), name)};
       }
     }
     if (macro_.kwargs != ir::none) frame.registers[macro_.kwargs] = Value{std::move(rest)};

@@ -18,6 +18,12 @@ const Load* Scope::find_load(const std::string& variable) const {
   return nullptr;
 }
 
+bool Scope::is_given(const std::string& variable) const {
+  const Load* load = find_load(variable);
+  while (load && load->kind == Load::Kind::alias) load = find_load(load->from);
+  return load && load->kind == Load::Kind::parameter;
+}
+
 std::string Scope::define(const std::string& name, Load load) {
   std::string variable = std::to_string(level_) + (is_condition_ ? "?:" : ":") + name;
   variables_[name] = variable;

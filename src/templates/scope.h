@@ -37,6 +37,8 @@ class Scope {
   // The variable that `name` means here, or empty.
   [[nodiscard]] std::string find(std::string_view name) const;
   [[nodiscard]] const Load* find_load(const std::string& variable) const;
+  // Whether the variable is a parameter, or begins as a copy of one.
+  [[nodiscard]] bool is_given(const std::string& variable) const;
   std::string declare_parameter(const std::string& name);
 
   // Look through what belongs to this scope.
