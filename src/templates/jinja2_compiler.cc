@@ -292,6 +292,9 @@ bool loop_field(std::string_view name, ir::LoopField& out) {
   return true;
 }
 
+// Others are called as any object, which refuses what it does not take.
+bool is_positional(const Expr& call) { return call.keywords.empty() && !call.star && !call.star_star; }
+
 }  // namespace
 
 bool Jinja2Compiler::lower_special(const Expr& expr, std::uint32_t dst) {
@@ -315,7 +318,8 @@ bool Jinja2Compiler::lower_special(const Expr& expr, std::uint32_t dst) {
     return true;
   }
   if (expr.kind != ExprKind::call) return false;
-  if (const Loop* loop = loop_of(*expr.items[0]); loop && loop->recursive && expr.items.size() == 2) {
+  if (const Loop* loop = loop_of(*expr.items[0]);
+      loop && loop->recursive && expr.items.size() == 2 && is_positional(expr)) {
     const Operand iterable = lower(*expr.items[1]);
     code_.emit({.op = Op::loop_call,
                 .mode = static_cast<std::uint8_t>(escape_),
@@ -330,7 +334,7 @@ bool Jinja2Compiler::lower_special(const Expr& expr, std::uint32_t dst) {
 
 // super(), super.super() and self.name(), where `super` and `self` are not names of the template's own.
 bool Jinja2Compiler::lower_super(const Expr& expr, std::uint32_t dst) {
-  if (expr.items.size() != 1) return false;
+  if (expr.items.size() != 1 || !is_positional(expr)) return false;
   const Expr* callee = expr.items[0].get();
   std::uint32_t levels = 1;
   while (callee->kind == ExprKind::attribute && callee->text == "super") {

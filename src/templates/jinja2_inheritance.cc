@@ -1,6 +1,8 @@
 // src/templates/jinja2_inheritance.cc: lowers what joins templates and functions: blocks, includes, macros.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "templates/failure.h"
 #include "templates/jinja2_compiler.h"
 #include "templates/limits.h"
@@ -249,7 +251,10 @@ void Jinja2Compiler::call_block(const Stmt& node) {
     code_.emit({.op = Op::copy, .dst = at + i, .a = at + i - 1}, node.place);
   }
   code_.copy_argument(at, caller, mark, node.place);
-  call.site.keywords.emplace_back("caller");
+  std::vector<std::string>& keywords = call.site.keywords;
+  if (std::find(keywords.begin(), keywords.end(), "caller") != keywords.end())
+    fail("keyword argument repeated: caller", expr.place);
+  keywords.emplace_back("caller");
   if (method) call.site.name = expr.items[0]->text;
   const std::uint32_t site = code_.tables().site(std::move(call.site));
   code_.emit({.op = method ? Op::call_method : Op::call, .dst = call.first, .a = call.first, .b = site},

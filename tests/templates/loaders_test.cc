@@ -61,6 +61,15 @@ TEST(Loaders, FileSystemStaysInItsFolder) {
     EXPECT_THROW(render(loader, name), TemplateNotFound) << name;
 }
 
+TEST(Loaders, AFileHasOneName) {
+  const test::TemporaryFolder folder;
+  folder.write("page.html", "page");
+  folder.write("b\\s.html", "backslash");
+  const auto loader = std::make_shared<FileSystemLoader>(folder.path());
+  for (const char* name : {"page.html/", "page.html/x", "b\\s.html"})
+    EXPECT_THROW(render(loader, name), TemplateNotFound) << name;
+}
+
 TEST(Loaders, AFileThatIsNoUtf8IsAnErrorAtItsPlace) {
   const test::TemporaryFolder folder;
   folder.write("latin1.html", "<p>\ncaf\xe9s");

@@ -133,6 +133,10 @@ Value object(Args&&... args) {
 Value make_namespace(const Arguments& arguments) { return object<Namespace>(make_dict_from(arguments)); }
 
 Value make_cycler(const Arguments& arguments) {
+  if (!arguments.keyword.empty()) {
+    throw TypeError("Cycler.__init__() got an unexpected keyword argument '" +
+                    std::string{arguments.keyword[0].first} + "'");
+  }
   if (arguments.positional.empty()) throw ValueFault{"RuntimeError", "at least one item has to be provided"};
   return object<Cycler>(std::vector<Value>(arguments.positional.begin(), arguments.positional.end()));
 }

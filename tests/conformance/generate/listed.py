@@ -49,6 +49,9 @@ def listed(case, real, eddy):
         if case["engine"] == "jinja2" and kind in ("UndefinedError", "OverflowError", "ValueError", "MemoryError"):
             return "errors of constants"
     text = "".join(case["templates"].values())
+    outputs = [re.sub(r"\d+", "", answer.get("output", "")) for answer in (real, eddy)]
+    if "wordcount" in text and "error" not in real and outputs[0] == outputs[1]:
+        return "functions, methods and iterators that are printed"
     if "hash(" in text:
         return "Tornado: hashes of text"
     if re.search(r"__[a-z]+__", text):
