@@ -161,6 +161,18 @@ TEST(FlaskApp, AnErrorHandlerOfAClassTakesThatClass) {
   }
 }
 
+// What abort throws has a name, to be caught or handled by it: Werkzeug's.
+TEST(FlaskApp, EachCodeThatAbortKnowsHasItsClass) {
+  EXPECT_THROW(abort(401), Unauthorized);
+  EXPECT_THROW(abort(409), Conflict);
+  EXPECT_THROW(abort(418), ImATeapot);
+  EXPECT_THROW(abort(421), MisdirectedRequest);
+  EXPECT_THROW(abort(428), PreconditionRequired);
+  EXPECT_THROW(abort(451), UnavailableForLegalReasons);
+  EXPECT_THROW(abort(505), HTTPVersionNotSupported);
+  EXPECT_THROW(abort(450), std::invalid_argument);
+}
+
 TEST(FlaskApp, HooksRunInFlasksOrder) {
   std::vector<std::string> trace;
   Flask app{"app"};

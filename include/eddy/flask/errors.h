@@ -64,6 +64,7 @@ using UnsupportedMediaType = StatusException<415>;
 using RequestedRangeNotSatisfiable = StatusException<416>;
 using ExpectationFailed = StatusException<417>;
 using ImATeapot = StatusException<418>;
+using MisdirectedRequest = StatusException<421>;
 using UnprocessableEntity = StatusException<422>;
 using Locked = StatusException<423>;
 using FailedDependency = StatusException<424>;
