@@ -23,17 +23,19 @@ constexpr std::array<std::string_view, 6> text_types = {
     "application/ecmascript", "application/javascript", "application/sql",
     "application/xml",        "application/xml-dtd",    "application/xml-external-parsed-entity"};
 constexpr std::string_view opener_policy = "Cross-Origin-Opener-Policy";
-constexpr std::array<std::string_view, 3> opener_policies = {"unsafe-none", "same-origin-allow-popups",
-                                                             "same-origin"};
+constexpr std::array<std::string_view, 4> opener_policies = {"unsafe-none", "same-origin-allow-popups",
+                                                             "same-origin", "noopener-allow-popups"};
 constexpr std::string_view embedder_policy = "Cross-Origin-Embedder-Policy";
-constexpr std::array<std::string_view, 2> embedder_policies = {"unsafe-none", "require-corp"};
+constexpr std::array<std::string_view, 3> embedder_policies = {"unsafe-none", "require-corp",
+                                                               "credentialless"};
+constexpr std::string_view resource_policy = "Cross-Origin-Resource-Policy";
+constexpr std::array<std::string_view, 3> resource_policies = {"same-site", "same-origin", "cross-origin"};
 
-// A policy that is absent or unknown is the first, as for browsers.
 template <class Policy, class Names>
-Policy policy_of(std::string_view value, const Names& names) {
+std::optional<Policy> policy_of(std::string_view value, const Names& names) {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (value == names[i]) return static_cast<Policy>(i);
-  return Policy::unsafe_none;
+  return std::nullopt;
 }
 
 // Of a field that holds a URL as it may be sent; what no field may hold is refused there.
@@ -202,7 +204,7 @@ void ResponseHeaders::set_www_authenticate(const std::vector<WWWAuthenticate>& c
 }
 
 COOP ResponseHeaders::cross_origin_opener_policy() const {
-  return policy_of<COOP>(headers.get(opener_policy), opener_policies);
+  return policy_of<COOP>(headers.get(opener_policy), opener_policies).value_or(COOP::unsafe_none);
 }
 
 void ResponseHeaders::set_cross_origin_opener_policy(COOP policy) {
@@ -210,11 +212,19 @@ void ResponseHeaders::set_cross_origin_opener_policy(COOP policy) {
 }
 
 COEP ResponseHeaders::cross_origin_embedder_policy() const {
-  return policy_of<COEP>(headers.get(embedder_policy), embedder_policies);
+  return policy_of<COEP>(headers.get(embedder_policy), embedder_policies).value_or(COEP::unsafe_none);
 }
 
 void ResponseHeaders::set_cross_origin_embedder_policy(COEP policy) {
   put(embedder_policy, embedder_policies[static_cast<std::size_t>(policy)]);
+}
+
+std::optional<CORP> ResponseHeaders::cross_origin_resource_policy() const {
+  return policy_of<CORP>(headers.get(resource_policy), resource_policies);
+}
+
+void ResponseHeaders::set_cross_origin_resource_policy(std::optional<CORP> policy) {
+  put(resource_policy, policy ? resource_policies[static_cast<std::size_t>(*policy)] : "");
 }
 
 bool ResponseHeaders::access_control_allow_credentials() const {

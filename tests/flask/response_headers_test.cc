@@ -168,6 +168,17 @@ TEST(FlaskResponseHeaders, PoliciesAndCredentials) {
   EXPECT_EQ(response.headers.get("Cross-Origin-Embedder-Policy"), "require-corp");
   EXPECT_EQ(response.cross_origin_opener_policy(), COOP::same_origin);
   EXPECT_EQ(response.cross_origin_embedder_policy(), COEP::require_corp);
+  response.set_cross_origin_opener_policy(COOP::noopener_allow_popups);
+  response.set_cross_origin_embedder_policy(COEP::credentialless);
+  EXPECT_EQ(response.headers.get("Cross-Origin-Opener-Policy"), "noopener-allow-popups");
+  EXPECT_EQ(response.headers.get("Cross-Origin-Embedder-Policy"), "credentialless");
+  EXPECT_EQ(response.cross_origin_embedder_policy(), COEP::credentialless);
+  EXPECT_EQ(response.cross_origin_resource_policy(), std::nullopt);
+  response.set_cross_origin_resource_policy(CORP::cross_origin);
+  EXPECT_EQ(response.headers.get("Cross-Origin-Resource-Policy"), "cross-origin");
+  EXPECT_EQ(response.cross_origin_resource_policy(), CORP::cross_origin);
+  response.set_cross_origin_resource_policy({});
+  EXPECT_FALSE(response.headers.contains("Cross-Origin-Resource-Policy"));
   EXPECT_FALSE(response.access_control_allow_credentials());
   response.set_access_control_allow_credentials(true);
   EXPECT_EQ(response.headers.get("Access-Control-Allow-Credentials"), "true");

@@ -28,9 +28,11 @@ class WWWAuthenticate;
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
-// What a page lets other sites' documents do with it.
-enum class COOP : std::uint8_t { unsafe_none, same_origin_allow_popups, same_origin };
-enum class COEP : std::uint8_t { unsafe_none, require_corp };
+// What a page lets other sites' documents do with it, what it may embed, and which sites may embed an answer (the HTML and the Fetch
+// standard).
+enum class COOP : std::uint8_t { unsafe_none, same_origin_allow_popups, same_origin, noopener_allow_popups };
+enum class COEP : std::uint8_t { unsafe_none, require_corp, credentialless };
+enum class CORP : std::uint8_t { same_site, same_origin, cross_origin };
 
 class ResponseHeaders {
  public:
@@ -106,6 +108,8 @@ class ResponseHeaders {
   void set_cross_origin_opener_policy(COOP policy);
   [[nodiscard]] COEP cross_origin_embedder_policy() const;
   void set_cross_origin_embedder_policy(COEP policy);
+  [[nodiscard]] std::optional<CORP> cross_origin_resource_policy() const;
+  void set_cross_origin_resource_policy(std::optional<CORP> policy);
 
   // CORS: what other sites' scripts may do.
   [[nodiscard]] std::string_view access_control_allow_origin() const {
