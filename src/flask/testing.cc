@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <stdexcept>
 
@@ -50,12 +51,26 @@ std::string target_of(std::string_view location, const SentRequest& from) {
   return below_root(std::move(url), from);
 }
 
-// What is asked next: of another place, and by another method without the body.
+bool is_redirect(const TestResponse& response) noexcept {
+  const int code = response.status_code;
+  return (code == 301 || code == 302 || code == 303 || code == 307 || code == 308) &&
+         response.headers.contains("Location");
+}
+
+// Whether what is asked next is a GET (the Fetch standard's HTTP-redirect fetch).
+bool becomes_get(int code, std::string_view method) noexcept {
+  return code == 303 ? method != "GET" && method != "HEAD" : code < 303 && method == "POST";
+}
+
+// What is asked next: of another place, and as a GET without the body.
 void follow(TestRequest& request, bool keeps_body) {
+  static constexpr std::array<std::string_view, 6> of_the_body = {"Content-Type",     "Content-Length",
+                                                                  "Content-Encoding", "Content-Language",
+                                                                  "Content-Location", "Transfer-Encoding"};
   request.query_string.clear();
   std::erase_if(request.headers, [keeps_body](const auto& field) {
     const auto is = [&field](std::string_view name) { return base::iequals(field.first, name); };
-    return is("Host") || (!keeps_body && (is("Content-Type") || is("Content-Length")));
+    return is("Host") || (!keeps_body && std::any_of(of_the_body.begin(), of_the_body.end(), is));
   });
   if (keeps_body) return;
   request.form.clear();
@@ -89,13 +104,12 @@ TestResponse TestClient::open(std::string_view method, std::string_view path, co
   TestRequest next = request;
   std::string verb{method};
   TestHistory history;
-  while (request.follow_redirects && response.status_code / 100 == 3 &&
-         response.headers.contains("Location")) {
+  while (request.follow_redirects && is_redirect(response)) {
     refuse_circle(history, response);
     if (history.size() == max_redirects) throw std::runtime_error("more than 20 redirections");
-    const bool same_question = response.status_code == 307 || response.status_code == 308;
-    if (!same_question && verb != "HEAD") verb = "GET";
-    follow(next, same_question);
+    const bool as_get = becomes_get(response.status_code, verb);
+    if (as_get) verb = "GET";
+    follow(next, !as_get);
     const std::string target = target_of(response.location(), response.request);
     history.responses_.push_back(std::make_shared<const TestResponse>(std::move(response)));
     response = open_once(verb, target, next);

@@ -1,6 +1,7 @@
 // The test client: what it sends, what it keeps, where it follows.
 #include "eddy/flask/testing.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <memory>
@@ -229,19 +230,49 @@ TEST_F(Client, FollowsReferences) {
 TEST_F(Client, FollowsAsGetWithoutWhatDescribedTheBody) {
   app.post("/form", [] { return redirect("/echo"); });
   app.put("/same", [] { return redirect("/echo", 308); });
+  app.post("/language", [] { return redirect("/language", 302); });
+  app.get("/language", [] { return std::string{request().headers.get("Content-Language", "none")}; });
   auto client = app.test_client();
   const TestRequest sent{
-      .headers = {{"Content-Type", "text/plain"}, {"Host", "localhost"}, {"Authorization", "Basic eDp5"}},
+      .headers = {{"Content-Type", "text/plain"},
+                  {"Content-Language", "de"},
+                  {"Host", "localhost"},
+                  {"Authorization", "Basic eDp5"}},
       .data = "x",
       .follow_redirects = true};
   const Value got = client.post("/form", sent).json();
   EXPECT_EQ(of(got, "method"), "GET");
   EXPECT_EQ(of(got, "type"), "");
   EXPECT_EQ(of(got, "authorization"), "Basic eDp5");
+  EXPECT_EQ(client.post("/language", sent).data, "none");
   const Value same = client.put("/same", sent).json();
   EXPECT_EQ(of(same, "method"), "PUT");
   EXPECT_EQ(of(same, "type"), "text/plain");
   EXPECT_EQ(of(same, "data"), "x");
+}
+
+// As Werkzeug's client of 3.2 has it.
+TEST_F(Client, FollowsByTheMethodThatTheStatusSays) {
+  app.route("/from/<int:code>", [](int code) { return redirect("/to", code); })
+      .methods({"GET", "POST", "PUT", "DELETE"});
+  app.route("/to", [] { return fmt::format("{} {}", request().method, request().data()); })
+      .methods({"GET", "POST", "PUT", "DELETE"});
+  auto client = app.test_client();
+  const auto followed = [&](const char* method, int code) {
+    return client.open(method, fmt::format("/from/{}", code), {.data = "body", .follow_redirects = true});
+  };
+  for (const int code : {301, 302}) {
+    EXPECT_EQ(followed("GET", code).data, "GET body");
+    EXPECT_EQ(followed("POST", code).data, "GET ");
+    EXPECT_EQ(followed("PUT", code).data, "PUT body");
+    EXPECT_EQ(followed("DELETE", code).data, "DELETE body");
+    EXPECT_EQ(followed("HEAD", code).request.method, "HEAD");
+  }
+  EXPECT_EQ(followed("GET", 303).data, "GET body");
+  EXPECT_EQ(followed("DELETE", 303).data, "GET ");
+  EXPECT_EQ(followed("HEAD", 303).request.method, "HEAD");
+  for (const int code : {307, 308}) EXPECT_EQ(followed("POST", code).data, "POST body");
+  for (const int code : {201, 300, 304, 305, 306}) EXPECT_EQ(followed("GET", code).status_code, code);
 }
 
 TEST_F(Client, ChangesASessionWithinAContextOfTheApp) {

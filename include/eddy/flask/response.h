@@ -143,7 +143,8 @@ template <class Body>
   return made;
 }
 
-// A redirection to `location`, with Werkzeug's small page.
+// A redirection to `location`, with Werkzeug's small page. After a 301 or 302 clients ask there by GET where they posted here, some
+// whatever they asked by; 303 says GET to all; 307 and 308 keep the method and the body, 308 for good.
 [[nodiscard]] Response redirect(std::string_view location, int code = 302);
 
 }  // namespace eddy::flask

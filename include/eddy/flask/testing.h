@@ -41,7 +41,8 @@ struct TestRequest {
   std::vector<TestFile> files = {};
   std::string data = {};           // a body as it is
   std::optional<Value> json = {};  // sent as application/json
-  // Up to 20, as GET where the status says so. To another host, or in a circle, throws std::runtime_error.
+  // Up to 20 (301, 302, 303, 307, 308), as GET without the body where the status says so: after a 303, and a POST's 301 or 302. To
+  // another host, or in a circle, throws std::runtime_error.
   bool follow_redirects = false;
   std::string content_type = {};                                 // in place of what the body would have
   std::optional<std::pair<std::string, std::string>> auth = {};  // user and password: Basic
