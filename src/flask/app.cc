@@ -257,9 +257,11 @@ void Flask::add_teardown_appcontext(detail::TeardownHook hook) {
 
 CommandRunner Flask::test_cli_runner() { return CommandRunner{*this}; }
 
-TestClient Flask::test_client() {
+TestClient Flask::test_client() { return test_client({}); }
+
+TestClient Flask::test_client(const TestClientOptions& options) {
   serving();
-  return TestClient{*this};
+  return TestClient{*this, options};
 }
 
 }  // namespace eddy::flask

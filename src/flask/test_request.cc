@@ -48,6 +48,13 @@ bool is_multipart(const TestRequest& request) {
   return !request.files.empty() || (!request.form.empty() && is_form_data(request.content_type));
 }
 
+// One of them would be lost.
+void refuse_two_bodies(const TestRequest& request) {
+  const bool fields = !request.form.empty() || !request.files.empty();
+  if (int{request.json.has_value()} + int{!request.data.empty()} + int{fields} > 1)
+    throw std::invalid_argument("a request has one body: json, data, or form and files");
+}
+
 struct Parts {
   std::string scheme;
   std::string host;
@@ -104,11 +111,13 @@ SentRequest sent_request(const UrlSettings& urls, std::string_view method, std::
 wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view method, std::string_view url,
                                    const TestRequest& request, std::string_view cookies) {
   Parts parts = parts_of(urls, url, request);
+  refuse_two_bodies(request);
   wsgi::MemoryRequest sent;
   sent.method = method;
   sent.target = std::move(parts.target);
   sent.body = request.data;
   sent.peer.script_name = root_of(urls);
+  sent.peer.remote_address = request.remote_addr;
   if (parts.scheme == "https") sent.peer.scheme = "https";
   const auto set = [&sent](std::string_view name, std::string_view value) {
     if (!sent.headers.set(name, value).ok()) throw std::invalid_argument("a header that can't be sent");

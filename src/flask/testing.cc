@@ -12,6 +12,7 @@
 #include "eddy/flask/app.h"
 #include "eddy/flask/cookies.h"
 #include "eddy/http/cookie.h"
+#include "eddy/http/status.h"
 #include "eddy/loop/context.h"
 #include "eddy/value/json.h"
 #include "eddy/wsgi/memory_exchange.h"
@@ -35,8 +36,19 @@ std::string below_root(std::string url, const SentRequest& from) {
   return url;
 }
 
-// Where a Location leads from here (RFC 3986, 5.2.2). It may not leave the site, whose app is the only one that can be asked.
-std::string target_of(std::string_view location, const SentRequest& from) {
+// It may not leave the site, whose app is the only one that can be asked.
+void refuse_other_host(std::string_view to, std::string_view from, bool allow_subdomains,
+                       const std::string& url) {
+  const std::string host = base::to_lower(detail::without_port(to));
+  const std::string own = base::to_lower(detail::without_port(from));
+  if (host == own) return;
+  if (!host.ends_with('.' + own))
+    throw std::runtime_error("Following external redirects is not supported: " + url);
+  if (!allow_subdomains) throw std::runtime_error("Following subdomain redirects is not enabled: " + url);
+}
+
+// Where a Location leads from here (RFC 3986, 5.2.2).
+std::string target_of(std::string_view location, const SentRequest& from, bool allow_subdomains) {
   const std::string path = from.script_root + base::quote(from.path);
   const bool same_path = location.starts_with('?') || location.starts_with('#');
   std::string url = detail::join_url(from.scheme, from.host,
@@ -46,8 +58,7 @@ std::string target_of(std::string_view location, const SentRequest& from) {
       scheme == std::string::npos
           ? ""
           : std::string_view{url}.substr(scheme + 3, url.find_first_of("/?#", scheme + 3) - scheme - 3);
-  if (!base::iequals(detail::without_port(host), detail::without_port(from.host)))
-    throw std::runtime_error("Following external redirects is not supported: " + url);
+  refuse_other_host(host, from.host, allow_subdomains, url);
   return below_root(std::move(url), from);
 }
 
@@ -93,6 +104,10 @@ std::string host_of(const SentRequest& request) { return base::to_lower(detail::
 
 }  // namespace
 
+std::string TestResponse::status() const {
+  return fmt::format("{} {}", status_code, reason.empty() ? http::reason_phrase(status_code) : reason);
+}
+
 Value TestResponse::json() const {
   auto parsed = json::parse(data);
   if (!parsed.ok()) throw std::runtime_error("the response is no JSON: " + parsed.error().message);
@@ -110,7 +125,8 @@ TestResponse TestClient::open(std::string_view method, std::string_view path, co
     const bool as_get = becomes_get(response.status_code, verb);
     if (as_get) verb = "GET";
     follow(next, !as_get);
-    const std::string target = target_of(response.location(), response.request);
+    const std::string target =
+        target_of(response.location(), response.request, options_.allow_subdomain_redirects);
     history.responses_.push_back(std::make_shared<const TestResponse>(std::move(response)));
     response = open_once(verb, target, next);
     response.history = history;

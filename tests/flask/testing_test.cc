@@ -233,13 +233,12 @@ TEST_F(Client, FollowsAsGetWithoutWhatDescribedTheBody) {
   app.post("/language", [] { return redirect("/language", 302); });
   app.get("/language", [] { return std::string{request().headers.get("Content-Language", "none")}; });
   auto client = app.test_client();
-  const TestRequest sent{
-      .headers = {{"Content-Type", "text/plain"},
-                  {"Content-Language", "de"},
-                  {"Host", "localhost"},
-                  {"Authorization", "Basic eDp5"}},
-      .data = "x",
-      .follow_redirects = true};
+  const TestRequest sent{.headers = {{"Content-Type", "text/plain"},
+                                     {"Content-Language", "de"},
+                                     {"Host", "localhost"},
+                                     {"Authorization", "Basic eDp5"}},
+                         .data = "x",
+                         .follow_redirects = true};
   const Value got = client.post("/form", sent).json();
   EXPECT_EQ(of(got, "method"), "GET");
   EXPECT_EQ(of(got, "type"), "");
@@ -273,6 +272,47 @@ TEST_F(Client, FollowsByTheMethodThatTheStatusSays) {
   EXPECT_EQ(followed("HEAD", 303).request.method, "HEAD");
   for (const int code : {307, 308}) EXPECT_EQ(followed("POST", code).data, "POST body");
   for (const int code : {201, 300, 304, 305, 306}) EXPECT_EQ(followed("GET", code).status_code, code);
+}
+
+TEST_F(Client, FollowsToSubdomainsWhereItMay) {
+  app.get("/up", [] { return redirect("http://API.example.com/echo"); });
+  app.get("/beside", [] { return redirect("http://notexample.com/echo"); });
+  const TestRequest follows{.follow_redirects = true};
+  auto client = app.test_client({.allow_subdomain_redirects = true});
+  EXPECT_EQ(of(client.get("http://example.com/up", follows).json(), "url"), "http://API.example.com/echo");
+  EXPECT_THROW(client.get("http://example.com/beside", follows), std::runtime_error);
+  EXPECT_THROW(client.get("http://www.example.com/up", follows), std::runtime_error);
+  EXPECT_THROW(app.test_client().get("http://example.com/up", follows), std::runtime_error);
+}
+
+TEST_F(Client, AsksFromAnAddressAndByAnyMethod) {
+  app.route("/who", [] { return fmt::format("{} {}", request().method, request().remote_addr()); })
+      .methods({"GET", "TRACE", "QUERY"});
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("/who").data, "GET 127.0.0.1");
+  EXPECT_EQ(client.trace("/who", {.remote_addr = "2001:db8::1"}).data, "TRACE 2001:db8::1");
+  EXPECT_EQ(client.query("/who", {.remote_addr = "203.0.113.7"}).data, "QUERY 203.0.113.7");
+  const auto context = app.test_request_context("/", {.remote_addr = "203.0.113.8"});
+  EXPECT_EQ(request().remote_addr(), "203.0.113.8");
+}
+
+TEST_F(Client, SendsOneBody) {
+  auto client = app.test_client();
+  EXPECT_THROW(client.post("/echo", {.data = "x", .json = Value{1}}), std::invalid_argument);
+  EXPECT_THROW(client.post("/echo", {.form = {{"a", "b"}}, .json = Value{1}}), std::invalid_argument);
+  EXPECT_THROW(client.post("/echo", {.files = {{"a", "b"}}, .data = "x"}), std::invalid_argument);
+  EXPECT_EQ(client.post("/echo", {.form = {{"a", "b"}}, .files = {{"c", "d"}}}).status(), "200 OK");
+}
+
+TEST_F(Client, TellsTheStatusWithItsPhrase) {
+  app.get("/own", [] {
+    Response response;
+    response.set_status("299 Odd");
+    return response;
+  });
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("/missing").status(), "404 Not Found");
+  EXPECT_EQ(client.get("/own").status(), "299 Odd");
 }
 
 TEST_F(Client, ChangesASessionWithinAContextOfTheApp) {

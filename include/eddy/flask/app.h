@@ -45,6 +45,7 @@ class SessionInterface;
 class CommandRunner;
 class PushedContext;
 class TestClient;
+struct TestClientOptions;
 struct TestRequest;
 namespace detail {
 class AppState;
@@ -189,6 +190,7 @@ class Flask : public Scaffold, public wsgi::App {
 
   // A client without a socket. Closes registration.
   [[nodiscard]] TestClient test_client();
+  [[nodiscard]] TestClient test_client(const TestClientOptions& options);
 
   // Serves until SIGTERM or SIGINT; the program's exit status. With arguments: reads the options that RunOptions names, --help
   // too; a wrong one is a sentence and exit status 2. The first argument may be a command: `run` (the default), `routes` (--sort

@@ -32,7 +32,8 @@ struct TestFile {
 };
 
 // What to send beside method and path, which may also be a whole URL: "https://example.com/a". A path is asked of SERVER_NAME, or
-// where that is not set of localhost, by PREFERRED_URL_SCHEME.
+// where that is not set of localhost, by PREFERRED_URL_SCHEME. There is one body at most, json, data, or form and files: of two,
+// std::invalid_argument.
 struct TestRequest {
   std::string method = {};  // of Flask::test_request_context; by default GET
   std::vector<std::pair<std::string, std::string>> query_string = {};  // added to the path's own
@@ -42,10 +43,16 @@ struct TestRequest {
   std::string data = {};           // a body as it is
   std::optional<Value> json = {};  // sent as application/json
   // Up to 20 (301, 302, 303, 307, 308), as GET without the body where the status says so: after a 303, and a POST's 301 or 302. To
-  // another host, or in a circle, throws std::runtime_error.
+  // another host (TestClientOptions), or in a circle, throws std::runtime_error.
   bool follow_redirects = false;
   std::string content_type = {};                                 // in place of what the body would have
   std::optional<std::pair<std::string, std::string>> auth = {};  // user and password: Basic
+  std::string remote_addr = "127.0.0.1";  // of whom it seems to come (environ_base's REMOTE_ADDR)
+};
+
+// Of Flask::test_client.
+struct TestClientOptions {
+  bool allow_subdomain_redirects = false;  // follow_redirects leads to subdomains of the host, too
 };
 
 // What was sent, after redirections of the last of them.
@@ -92,6 +99,7 @@ struct TestResponse {
   std::string error;    // of an exception that reached the server
   SentRequest request;
 
+  [[nodiscard]] std::string status() const;  // "404 Not Found"
   [[nodiscard]] const std::string& text() const noexcept { return data; }
   [[nodiscard]] Value json() const;  // throws std::runtime_error where it is none
   [[nodiscard]] std::string_view content_type() const { return headers.get("Content-Type"); }
@@ -110,7 +118,7 @@ struct TestCookiePlace {
 // `error` says what it was.
 class TestClient {
  public:
-  explicit TestClient(Flask& app) : app_{&app} {}
+  explicit TestClient(Flask& app, TestClientOptions options = {}) : app_{&app}, options_{options} {}
 
   TestResponse open(std::string_view method, std::string_view path, const TestRequest& request = {});
   TestResponse get(std::string_view path, const TestRequest& request = {}) {
@@ -133,6 +141,12 @@ class TestClient {
   }
   TestResponse options(std::string_view path, const TestRequest& request = {}) {
     return open("OPTIONS", path, request);
+  }
+  TestResponse trace(std::string_view path, const TestRequest& request = {}) {
+    return open("TRACE", path, request);
+  }
+  TestResponse query(std::string_view path, const TestRequest& request = {}) {
+    return open("QUERY", path, request);
   }
 
   // Changes the client's session as a request would, without one; throws RuntimeError where the app keeps none.
@@ -159,6 +173,7 @@ class TestClient {
   void keep_cookie(std::string_view header, const SentRequest& request);
 
   Flask* app_;
+  TestClientOptions options_;
   std::vector<Cookie> cookies_;
 };
 
