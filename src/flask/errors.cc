@@ -88,14 +88,16 @@ const Known* find_known(int code) noexcept {
 }
 
 template <int... Codes>
-void throw_known(int code, std::string description) {
-  static_cast<void>(((code == Codes ? throw StatusException<Codes>(std::move(description)) : false) || ...));
+void throw_known(int code, std::string description, HTTPException::Fields fields) {
+  static_cast<void>(
+      ((code == Codes ? throw StatusException<Codes>(std::move(description), std::move(fields)) : false) ||
+       ...));
 }
 
 }  // namespace
 
-HTTPException::HTTPException(int status_code, std::string text)
-    : code{status_code}, description{std::move(text)} {
+HTTPException::HTTPException(int status_code, std::string text, Fields fields)
+    : code{status_code}, description{std::move(text)}, headers{std::move(fields)} {
   const Known* row = find_known(code);
   if (description.empty() && row) description = row->description;
   what_ = fmt::format("{} {}: {}", code, name(), description);
@@ -133,9 +135,10 @@ void BadRequestKeyError::show_exception() {
   if (!description.ends_with(shown)) description += shown;
 }
 
-void abort(int code, std::string description) {
+void abort(int code, std::string description, HTTPException::Fields fields) {
   throw_known<400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422,
-              423, 424, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505>(code, std::move(description));
+              423, 424, 428, 429, 431, 451, 500, 501, 502, 503, 504, 505>(code, std::move(description),
+                                                                          std::move(fields));
   throw std::invalid_argument(fmt::format("no exception for {}", code));
 }
 

@@ -173,6 +173,22 @@ TEST(FlaskApp, EachCodeThatAbortKnowsHasItsClass) {
   EXPECT_THROW(abort(450), std::invalid_argument);
 }
 
+TEST(FlaskApp, AnErrorBringsItsFields) {
+  Flask app{"app"};
+  app.get("/slow", []() -> std::string { abort(429, "", {{"Retry-After", "20"}}); });
+  app.get("/who", []() -> std::string {
+    throw Unauthorized{"Who?", {{"WWW-Authenticate", "Digest a=b"}, {"WWW-Authenticate", "Basic c=d"}}};
+  });
+  TestClient client = app.test_client();
+  const TestResponse slow = client.get("/slow");
+  EXPECT_EQ(slow.status_code, 429);
+  EXPECT_EQ(slow.headers.get("Retry-After"), "20");
+  EXPECT_NE(slow.text().find("allotted request count"), std::string::npos);
+  const TestResponse who = client.get("/who");
+  EXPECT_THAT(who.headers.get_all("WWW-Authenticate"), ElementsAre("Digest a=b", "Basic c=d"));
+  EXPECT_NE(who.text().find("<p>Who?</p>"), std::string::npos);
+}
+
 TEST(FlaskApp, HooksRunInFlasksOrder) {
   std::vector<std::string> trace;
   Flask app{"app"};

@@ -304,6 +304,14 @@ TEST_F(Client, SendsOneBody) {
   EXPECT_EQ(client.post("/echo", {.form = {{"a", "b"}}, .files = {{"c", "d"}}}).status(), "200 OK");
 }
 
+TEST_F(Client, ReadsJsonWhateverItsType) {
+  app.get("/json", [] { return "[1]"; });
+  app.get("/text", [] { return "text"; });
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("/json").json(), Value::list({1}));
+  EXPECT_THROW(static_cast<void>(client.get("/text").json()), std::runtime_error);
+}
+
 TEST_F(Client, TellsTheStatusWithItsPhrase) {
   app.get("/own", [] {
     Response response;

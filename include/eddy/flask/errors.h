@@ -2,6 +2,7 @@
 //
 //   flask::abort(404);                              throws flask::NotFound
 //   throw flask::Forbidden{"Not yours."};           the page says so
+//   flask::abort(429, "", {{"Retry-After", "20"}});  with a field of its own
 //   app.errorhandler(404, [](const flask::HTTPException& e) { return std::pair{"nothing here", 404}; });
 //
 // An HTTPException that no error handler takes becomes Werkzeug's small page, byte for byte. What an
@@ -22,12 +23,13 @@ class Response;
 
 class HTTPException : public std::exception {
  public:
-  // An empty text: the code's own. It is plain text; the page escapes it.
-  explicit HTTPException(int status_code, std::string text = {});
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+  // An empty text: the code's own. It is plain text; the page escapes it. `fields` are sent with the page.
+  explicit HTTPException(int status_code, std::string text = {}, Fields fields = {});
 
   int code;
   std::string description;
-  std::vector<std::pair<std::string, std::string>> headers;  // sent with it: Allow, Retry-After
+  Fields headers;  // sent with it: Allow of a 405, Retry-After of a 429 or 503, WWW-Authenticate of a 401
   std::exception_ptr original_exception;  // of a 500 that stands for another exception; else null
 
   [[nodiscard]] std::string_view name() const noexcept;      // "Not Found"
@@ -45,7 +47,8 @@ template <int Code>
 class StatusException : public HTTPException {
  public:
   static constexpr int status_code = Code;
-  explicit StatusException(std::string text = {}) : HTTPException{Code, std::move(text)} {}
+  explicit StatusException(std::string text = {}, Fields fields = {})
+      : HTTPException{Code, std::move(text), std::move(fields)} {}
 };
 using BadRequest = StatusException<400>;
 using Unauthorized = StatusException<401>;
@@ -89,7 +92,7 @@ class BadRequestKeyError : public BadRequest {
 };
 
 // Throws the exception of that code; std::invalid_argument ("no exception for 299") where it has none.
-[[noreturn]] void abort(int code, std::string description = {});
+[[noreturn]] void abort(int code, std::string description = {}, HTTPException::Fields fields = {});
 // Ends the handler with this response.
 [[noreturn]] void abort(Response response);
 // What abort(Response) throws; copies share the response.
