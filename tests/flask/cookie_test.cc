@@ -77,6 +77,12 @@ TEST(FlaskCookies, AreRead) {
   EXPECT_TRUE(parse_cookie("").empty());
 }
 
+// A value that is let into one cookie would otherwise take those behind it along.
+TEST(FlaskCookies, EndAtASemicolonInQuotesToo) {
+  EXPECT_THAT(parse_cookie("a=\"b; c=d\"; e=f"),
+              ElementsAre(testing::Pair("a", "\"b"), testing::Pair("c", "d\""), testing::Pair("e", "f")));
+}
+
 TEST(FlaskCookies, OneThatBrowsersDropIsLogged) {
   const KeptLog log;
   Response response;
