@@ -43,9 +43,16 @@ std::string multipart_body(const TestRequest& request) {
 bool is_form_data(std::string_view type) {
   return base::iequals(base::trim(type.substr(0, type.find(';'))), "multipart/form-data");
 }
+// The type that is asked for, by itself or as a header; empty: none.
+std::string_view given_type(const TestRequest& request) {
+  if (!request.content_type.empty()) return request.content_type;
+  for (const auto& [name, value] : request.headers)
+    if (base::iequals(name, "Content-Type")) return value;
+  return {};
+}
 // Of files, and where the type says that fields are sent so, too.
 bool is_multipart(const TestRequest& request) {
-  return !request.files.empty() || (!request.form.empty() && is_form_data(request.content_type));
+  return !request.files.empty() || (!request.form.empty() && is_form_data(given_type(request)));
 }
 
 // One of them would be lost.
@@ -85,6 +92,24 @@ Parts parts_of(const UrlSettings& urls, std::string_view url, const TestRequest&
 
 namespace {
 
+void set_field(wsgi::MemoryRequest& sent, std::string_view name, std::string_view value) {
+  if (!sent.headers.set(name, value).ok()) throw std::invalid_argument("a header that can't be sent");
+}
+
+// The request's own, in place of those that are there; but for its type, which is part of its body.
+void set_headers(wsgi::MemoryRequest& sent, const TestRequest& request) {
+  for (auto field = request.headers.begin(); field != request.headers.end(); ++field) {
+    if (base::iequals(field->first, "Content-Type")) continue;
+    const bool again = std::any_of(request.headers.begin(), field, [&](const auto& earlier) {
+      return base::iequals(earlier.first, field->first);
+    });
+    if (!again)
+      set_field(sent, field->first, field->second);
+    else if (!sent.headers.add(field->first, field->second).ok())
+      throw std::invalid_argument("a header that can't be sent");
+  }
+}
+
 // APPLICATION_ROOT without a slash at its end.
 std::string root_of(const UrlSettings& urls) {
   std::string root = urls.application_root;
@@ -119,9 +144,7 @@ wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view met
   sent.peer.script_name = root_of(urls);
   sent.peer.remote_address = request.remote_addr;
   if (parts.scheme == "https") sent.peer.scheme = "https";
-  const auto set = [&sent](std::string_view name, std::string_view value) {
-    if (!sent.headers.set(name, value).ok()) throw std::invalid_argument("a header that can't be sent");
-  };
+  const auto set = [&sent](std::string_view name, std::string_view value) { set_field(sent, name, value); };
   set("Host", parts.host);
   if (request.json) {
     sent.body = json::dumps(*request.json);
@@ -133,20 +156,13 @@ wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view met
     sent.body = base::urlencode(request.form);
     set("Content-Type", "application/x-www-form-urlencoded");
   }
-  const bool has_boundary = is_multipart(request) && is_form_data(request.content_type);
-  if (!request.content_type.empty() && !has_boundary) set("Content-Type", request.content_type);
+  const std::string_view type = given_type(request);
+  const bool has_boundary = is_multipart(request) && is_form_data(type);
+  if (!type.empty() && !has_boundary) set("Content-Type", type);
+  if (!cookies.empty()) set("Cookie", cookies);
+  set_headers(sent, request);
   if (request.auth)
     set("Authorization", "Basic " + base::base64_encode(request.auth->first + ':' + request.auth->second));
-  if (!cookies.empty()) set("Cookie", cookies);
-  for (auto field = request.headers.begin(); field != request.headers.end(); ++field) {
-    const bool again = std::any_of(request.headers.begin(), field, [&](const auto& earlier) {
-      return base::iequals(earlier.first, field->first);
-    });
-    if (!again)
-      set(field->first, field->second);
-    else if (!sent.headers.add(field->first, field->second).ok())
-      throw std::invalid_argument("a header that can't be sent");
-  }
   return sent;
 }
 

@@ -21,9 +21,15 @@ std::size_t end_of_quoted(std::string_view text) {
   return i < text.size() ? i : std::string_view::npos;
 }
 
+// A quotation mark is sent as %22 by browsers (the HTML standard's multipart/form-data encoding), as \" by others.
 std::string unescape(std::string_view quoted) {
   std::string text;
   for (std::size_t i = 0; i < quoted.size(); ++i) {
+    if (quoted.substr(i, 3) == "%22") {
+      text += '"';
+      i += 2;
+      continue;
+    }
     const bool escape = quoted[i] == '\\' && i + 1 < quoted.size();
     if (escape && (quoted[i + 1] == '\\' || quoted[i + 1] == '"')) ++i;
     text += quoted[i];

@@ -109,6 +109,12 @@ TEST(FlaskFiles, FilesHaveTheirPartsHeadersAndBytes) {
   EXPECT_EQ(client.post("/missing", {.form = {{"f", "1"}}}).status_code, 400);
 }
 
+TEST(FlaskFiles, AQuotationMarkInANameComesBack) {
+  Flask app{"app"};
+  app.post("/", [] { return request().files["f\"1"].filename; });
+  EXPECT_EQ(app.test_client().post("/", {.files = {{"f\"1", "a \"b\".txt", "x"}}}).text(), "a \"b\".txt");
+}
+
 std::string content_of(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   std::ostringstream text;

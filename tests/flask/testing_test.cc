@@ -59,6 +59,22 @@ TEST_F(Client, SendsFieldsAsTheTypeSays) {
   EXPECT_EQ(client.post("/form", {.form = {{"f", "ü"}}}).data, "application/x-www-form-urlencoded ü");
 }
 
+// What it is told by itself goes before a header of the same.
+TEST_F(Client, TakesATypeAndCredentialsAsHeadersToo) {
+  Value sent = echo("/echo", {.headers = {{"content-type", "text/plain"}}, .data = "x"});
+  EXPECT_EQ(of(sent, "type"), "text/plain");
+  sent = echo("/echo", {.headers = {{"Content-Type", "text/plain"}, {"Authorization", "Bearer x"}},
+                        .data = "x",
+                        .content_type = "text/html",
+                        .auth = {{"a", "b"}}});
+  EXPECT_EQ(of(sent, "type"), "text/html");
+  EXPECT_EQ(of(sent, "authorization"), "Basic YTpi");
+  sent = echo("/echo", {.headers = {{"Content-Type", "application/problem+json"}}, .json = Value{1}});
+  EXPECT_EQ(of(sent, "type"), "application/problem+json");
+  sent = echo("/echo", {.headers = {{"Content-Type", "multipart/form-data"}}, .form = {{"a", "b"}}});
+  EXPECT_THAT(of(sent, "type"), testing::StartsWith("multipart/form-data; boundary="));
+}
+
 TEST_F(Client, SendsAFieldAsOftenAsItIsGiven) {
   app.get("/fields", [] {
     std::string all;

@@ -29,7 +29,8 @@ TEST(Disposition, BackslashesAreUnescapedAsTheOriginalsDo) {
   EXPECT_EQ(read(R"(form-data; name="a\;b"; filename="C:\dir\new.txt")"), R"(form-data|a\;b|C:\dir\new.txt)");
   EXPECT_EQ(read(R"(form-data; name="x"; filename="\\server\file")"), R"(form-data|x|\\server\file)");
   EXPECT_EQ(read(R"(form-data; name="\\server\file")"), R"(form-data|\server\file|-)");
-  EXPECT_EQ(read(R"(form-data; name="a%22b")"), "form-data|a%22b|-");
+  EXPECT_EQ(read(R"(form-data; name="a%22%22b%2"; filename="%22c%0D.txt")"), R"(form-data|a""b%2|"c%0D.txt)");
+  EXPECT_EQ(read(R"(form-data; name=a%22b; filename*=utf-8''c%2522)"), "form-data|a%22b|c%22");
   EXPECT_EQ(read(R"(form-data; name="open; filename=b)"), "form-data|\"open|b");  // nothing ends it: a token
   EXPECT_EQ(read(R"(form-data; name="open\)"), R"(form-data|"open\|-)");
 }
