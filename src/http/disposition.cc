@@ -80,10 +80,14 @@ Disposition parse_disposition(std::string_view value) {
     rest.remove_prefix(1);
     drop_blanks(rest);
     std::string text = next_value(rest, key == "filename");
-    if (key == "name") made.name = std::move(text);
-    if (key == "filename") made.filename = std::move(text);
-    if (key == "name*") name = decode_extended(text);
-    if (key == "filename*") filename = decode_extended(text);
+    if (key == "name*")
+      name = decode_extended(text);
+    else if (key == "filename*")
+      filename = decode_extended(text);
+    else if (key == "name")
+      made.name = std::move(text);
+    else if (key == "filename")
+      made.filename = std::move(text);
   }
   if (name) made.name = std::move(name);
   if (filename) made.filename = std::move(filename);
