@@ -2,7 +2,6 @@
 
 #include <re2/re2.h>
 
-#include <algorithm>
 #include <array>
 
 #include "eddy/base/utf8.h"
@@ -43,10 +42,8 @@ std::string shortened(const std::string& url, std::size_t protocol_size) {
 }
 
 std::string link(const std::string& url, Piece protocol, Piece slashes, const LinkifyOptions& options) {
-  const auto& permitted = options.permitted_protocols;
   if (protocol.empty() && options.require_protocol) return url;
-  if (!protocol.empty() && std::find(permitted.begin(), permitted.end(), protocol) == permitted.end())
-    return url;
+  if (!protocol.empty() && !options.permits(protocol)) return url;
   const std::string href = (protocol.empty() ? "http://" : "") + url;
   std::string params = options.params ? options.params(href) : std::string{};
   std::string text = url;

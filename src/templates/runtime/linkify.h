@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace eddy::templates::runtime {
 
@@ -14,7 +13,9 @@ struct LinkifyOptions {
   std::function<std::string(std::string_view href)>
       params;  // text to stand in the tag, behind a blank; or none
   bool require_protocol = false;
-  std::vector<std::string> permitted_protocols = {"http", "https"};
+  std::function<bool(std::string_view protocol)> permits = [](std::string_view protocol) {
+    return protocol == "http" || protocol == "https";
+  };
 };
 // `html` is escaped already.
 std::string linkify(std::string_view html, const LinkifyOptions& options);

@@ -211,6 +211,14 @@ Value py_getattr(const Arguments& a) {
   throw AttributeError(fmt::format("'{}' object has no attribute '{}'", p[0]->type_name(), p.text(1)));
 }
 
+// What " " + params.strip() makes of a value.
+std::string tag_parameters(const Value& params) {
+  if (params.is_bytes()) throw TypeError("can only concatenate str (not \"bytes\") to str");
+  if (!params.is_string())
+    throw AttributeError(fmt::format("'{}' object has no attribute 'strip'", params.type_name()));
+  return " " + std::string{base::unicode::strip(params.as_string())};
+}
+
 Value tornado_linkify(const Arguments& a) {
   const Parameters p{
       "linkify", a, {"text", "shorten", "extra_params", "require_protocol", "permitted_protocols"}, 1};
@@ -218,19 +226,17 @@ Value tornado_linkify(const Arguments& a) {
   options.shorten = p.truth(1);
   options.require_protocol = p.truth(3);
   if (p[4]) {
-    options.permitted_protocols.clear();
-    for (const Value& protocol : to_vector(*p[4])) options.permitted_protocols.push_back(protocol.str());
+    options.permits = [permitted = *p[4]](std::string_view protocol) {
+      return contains(permitted, Value{protocol});
+    };
   }
-  const auto behind_blank = [](std::string_view text) {
-    return " " + std::string{base::unicode::strip(text)};
-  };
   if (p[2] && p[2]->is_callable()) {
     options.params = [&, callable = *p[2]](std::string_view href) {
       const Value given{href};
-      return behind_blank(call(callable, {std::span{&given, 1}, {}}).str());
+      return tag_parameters(call(callable, {std::span{&given, 1}, {}}));
     };
   } else if (p[2] && p[2]->truth()) {
-    options.params = [params = behind_blank(p.text(2))](std::string_view) { return params; };
+    options.params = [params = tag_parameters(*p[2])](std::string_view) { return params; };
   }
   return Value{linkify(base::xhtml_escape(text_of(*p[0])), options)};
 }
