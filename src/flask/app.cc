@@ -178,16 +178,20 @@ std::string Flask::url_for(std::string_view wanted, const UrlValues& given) cons
   std::optional<std::string> anchor;
   std::optional<bool> external;
   for (const auto& [name, value] : given) {
-    if (name == "_anchor") {
-      if (!value.is_none()) anchor = value.str();
+    const bool is_special =
+        name == "_anchor" || name == "_external" || name == "_scheme" || name == "_method";
+    if (!is_special) {
+      rest.emplace_back(name, value);
+    } else if (value.is_none()) {
+      continue;
+    } else if (name == "_anchor") {
+      anchor = value.str();
     } else if (name == "_external") {
       external = value.truth();
     } else if (name == "_scheme") {
       how.scheme = value.str();
-    } else if (name == "_method") {
-      how.method = base::to_upper(value.str());
     } else {
-      rest.emplace_back(name, value);
+      how.method = base::to_upper(value.str());
     }
   }
   if (how.scheme && !external.value_or(true))

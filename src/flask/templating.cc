@@ -45,10 +45,12 @@ Value flashed_messages_call(const Arguments& arguments) {
 }
 
 Value url_for_call(const Arguments& arguments) {
-  if (arguments.positional.empty()) throw std::invalid_argument("url_for() needs an endpoint");
+  const Value* const endpoint = arguments.find(0, "endpoint");
+  if (!endpoint) throw std::invalid_argument("url_for() needs an endpoint");
   UrlValues values;
-  for (const auto& [name, value] : arguments.keyword) values.emplace_back(name, value);
-  return Value{flask::url_for(arguments.positional[0].as_string(), values)};
+  for (const auto& [name, value] : arguments.keyword)
+    if (&value != endpoint) values.emplace_back(name, value);
+  return Value{flask::url_for(endpoint->as_string(), values)};
 }
 
 void add_globals(jinja2::Environment& environment, const Value& config) {

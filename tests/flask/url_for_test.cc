@@ -41,6 +41,44 @@ TEST(FlaskUrlFor, BuildsAndSuggests) {
   }
 }
 
+// A template hands on what it has: url_for(endpoint, _scheme=scheme).
+TEST(FlaskUrlFor, ASpecialValueThatIsNoneIsAsIfItWereNotGiven) {
+  Flask app{"app", {.static_folder = ""}};
+  app.get("/",
+          [] {
+            return url_for(
+                "index",
+                {{"_scheme", Value{}}, {"_external", Value{}}, {"_method", Value{}}, {"_anchor", Value{}}});
+          })
+      .endpoint("index");
+  app.get("/secure", [] { return url_for("index", {{"_scheme", "https"}, {"_external", Value{}}}); });
+  app.get("/template",
+          [] { return render_template_string("{{ url_for(endpoint='index', page=2, _scheme=none) }}"); });
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("/").data, "/");
+  EXPECT_EQ(client.get("/secure").data, "https://localhost/");
+  EXPECT_EQ(client.get("/template").data, "/?page=2");
+}
+
+TEST(FlaskUrlFor, AMethodIsOneThatTheRuleTakes) {
+  Flask app{"app", {.static_folder = ""}};
+  app.get("/post/<int:id>", [](int) { return ""; }).endpoint("post");
+  app.post("/make", [] { return ""; }).endpoint("make");
+  app.serving();
+  EXPECT_EQ(app.url_for("make"), "/make");
+  EXPECT_EQ(app.url_for("make", {{"_method", "POST"}}), "/make");
+  EXPECT_EQ(app.url_for("post", {{"id", 5}, {"_method", "GET"}}), "/post/5");
+  try {
+    static_cast<void>(app.url_for("post", {{"id", 5}, {"_method", "POST"}}));
+    FAIL();
+  } catch (const BuildError& error) {
+    EXPECT_STREQ(
+        error.what(),
+        "Could not build url for endpoint 'post' ('POST') with values ['id']. Did you mean to use methods "
+        "['GET', 'HEAD', 'OPTIONS']?");
+  }
+}
+
 TEST(FlaskUrlFor, DefaultsAreAddedWhereTheRuleTakesThem) {
   Flask app{"app"};
   app.get("/<lang>/about", [](const std::string&) { return ""; }).endpoint("about");
