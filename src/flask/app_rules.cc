@@ -86,10 +86,11 @@ void AppState::add_rules(const RouteData& route, const Place& place, const std::
 }
 
 void AppState::add_rule(const RouteData& route, const View& view, const Place& place, Rule rule) {
+  const bool names_options =
+      std::find(route.methods.begin(), route.methods.end(), "OPTIONS") != route.methods.end();
   const bool automatic_options =
-      std::find(route.methods.begin(), route.methods.end(), "OPTIONS") == route.methods.end() &&
-      route.automatic_options.value_or(urls.provide_automatic_options);
-  if (automatic_options) rule.methods.emplace_back("OPTIONS");
+      route.automatic_options.value_or(!names_options && urls.provide_automatic_options);
+  if (automatic_options && !names_options) rule.methods.emplace_back("OPTIONS");
   std::sort(rule.methods.begin(), rule.methods.end());
   rule.route = bindings.size();
   router.add(std::move(rule));

@@ -81,6 +81,17 @@ TEST(FlaskApp, MethodsAndAutomaticAnswers) {
   EXPECT_EQ(client.delete_("/y").text(), "DELETE");
 }
 
+TEST(FlaskApp, OptionsThatARouteNamesAreItsOwnUnlessItSaysOtherwise) {
+  Flask app{"app", {.static_folder = ""}};
+  app.get("/own", [] { return "own"; }).methods({"OPTIONS"});
+  app.get("/automatic", [] { return "own"; }).methods({"OPTIONS"}).provide_automatic_options(true);
+  auto client = app.test_client();
+  EXPECT_EQ(client.options("/own").data, "own");
+  const TestResponse automatic = client.options("/automatic");
+  EXPECT_EQ(automatic.data, "");
+  EXPECT_EQ(automatic.headers.get("Allow"), "OPTIONS");
+}
+
 TEST(FlaskApp, ErrorPagesAreWerkzeugs) {
   Flask app{"app"};
   app.get("/teapot", [] { abort(418); });
