@@ -43,9 +43,14 @@ AppState::AppState(Flask& owner, std::string import_name, FlaskOptions given)
         "an app with host_matching, and no other, says of which host /static is: static_host");
   const std::string fault = options.compress ? http::fault_of(*options.compress) : std::string{};
   if (!fault.empty()) throw RegistrationError("compress: " + fault);
+  add_own_templates();
+}
+
+void AppState::add_own_templates() {
+  const std::string owner = fmt::format("application '{}'", name);
+  if (options.jinja_options.loader) return templates->add(owner, options.jinja_options.loader);
   const std::string folder = (std::filesystem::path{options.template_folder} / "").parent_path().filename();
-  templates->add(fmt::format("application '{}'", name), folders_below(roots, "", options.template_folder),
-                 folder);
+  templates->add(owner, folders_below(roots, "", options.template_folder), folder);
 }
 
 jinja2::Environment& AppState::environment() {

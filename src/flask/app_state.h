@@ -126,6 +126,7 @@ class AppState final : public ScaffoldState {
   void check_name(const BlueprintState& blueprint, const std::string& own, const std::string& whole) const;
   void add_app_hooks(const Hooks& more);
   void add_files_of(const Place& place);
+  void add_own_templates();
   void close_registration();
   void add_commands_of(const Place& place, const BlueprintPlace& wanted, bool first);
   void add_rules(const RouteData& route, const Place& place);

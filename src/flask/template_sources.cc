@@ -22,6 +22,10 @@ void TemplateSources::add(const std::string& owner, std::vector<std::string> fol
       {owner, std::make_shared<jinja2::FileSystemLoader>(std::move(folders)), std::move(about), false});
 }
 
+void TemplateSources::add(const std::string& owner, jinja2::LoaderPtr loader) {
+  sources_.push_back({owner, std::move(loader), "       class: the program's own\n", false});
+}
+
 std::optional<jinja2::Loaded> TemplateSources::load(std::string_view name,
                                                     std::vector<std::string>& tried) const {
   if (config_.get("EXPLAIN_TEMPLATE_LOADING").truth()) return explain(name, tried);

@@ -20,6 +20,8 @@ class TemplateSources final : public jinja2::Loader {
   // The templates of these folders, which the program may know compiled under the name `compiled`. `owner` is whose they are, for
   // people: "application 'app'".
   void add(const std::string& owner, std::vector<std::string> folders, const std::string& compiled);
+  // Those of a loader of the program's own.
+  void add(const std::string& owner, jinja2::LoaderPtr loader);
   // Whether files count though there are compiled ones.
   void read_files_only() noexcept { files_only_ = true; }
 

@@ -84,13 +84,16 @@ class ProviderDumps final : public Object {
 
 // tojson writes as a default provider by itself; any other one is asked.
 void write_json_as(jinja2::Policies& policies, const std::shared_ptr<JSONProvider>& json) {
+  policies.json_dumps_function = {};
   if (!is_default(*json)) {
     policies.json_dumps_function = Value{ObjectPtr{std::make_shared<ProviderDumps>(json)}};
     return;
   }
-  Dict& given = policies.json_dumps_kwargs.mutable_dict();
+  Dict given = policies.json_dumps_kwargs.as_dict();  // a copy: another app may have the same options
   given.set("default", Value{Callable{json_default}, "default"});
+  given.erase("ensure_ascii");
   if (!static_cast<const DefaultJSONProvider&>(*json).ensure_ascii) given.set("ensure_ascii", false);
+  policies.json_dumps_kwargs = Value{std::move(given)};
 }
 
 bool writes_json_as(const jinja2::Policies& policies, const JSONProvider& json) {
@@ -112,12 +115,12 @@ bool reloads(const FlaskOptions& options, const Config& config) {
 
 std::unique_ptr<jinja2::Environment> make_environment(const Flask& app, const FlaskOptions& options,
                                                       const std::shared_ptr<TemplateSources>& sources) {
-  jinja2::Options made;
+  jinja2::Options made = options.jinja_options;
   write_json_as(made.policies, app.json);
   made.auto_reload = reloads(options, app.config);
   if (made.auto_reload) sources->read_files_only();
   made.loader = sources;
-  made.autoescape_if = escapes;
+  if (made.autoescape && !made.autoescape_if) made.autoescape_if = escapes;
   auto environment = std::make_unique<jinja2::Environment>(std::move(made));
   add_globals(*environment, app.config.items());
   return environment;

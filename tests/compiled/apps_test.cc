@@ -62,6 +62,21 @@ TEST(CompiledApp, OneSettingReadsTheFolderAndSeesChanges) {
   EXPECT_EQ(front(app), "second");
 }
 
+// strict.toml, as the app's jinja_options.
+TEST(CompiledApp, OptionsOfTheBuildAreTheApps) {
+  Flask app{"site",
+            {.root_path = "/nonexistent",
+             .template_folder = "strict",
+             .jinja_options = {
+                 .syntax = {.block_start_string = "<{", .block_end_string = "}>", .trim_blocks = true},
+                 .autoescape = false,
+                 .undefined = jinja2::UndefinedKind::strict}}};
+  app.get("/", [] { return render_template("page.html", {{"value", "<"}}); });
+  EXPECT_EQ(front(app), "no\n<");
+  Flask other{"site", {.root_path = "/nonexistent", .template_folder = "strict"}};
+  EXPECT_THROW(other.serving(), std::exception);
+}
+
 // auth/templates, compiled as the FOLDER "auth/templates": behind the app's own, and before files.
 TEST(CompiledApp, ABlueprintsTemplatesToo) {
   Flask app{"site", {.root_path = "/nonexistent"}};

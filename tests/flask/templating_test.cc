@@ -1,8 +1,12 @@
 // Templates in an app: streams, attributes of templates, and what is told of where they are sought.
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/temporary_folder.h"
@@ -100,6 +104,65 @@ TEST_F(Templating, AttributesOfTemplates) {
   EXPECT_EQ(get_template_attribute("macros.html", "version"), Value{7});
   EXPECT_THROW((void)get_template_attribute("macros.html", "none"), AttributeError);
   EXPECT_THROW((void)get_template_attribute("none.html", "none"), jinja2::TemplateNotFound);
+}
+
+// Flask's app.jinja_options and app.jinja_env's settings.
+TEST_F(Templating, AreWrittenAsTheAppsOptionsSay) {
+  folder.write("templates/page.html", "<% if true %>\n[[ '<' ]][[ missing.name ]]{{ js }}\n<% endif %>\nend");
+  Flask own{"app",
+            {.root_path = root,
+             .static_folder = "",
+             .jinja_options = {.syntax = {.block_start_string = "<%",
+                                          .block_end_string = "%>",
+                                          .variable_start_string = "[[",
+                                          .variable_end_string = "]]",
+                                          .trim_blocks = true},
+                               .undefined = jinja2::UndefinedKind::chainable}}};
+  const auto context = own.app_context();
+  EXPECT_EQ(render_template("page.html"), "&lt;{{ js }}\nend");
+  EXPECT_EQ(render_template_string("[[ config.DEBUG ]][[ '<' ]]"), "False&lt;");
+}
+
+TEST_F(Templating, EscapeAsTheAppsOptionsSay) {
+  const auto rendered = [this](jinja2::Options options) {
+    folder.write("templates/a.html", "{{ '<' }}");
+    Flask own{"app", {.root_path = root, .static_folder = "", .jinja_options = std::move(options)}};
+    const auto context = own.app_context();
+    return render_template("a.html") + render_template_string("{{ '<' }}");
+  };
+  EXPECT_EQ(rendered({}), "&lt;&lt;");
+  EXPECT_EQ(rendered({.autoescape = false}), "<<");
+  EXPECT_EQ(rendered({.autoescape_if = [](std::string_view name) { return name.empty(); }}), "<&lt;");
+}
+
+// Flask's app.jinja_loader: the blueprints' folders are behind it.
+TEST_F(Templating, ALoaderOfTheAppsOwnIsInPlaceOfItsFolder) {
+  auto loader = std::make_shared<jinja2::DictLoader>(
+      std::map<std::string, std::string, std::less<>>{{"own.html", "own"}});
+  Flask own{"app", {.root_path = root, .static_folder = "", .jinja_options = {.loader = std::move(loader)}}};
+  own.register_blueprint(Blueprint{"auth", {.root_path = "auth", .template_folder = "templates"}});
+  const auto context = own.app_context();
+  EXPECT_EQ(render_template("own.html"), "own");
+  EXPECT_EQ(render_template("both.html"), "auth");
+  EXPECT_THAT(own.jinja_env().list_templates(), ElementsAre("both.html", "own.html"));
+}
+
+// tojson is app.json's, whatever the policies say of who writes it; two apps may be made of the same options.
+TEST_F(Templating, TheAppsJsonIsItsProviders) {
+  const FlaskOptions options{
+      .root_path = root,
+      .static_folder = "",
+      .jinja_options = {.policies = {.json_dumps_kwargs = Value{{"sort_keys", false}}}}};
+  Flask first{"first", options}, second{"second", options};
+  auto provider = std::make_shared<DefaultJSONProvider>();
+  provider->ensure_ascii = false;
+  first.json = provider;
+  for (Flask* each : {&first, &second}) {
+    each->serving();
+    const auto context = each->app_context();
+    EXPECT_EQ(render_template_string("{{ {'b': 'ü', 'a': 1}|tojson }}"),
+              each == &first ? R"({"b": "ü", "a": 1})" : R"({"b": "\u00fc", "a": 1})");
+  }
 }
 
 // As Flask 2.2 logs it, but for the classes' names and the link to its manual.

@@ -73,6 +73,11 @@ struct FlaskOptions {
   // Templates are read from template_folder whenever they change, also where eddy_add_templates compiled them into
   // the program. Default: config["TEMPLATES_AUTO_RELOAD"], else whether the app is debugged.
   std::optional<bool> templates_auto_reload = {};
+  // How templates are written and rendered (Flask's app.jinja_options): whitespace, delimiters, tags, what is undefined,
+  // translations. Its loader, where there is one, is asked in place of template_folder (app.jinja_loader), and blueprints' folders
+  // behind it. Escaped are texts and the files that jinja_env() names, unless `autoescape` is false or `autoescape_if` decides. Not
+  // read: auto_reload (templates_auto_reload) and the policies of JSON, which are app.json's, but for further json_dumps_kwargs.
+  jinja2::Options jinja_options = {};
   // What a multipart form may hold, and where its large files go (Flask's MAX_FORM_MEMORY_SIZE is limits.field_bytes,
   // MAX_FORM_PARTS is limits.parts).
   wsgi::FormOptions forms = {};

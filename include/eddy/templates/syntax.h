@@ -17,12 +17,12 @@ struct Syntax {
   std::string variable_end_string = "}}";
   std::string comment_start_string = "{#";
   std::string comment_end_string = "#}";
-  std::string line_statement_prefix;    // empty: no line statements
-  std::string line_comment_prefix;      // empty: no line comments
-  bool trim_blocks = false;             // drop the first line break after a block tag
-  bool lstrip_blocks = false;           // drop blanks from the start of a line to a block tag
-  std::string newline_sequence = "\n";  // what each line break of a template becomes: "\n", "\r\n" or "\r"
-  bool keep_trailing_newline = false;   // keep the single line break at the end of a template
+  std::string line_statement_prefix = {};  // empty: no line statements
+  std::string line_comment_prefix = {};    // empty: no line comments
+  bool trim_blocks = false;                // drop the first line break after a block tag
+  bool lstrip_blocks = false;              // drop blanks from the start of a line to a block tag
+  std::string newline_sequence = "\n";     // what each line break of a template becomes: "\n", "\r\n" or "\r"
+  bool keep_trailing_newline = false;      // keep the single line break at the end of a template
 };
 
 // The tags of Jinja2's extensions (Jinja2 3.1, "Extensions"). Its own default is none of them.
