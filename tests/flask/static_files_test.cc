@@ -41,6 +41,43 @@ class FlaskStatic : public ::testing::Test {
   const std::string root = files.path();
 };
 
+// Of a page that is one file for all of its URLs.
+TEST_F(FlaskStatic, AHandlerMaySendOne) {
+  Flask app{"app", options()};
+  app.get("/page/<path:name>", [&app](const std::string& name) { return app.send_static_file(name); });
+  TestClient client = app.test_client();
+  const TestResponse css = client.get("/page/a.css");
+  EXPECT_EQ(css.text(), "body{}");
+  EXPECT_EQ(css.headers.get("Content-Type"), "text/css; charset=utf-8");
+  EXPECT_EQ(css.headers.get("Last-Modified"), modified);
+  EXPECT_EQ(
+      client.get("/page/a.css", {.headers = {{"If-Modified-Since", std::string{modified}}}}).status_code,
+      304);
+  EXPECT_EQ(client.get("/page/sub/b.html").text(), "<b>");
+  for (const char* path : {"/page/..%2Fsecret.txt", "/page/sub", "/page/none"})
+    EXPECT_EQ(client.get(path).status_code, 404) << path;
+}
+
+TEST_F(FlaskStatic, WithHostMatchingTheyHaveAHost) {
+  Flask app{"app", {.root_path = root, .host_matching = true, .static_host = "files.example"}};
+  app.get("/",
+          [] {
+            return url_for("static", {{"filename", "a.css"}, {"_external", true}});
+          })
+      .host("example.com");
+  auto client = app.test_client();
+  EXPECT_EQ(client.get("http://files.example/static/a.css").text(), "body{}");
+  EXPECT_EQ(client.get("http://example.com/static/a.css").status_code, 404);
+  EXPECT_EQ(client.get("http://example.com/").text(), "http://files.example/static/a.css");
+  EXPECT_THROW((Flask{"app", {.root_path = root, .host_matching = true}}), RegistrationError);
+  EXPECT_THROW((Flask{"app", {.root_path = root, .static_host = "files.example"}}), RegistrationError);
+}
+
+TEST_F(FlaskStatic, WithoutAFolderThereIsNoneToSend) {
+  Flask app{"app", {.root_path = root, .static_folder = ""}};
+  EXPECT_THROW((void)app.send_static_file("a.css"), RuntimeError);
+}
+
 TEST_F(FlaskStatic, SendsTypeDateAndTag) {
   Flask app{"app", options()};
   TestClient client = app.test_client();

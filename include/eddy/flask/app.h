@@ -148,6 +148,9 @@ class Flask : public Scaffold, public wsgi::App {
   // std::system_error where it can't be.
   [[nodiscard]] std::ifstream open_resource(const std::string& path) const;
   [[nodiscard]] std::ifstream open_instance_resource(const std::string& path) const;
+  // A file of static_folder, as /static sends it, by a path that may come from outside: what a handler returns. Throws NotFound, and
+  // RuntimeError where the app has no such folder.
+  [[nodiscard]] Response send_static_file(std::string_view filename) const;
   // Folders that were looked at for the root, in order.
   [[nodiscard]] const std::vector<std::string>& tried_roots() const;
   // Settings. Those that eddy reads are checked when serving starts; what does not fit is a RegistrationError.

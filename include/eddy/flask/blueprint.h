@@ -15,6 +15,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "eddy/flask/cli.h"
@@ -53,6 +54,9 @@ class Blueprint : public Scaffold {
   [[nodiscard]] const std::string& name() const noexcept;
 
   CommandGroup cli;  // its commands: guestbook auth create (cli.h)
+
+  // A file of its static_folder, below the current app's root; see Flask::send_static_file.
+  [[nodiscard]] Response send_static_file(std::string_view filename) const;
 
   // For all requests of the app, not only its own.
   template <class F>
