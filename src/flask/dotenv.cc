@@ -222,15 +222,14 @@ bool load_dotenv_file(const std::string& path) {
     if (value && !again)                          // of one name the last counts
       ::setenv(name.c_str(), value->c_str(), 0);  // NOLINT(concurrency-mt-unsafe): before any thread
   }
-  return true;
+  return !file.bindings.empty();
 }
 
 }  // namespace detail
 
-bool load_dotenv(const std::string& path) {
-  if (!path.empty()) return detail::load_dotenv_file(path);
-  if (detail::says_yes("FLASK_SKIP_DOTENV")) return false;
-  bool any = false;
+bool load_dotenv(const std::string& path, bool load_defaults) {
+  bool any = !path.empty() && detail::load_dotenv_file(path);
+  if (!load_defaults || detail::says_yes("FLASK_SKIP_DOTENV")) return any;
   for (const char* name : {".env", ".flaskenv"})
     if (const std::string found = detail::find_dotenv(name); !found.empty())
       any = detail::load_dotenv_file(found) || any;

@@ -2,10 +2,12 @@
 // tests/system/*.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,8 +47,11 @@ void add_log_options(CLI::App& cli, RunOptions& options) {
                  "Where it is appended; opened again at SIGUSR1");
 }
 
-void add_options(CLI::App& cli, RunOptions& options) {
+void add_options(CLI::App& cli, RunOptions& options, std::optional<bool>& debug) {
   using server::Kind;
+  cli.add_flag_function(
+      "--debug,!--no-debug", [&debug](std::int64_t count) { debug = count > 0; },
+      "Debug mode, in place of what FLASK_DEBUG says");
   cli.add_option("-p,--port", options.port, "Port to listen on; 0: any that is free")
       ->envname("FLASK_RUN_PORT")
       ->capture_default_str();
@@ -147,9 +152,10 @@ int run_command_line(Flask& app, std::vector<std::string> arguments, bool serves
   Job job;
   CLI::App cli{"The Flask app " + app.name(), app.name()};
   cli.require_subcommand(0, 1);
-  add_options(cli, options);
+  std::optional<bool> debug;
+  add_options(cli, options, debug);
   CLI::App* const run = cli.add_subcommand("run", "Serve the app: what happens without a command, too.");
-  add_options(*run, options);
+  add_options(*run, options, debug);
   run->callback([&] { job = [&] { return app.run(options); }; });
   add_routes(cli, app, job);
   add_commands(cli, app, *app.cli.data(), job);
@@ -159,6 +165,7 @@ int run_command_line(Flask& app, std::vector<std::string> arguments, bool serves
   } catch (const CLI::ParseError& error) {
     return cli.exit(error, std::cout, std::cerr) == 0 ? 0 : 2;
   }
+  if (debug && !app.state().closed()) app.debug(*debug);
   if (!job && serves) return app.run(options);
   if (!job) return std::cout << cli.help(), 0;
   try {

@@ -143,6 +143,22 @@ TEST(Cli, WithoutACommandARunnerShowsHelp) {
     EXPECT_THAT(result.output, HasSubstr(text));
 }
 
+// flask run --debug, and flask --debug of any command.
+TEST(Cli, TheCommandLineTurnsDebugModeOnAndOff) {
+  const auto told = [](const std::vector<std::string>& options, bool was) {
+    Flask app{"app", {.static_folder = ""}};
+    app.debug(was);
+    app.cli.command("told", [] { echo(current_app().debug() ? "on" : "off"); });
+    return app.test_cli_runner().invoke(options).output;
+  };
+  EXPECT_EQ(told({"told"}, false), "off\n");
+  EXPECT_EQ(told({"--debug", "told"}, false), "on\n");
+  EXPECT_EQ(told({"told"}, true), "on\n");
+  EXPECT_EQ(told({"--no-debug", "told"}, true), "off\n");
+  Flask app{"app", {.static_folder = ""}};
+  EXPECT_THAT(app.test_cli_runner().invoke({"run", "--help"}).output, HasSubstr("--debug"));
+}
+
 TEST(Cli, WhatDoesNotFitIsSaidBeforeACommandRuns) {
   Flask app{"app", {.static_folder = ""}};
   app.get(rule("/<int:a>"), [] { return "x"; });

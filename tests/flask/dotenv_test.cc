@@ -108,6 +108,26 @@ TEST_F(LoadDotenv, IsSkippedWhereThatIsAsked) {
   EXPECT_FALSE(load_dotenv(folder.path("missing")));
 }
 
+// As Flask 3.1.
+TEST_F(LoadDotenv, AFileThatIsNamedCountsBeforeTheOthers) {
+  folder.write("own", "EDDY_TEST_A=own\n");
+  folder.write("app/.env", "EDDY_TEST_A=env\nEDDY_TEST_B=env\n");
+  EXPECT_TRUE(load_dotenv(folder.path("own")));
+  EXPECT_EQ(value("EDDY_TEST_A"), "own");
+  EXPECT_EQ(value("EDDY_TEST_B"), "env");
+  EXPECT_TRUE(load_dotenv(folder.path("missing")));
+  EXPECT_FALSE(load_dotenv(folder.path("missing"), false));
+}
+
+TEST_F(LoadDotenv, OfItAlone) {
+  folder.write("own", "EDDY_TEST_A=own\n");
+  folder.write("none", "# nothing\n");
+  folder.write("app/.env", "EDDY_TEST_B=env\n");
+  EXPECT_TRUE(load_dotenv(folder.path("own"), false));
+  EXPECT_EQ(value("EDDY_TEST_B"), "not set");
+  EXPECT_FALSE(load_dotenv(folder.path("none"), false));
+}
+
 TEST_F(LoadDotenv, NamesALineThatIsNone) {
   folder.write("app/sub/.env", "EDDY_TEST_A=a\nwhat is this\n");
   const KeptLog log;

@@ -116,9 +116,9 @@ void echo(std::string_view text);
 
 // Sets environment variables from the files .env and .flaskenv, of this folder or the next one above that has one, by
 // python-dotenv's rules: what is set already stays, and .env counts before .flaskenv. Flask::run(argc, argv) does it, too; call it
-// at the beginning of main where a config reads them before. Not where FLASK_SKIP_DOTENV=1. With a path: of that file alone.
-// Whether there was one. Before any thread is started.
-bool load_dotenv(const std::string& path = {});
+// at the beginning of main where a config reads them before. Not where FLASK_SKIP_DOTENV=1. With a path: of that file before them,
+// and with `load_defaults` false of that one alone. Whether any had a variable. Before any thread is started.
+bool load_dotenv(const std::string& path = {}, bool load_defaults = true);
 
 // What a command did, to a test.
 struct CommandResult {
