@@ -227,7 +227,7 @@ PushedContext Flask::test_request_context(std::string_view path, const TestReque
   serving();
   const std::string_view method = request.method.empty() ? "GET" : std::string_view{request.method};
   return PushedContext{
-      detail::make_request_context(*this, detail::memory_request(state_->urls, method, path, request))};
+      detail::make_request_context(*this, detail::memory_request(*this, method, path, request))};
 }
 
 }  // namespace eddy::flask

@@ -6,8 +6,9 @@
 #include "eddy/base/base64.h"
 #include "eddy/base/strings.h"
 #include "eddy/base/url.h"
+#include "eddy/flask/json_provider.h"
 #include "eddy/http/mime_types.h"
-#include "eddy/value/json.h"
+#include "flask/app_state.h"
 
 namespace eddy::flask::detail {
 namespace {
@@ -133,8 +134,9 @@ SentRequest sent_request(const UrlSettings& urls, std::string_view method, std::
           .script_root = root_of(urls)};
 }
 
-wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view method, std::string_view url,
+wsgi::MemoryRequest memory_request(const Flask& app, std::string_view method, std::string_view url,
                                    const TestRequest& request, std::string_view cookies) {
+  const UrlSettings& urls = app.state().urls;
   Parts parts = parts_of(urls, url, request);
   refuse_two_bodies(request);
   wsgi::MemoryRequest sent;
@@ -147,7 +149,7 @@ wsgi::MemoryRequest memory_request(const UrlSettings& urls, std::string_view met
   const auto set = [&sent](std::string_view name, std::string_view value) { set_field(sent, name, value); };
   set("Host", parts.host);
   if (request.json) {
-    sent.body = json::dumps(*request.json);
+    sent.body = app.json->dumps(*request.json);
     set("Content-Type", "application/json");
   } else if (is_multipart(request)) {
     sent.body = multipart_body(request);

@@ -140,7 +140,7 @@ TestResponse TestClient::open_once(std::string_view method, std::string_view url
   TestResponse response;
   response.request = detail::sent_request(urls, method, url, request);
   wsgi::MemoryResponse got =
-      wsgi::run(*app_, detail::memory_request(urls, method, url, request, cookie_header(response.request)));
+      wsgi::run(*app_, detail::memory_request(*app_, method, url, request, cookie_header(response.request)));
   if (got.exception && app_->state().errors.propagate) std::rethrow_exception(got.exception);
   response.status_code = got.head.status;
   response.reason = std::move(got.head.reason);
@@ -178,7 +178,7 @@ void TestClient::session_transaction(const std::function<void(Session&)>& change
   const detail::UrlSettings& urls = app_->state().urls;
   const SentRequest sent = detail::sent_request(urls, "GET", "/", {});
   const auto context =
-      detail::make_request_context(*app_, detail::memory_request(urls, "GET", "/", {}, cookie_header(sent)));
+      detail::make_request_context(*app_, detail::memory_request(*app_, "GET", "/", {}, cookie_header(sent)));
   // An interface of the app's own may ask for current_app or the request.
   const auto within = [&context](auto call) {
     const loop::ContextScope scope{context};

@@ -51,6 +51,17 @@ TEST_F(Client, SendsBodies) {
   EXPECT_EQ(of(sent, "data"), "raw");
 }
 
+TEST_F(Client, SendsJsonAsTheAppWritesIt) {
+  struct Loud : DefaultJSONProvider {
+    [[nodiscard]] std::string dumps(const Value& value) const override {
+      return DefaultJSONProvider::dumps(Value{{"loud", value}});
+    }
+  };
+  app.json = std::make_shared<Loud>();
+  app.post("/text", [] { return std::string{request().data()}; });
+  EXPECT_EQ(app.test_client().post("/text", {.json = Value{1}}).data, R"({"loud": 1})");
+}
+
 TEST_F(Client, SendsFieldsAsTheTypeSays) {
   app.post("/form", [] { return std::string{request().mimetype()} + " " + request().form["f"]; });
   auto client = app.test_client();

@@ -41,7 +41,7 @@ struct TestRequest {
   std::vector<std::pair<std::string, std::string>> form = {};  // sent urlencoded, or as multipart with files
   std::vector<TestFile> files = {};
   std::string data = {};           // a body as it is
-  std::optional<Value> json = {};  // sent as application/json
+  std::optional<Value> json = {};  // sent as application/json, as the app's own writes it
   // Up to 20 (301, 302, 303, 307, 308), as GET without the body where the status says so: after a 303, and a POST's 301 or 302. To
   // another host (TestClientOptions), or in a circle, throws std::runtime_error.
   bool follow_redirects = false;
