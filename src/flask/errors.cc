@@ -130,6 +130,8 @@ Response HTTPException::get_response() const {
   return response;
 }
 
+Response::Response(const HTTPException& error) : Response{error.get_response()} {}
+
 void BadRequestKeyError::show_exception() {
   const std::string shown = "\nKeyError: " + Value{key}.repr();
   if (!description.ends_with(shown)) description += shown;

@@ -143,6 +143,29 @@ TEST_F(Exceptions, InDebugModeAFormThatCarriesNoFilesIsTold) {
           HasSubstr("application/x-www-form-urlencoded"), HasSubstr("enctype=\"multipart/form-data\""))));
 }
 
+// As the manual's "Generic Exception Handlers" hands HTTP errors on.
+TEST(HttpErrors, MayBeReturned) {
+  Flask app{"app"};
+  app.errorhandler<std::exception>([](const std::exception& error) -> Response {
+    if (const auto* http = dynamic_cast<const HTTPException*>(&error)) return *http;
+    return {"mine", 500};
+  });
+  app.errorhandler<Conflict>([](const Conflict& error) { return error; });
+  app.get("/returned", [] { return NotFound{"gone <away>"}; });
+  app.get("/conflict", [] { abort(409); });
+  app.get("/get", [] { return "got"; });
+  app.get("/other", [] { throw std::logic_error("o"); });
+  TestClient client = app.test_client();
+  const TestResponse returned = client.get("/returned");
+  EXPECT_EQ(returned.status_code, 404);
+  EXPECT_NE(returned.text().find("<p>gone &lt;away&gt;</p>"), std::string::npos);
+  EXPECT_EQ(client.get("/conflict").status_code, 409);
+  const TestResponse refused = client.post("/get");
+  EXPECT_EQ(refused.status_code, 405);
+  EXPECT_EQ(refused.headers.get("Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(client.get("/other").text(), "mine");
+}
+
 TEST(Debug, IsWhatTheEnvironmentSays) {
   for (const auto& [text, on] :
        {std::pair{"1", true}, {"yes", true}, {"0", false}, {"False", false}, {"", false}}) {

@@ -4,6 +4,7 @@
 //   return Value{...};                           a dict or list: JSON
 //   return std::pair{"made", 201};               body and status; std::tuple with headers as a third
 //   return flask::Response{"made", 201};
+//   return flask::NotFound{};                    an HTTP error's page
 //   return rows();                               base::Generator<std::string>: sent as it yields
 //
 // Follows the manual's "About Responses" and werkzeug.wrappers.Response. Tests: tests/flask/app_test.cc.
@@ -32,6 +33,7 @@ struct Selection;
 
 namespace eddy::flask {
 
+class HTTPException;
 class RequestHeaders;
 
 class Response : public ResponseHeaders {
@@ -46,6 +48,7 @@ class Response : public ResponseHeaders {
   Response(std::string_view body) : Response(std::string{body}) {}  // NOLINT
   Response(const Value& json, int status = 200);                    // NOLINT
   Response(base::Generator<std::string> pieces, int status = 200);  // NOLINT
+  Response(const HTTPException& error);                             // NOLINT: its page, as get_response
   template <class Body>
   Response(std::pair<Body, int> both) : Response(std::move(both.first)) {  // NOLINT
     status_code = both.second;
