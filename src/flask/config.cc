@@ -62,6 +62,11 @@ Value Config::get(std::string_view name, const Value& fallback) const {
   return found ? *found : fallback;
 }
 
+Value Config::setdefault(std::string_view name, Value value) {
+  if (!contains(name)) set(name, std::move(value));
+  return at(name);
+}
+
 bool Config::contains(std::string_view name) const { return items_.as_dict().find(name) != nullptr; }
 
 void Config::set(std::string_view name, Value value) {

@@ -335,6 +335,10 @@ TEST(AppContextGlobals, StayWhereTheyAre) {
   g().pop("g0");
   first = Value{"kept"};
   EXPECT_EQ(g().get("first"), Value{"kept"});
+  EXPECT_TRUE(g().pop("g0").is_none());
+  EXPECT_EQ(g().pop("g0", 7), Value{7});
+  EXPECT_EQ(g().setdefault("g0", 8), Value{8});
+  EXPECT_EQ(g().setdefault("g0", 9), Value{8});
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, CopiedContext, server::all_kinds(), server::kind_name);

@@ -90,8 +90,14 @@ struct Plain : View {
   std::string dispatch_request(std::string_view word) { return std::string{word}; }
 };
 
+struct Dav : View {
+  static inline const std::vector<std::string> methods{"PROPFIND"};
+  std::string dispatch_request() { return "properties"; }
+};
+
 TEST(ClassView, ItsMethodsAreThoseOfTheClass) {
   Flask app{"app", bare()};
+  app.add_url_rule("/dav", as_view<Dav>("dav"));
   app.add_url_rule("/one", as_view<Page>("one", "first"));
   app.add_url_rule("/two", as_view<Page>("two", std::string{"second"}));
   app.add_url_rule("/plain/<word>", as_view<Plain>("plain"));
@@ -101,6 +107,8 @@ TEST(ClassView, ItsMethodsAreThoseOfTheClass) {
   EXPECT_EQ(client.put("/two").headers.get("Allow"), "GET, HEAD, OPTIONS, POST");
   EXPECT_EQ(client.get("/plain/word").data, "word");
   EXPECT_EQ(client.post("/plain/word").status_code, 405);
+  EXPECT_EQ(client.open("PROPFIND", "/dav").data, "properties");
+  EXPECT_EQ(client.get("/dav").status_code, 405);
 }
 
 struct Counter : MethodView {

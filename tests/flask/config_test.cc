@@ -33,6 +33,9 @@ TEST(Config, IsSetAndRead) {
   EXPECT_FALSE(config.contains("OTHER"));
   EXPECT_THROW((void)config.at("OTHER"), KeyError);
   EXPECT_EQ(config.items().find("PER_PAGE"), Value{20});
+  EXPECT_EQ(config.setdefault("PER_PAGE", 30), Value{20});
+  EXPECT_EQ(config.setdefault("OTHER", 30), Value{30});
+  EXPECT_EQ(config.get("OTHER"), Value{30});
 }
 
 TEST(Config, HasFlasksDefaults) {

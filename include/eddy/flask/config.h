@@ -42,6 +42,8 @@ class Config {
   [[nodiscard]] Value get(std::string_view name, const Value& fallback = {}) const;
   [[nodiscard]] bool contains(std::string_view name) const;
   void set(std::string_view name, Value value);
+  // The value of that name; where there is none it is this one from now on. eddy's own settings are there, None or not.
+  Value setdefault(std::string_view name, Value value);
 
   // Sets the dict's items whose names are upper case; others are left out. Throws TypeError where it is no dict.
   void from_mapping(const Value& mapping);

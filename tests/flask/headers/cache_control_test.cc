@@ -47,7 +47,9 @@ TEST(FlaskCacheControl, ResponsesChangeTheirField) {
   control().set("x-own", "1");
   control().set_s_maxage(7);
   control().set_immutable();
-  EXPECT_EQ(headers.get("Cache-Control"), "x-own=1, s-maxage=7, immutable");
+  control().set_no_store();
+  EXPECT_EQ(headers.get("Cache-Control"), "x-own=1, s-maxage=7, immutable, no-store");
+  EXPECT_TRUE(control().no_store());
   EXPECT_EQ(control().s_maxage(), 7);
   EXPECT_TRUE(control().immutable());
 }
