@@ -27,7 +27,6 @@ class ExpressionParser {
     bool with_conditional = true;
     bool explicit_parentheses = false;  // () is a tuple
     std::string_view end_word = {};     // a name that ends the tuple
-    bool namespaces = false;            // an item may be `name.attribute`: an assignment's target
   };
   // An expression, or a tuple of them where there are commas.
   ExprPtr tuple(const TupleMode& mode);
@@ -77,7 +76,6 @@ class ExpressionParser {
   ExprPtr parenthesized();
   ExprPtr list();
   ExprPtr dict();
-  ExprPtr namespace_ref();
   ExprPtr postfix(ExprPtr node);
   ExprPtr filters_and_tests(ExprPtr node);
   ExprPtr subscript(ExprPtr node);

@@ -90,10 +90,7 @@ ExprPtr ExpressionParser::tuple(const TupleMode& mode) {
   for (;;) {
     if (!items.empty()) expect(TokenKind::comma);
     if (tuple_ends(mode.end_word)) break;
-    if (mode.namespaces && in_.current().kind == TokenKind::name && in_.look().kind == TokenKind::dot)
-      items.push_back(namespace_ref());
-    else
-      items.push_back(mode.simplified ? primary() : expression(mode.with_conditional));
+    items.push_back(mode.simplified ? primary() : expression(mode.with_conditional));
     if (in_.current().kind != TokenKind::comma) break;
     is_tuple = true;
   }
@@ -166,17 +163,15 @@ std::string ExpressionParser::expect_target() {
   return std::string{token.text};
 }
 
-ExprPtr ExpressionParser::namespace_ref() {
-  auto node = std::make_unique<Expr>(ExprKind::namespace_ref, in_.current().place);
-  node->text = expect_name();
-  in_.next();
-  node->keywords.push_back({expect_name(), nullptr});
-  return node;
-}
-
-// One of several may be a namespace's attribute from Jinja2 3.1.5 on.
 ExprPtr ExpressionParser::target(std::string_view end_word, bool namespaces) {
-  ExprPtr node = tuple({.simplified = true, .end_word = end_word, .namespaces = namespaces});
+  if (namespaces && in_.look().kind == TokenKind::dot) {
+    auto node = std::make_unique<Expr>(ExprKind::namespace_ref, in_.current().place);
+    node->text = expect_name();
+    in_.next();
+    node->keywords.push_back({expect_name(), nullptr});
+    return node;
+  }
+  ExprPtr node = tuple({.simplified = true, .end_word = end_word});
   check_target(*node);
   return node;
 }

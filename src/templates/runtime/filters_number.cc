@@ -33,8 +33,8 @@ Value filter_int(const Caller&, const Arguments& a) {
   const Value& value = filtered(a);
   if (auto number = as_integer(value, p[1])) return *std::move(number);
   if (value.is_string() || value.is_bytes()) {
-    const auto real = parse_float(value.as_string());                     // "42.23" is 42
-    if (real && std::isfinite(*real)) return integer::from_float(*real);  // infinite: from Jinja2 3.1.5 on
+    const auto real = parse_float(value.as_string());  // "42.23" is 42
+    if (real && !std::isnan(*real)) return integer::from_float(*real);
   }
   return p.value(0, 0);
 }

@@ -244,8 +244,7 @@ class Urlizer {
       link(out, scheme ? "" : "https://", middle, attributes_, trimmed(middle));
     } else if (middle.starts_with(mailto) && is_mail_address(middle.substr(mailto.size()))) {
       link(out, "", middle, "", middle.substr(mailto.size()));
-    } else if (!middle.starts_with("www.") && !middle.starts_with('@') &&  // '@': from Jinja2 3.1.5 on
-               middle.find(':') == npos && is_mail_address(middle)) {
+    } else if (!middle.starts_with("www.") && middle.find(':') == npos && is_mail_address(middle)) {
       link(out, mailto, middle, "", middle);
     } else {
       append_with_schemes(out, middle);
