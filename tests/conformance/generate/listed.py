@@ -17,6 +17,7 @@ ANSWERS = [
     ("Tornado: apply of a function that gives None", r"TypeError: sequence item \d+: expected a bytes-like object", r"TypeError: "),
     ("Tornado: yield, await, return, global, complex numbers", r"AttributeError: '(generator|int|str|NoneType)' object has no attribute 'decode'", r"SyntaxError: "),
     ("Tornado: yield, await, return, global, complex numbers", r"", r"SyntaxError: unexpected char '@'"),
+    ("Tornado: autoescape with what is neither a name nor module.name", r"SyntaxError: ", r"NameError: name '[^']*[^\w.'][^']*' is not defined"),
     ("Tornado: an expression of several lines", r"(IndentationError|SyntaxError): ", r"IndentationError: "),
     ("Tornado: an expression of several lines", r"IndentationError: ", r"SyntaxError: "),
     ("Tornado: which of two mistakes is told", r"SyntaxError: unterminated string literal", r"SyntaxError: a bracket was never closed"),
