@@ -98,8 +98,8 @@ struct Local {
   ir::Operand at = ir::none;            // a register, or
   std::uint32_t cell_level = ir::none;  // a variable shared with macros
   std::uint32_t cell = 0;
-  bool given =
-      false;  // a parameter, or assigned from one: what has no value there hides the variable further out
+  // A parameter, or assigned from one: what has no value there hides the variable further out.
+  bool given = false;
 };
 
 // Where an instruction comes from. `unit` is an index into Program::units.

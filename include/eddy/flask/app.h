@@ -202,8 +202,8 @@ class Flask : public Scaffold, public wsgi::App {
 
   // Serves until SIGTERM or SIGINT; the program's exit status. With arguments: reads the options that RunOptions names, --help
   // too; a wrong one is a sentence and exit status 2. The first argument may be a command: `run` (the default), `routes` (--sort
-  // endpoint, methods, rule or match; --all-methods), or one of `cli`; --debug and --no-debug are debug(). Files .env and .flaskenv are read first (load_dotenv);
-  // FLASK_RUN_PORT and FLASK_RUN_HOST stand for the options.
+  // endpoint, methods, rule or match; --all-methods), or one of `cli`; --debug and --no-debug are debug(). Files .env and .flaskenv
+  // are read first (load_dotenv); FLASK_RUN_PORT and FLASK_RUN_HOST stand for the options.
   int run(int argc, const char* const* argv);
   int run(const RunOptions& options = {});
 

@@ -36,7 +36,8 @@ namespace eddy::jinja2::meta {
 using templates::Finding;
 
 // The variables that a render would look up in its context: neither assigned where they are read nor a global of the
-// environment. Jinja2 looks up what a branch assigns, and what nothing reads, too. Throws TemplateSyntaxError, and TemplateAssertionError for an unknown filter or test, as the original.
+// environment. Jinja2 looks up what a branch assigns, and what nothing reads, too. Throws TemplateSyntaxError, and
+// TemplateAssertionError for an unknown filter or test, as the original.
 [[nodiscard]] std::set<std::string> find_undeclared_variables(const Environment& environment,
                                                               std::string_view source);
 
