@@ -10,7 +10,8 @@
 
 namespace eddy::flask::detail {
 
-// What a test client asks of an app that is below its APPLICATION_ROOT. Of a path, or a whole URL, and its query: of the latter the host is sent, and "https" is secure.
+// What a test client asks of an app that is below its APPLICATION_ROOT. Of a path, or a whole URL, and its query: of the latter the host
+// is sent, and "https" is secure.
 SentRequest sent_request(const UrlSettings& urls, std::string_view method, std::string_view url,
                          const TestRequest& request);
 // The bytes of it; JSON as the app writes it. Throws std::invalid_argument for a header that can't be sent.
