@@ -49,9 +49,10 @@ void add_log_options(CLI::App& cli, RunOptions& options) {
 
 void add_options(CLI::App& cli, RunOptions& options, std::optional<bool>& debug) {
   using server::Kind;
-  cli.add_flag_function(
-      "--debug,!--no-debug", [&debug](std::int64_t count) { debug = count > 0; },
-      "Debug mode, in place of what FLASK_DEBUG says");
+  cli.add_flag_callback(
+      "--debug", [&debug] { debug = true; }, "Debug mode, whatever FLASK_DEBUG says");
+  cli.add_flag_callback(
+      "--no-debug", [&debug] { debug = false; }, "No debug mode, whatever FLASK_DEBUG says");
   cli.add_option("-p,--port", options.port, "Port to listen on; 0: any that is free")
       ->envname("FLASK_RUN_PORT")
       ->capture_default_str();

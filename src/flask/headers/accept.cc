@@ -65,10 +65,10 @@ std::string language(std::string_view tag) {
 
 std::string_view primary(std::string_view tag) { return tag.substr(0, tag.find_first_of("-_")); }
 
-// An encoding by its one name; others are themselves in lower case.
+// An encoding by its one name; others by what Python compares of theirs.
 std::string charset(std::string_view name) {
   const auto known = templates::runtime::find_encoding(name);
-  return known ? std::string{known->name} : base::to_lower(name);
+  return known ? std::string{known->name} : templates::runtime::plain_encoding(name);
 }
 
 }  // namespace

@@ -307,8 +307,8 @@ class Decoder {
 
 }  // namespace
 
-std::optional<Encoding> find_encoding(std::string_view name) {
-  std::string plain;  // runs of what is no letter, digit or dot count as one "_"
+std::string plain_encoding(std::string_view name) {
+  std::string plain;
   for (const char c : name) {
     const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const bool kept = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') || small == '.';
@@ -318,6 +318,11 @@ std::optional<Encoding> find_encoding(std::string_view name) {
       plain += '_';
   }
   if (!plain.empty() && plain.back() == '_') plain.pop_back();
+  return plain;
+}
+
+std::optional<Encoding> find_encoding(std::string_view name) {
+  const std::string plain = plain_encoding(name);
   for (const Alias& alias : aliases)
     if (alias.name == plain) return alias.encoding;
   return std::nullopt;

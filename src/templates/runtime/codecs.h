@@ -19,6 +19,8 @@ struct Encoding {
   bool mark = false;         // begins with U+FEFF
 };
 
+// A codec's name as Python compares it: in lower case, what is no letter, digit or dot a "_", several of them one.
+std::string plain_encoding(std::string_view name);
 // Nothing where the name is not one of those above.
 std::optional<Encoding> find_encoding(std::string_view name);
 

@@ -481,7 +481,7 @@ FAULT_RULES = {
     "authorization-2.3": lambda t, ours: t["f"] == "authorization" and (
         Real().authorization(t) is None and isinstance(ours, dict) and (ours["type"] != "basic" or ours["parameters"][1][1] == "")),
     "www-authenticate-2.3": lambda t, ours: t["f"] == "www_authenticate" and (
-        ours is None or ours["token"] is not None or isinstance(ours, dict) and ours["type"] != "digest" and
+        ours is None or ours["token"] is not None or "\t" in t["header"].partition(" ")[0] or isinstance(ours, dict) and ours["type"] != "digest" and
         {**Real().www_authenticate(t), "header": None} == {**ours, "header": None}),
     "cache-control-3.1": lambda t, ours: "cache_control" in t["f"] and re.search(
         r"(max-age|s-maxage|max-stale|min-fresh)(?!=\d+\s*(,|$))", t["header"]),

@@ -87,6 +87,7 @@ TEST(FlaskAccept, Charsets) {
   EXPECT_FALSE(accept.contains("utf7"));
   EXPECT_EQ(accept.best(), "ISO-8859-1");
   EXPECT_TRUE(CharsetAccept::from_header("*").contains("koi8-r"));
+  EXPECT_TRUE(CharsetAccept::from_header("KOI8_R").contains("koi8-r"));
 }
 
 TEST(FlaskAccept, PlacesOfElements) {
