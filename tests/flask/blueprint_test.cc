@@ -176,7 +176,7 @@ TEST(Blueprint, TemplatesAndFilesOfItsOwn) {
       {.url_prefix = "/admin", .root_path = "admin", .template_folder = "pages", .static_folder = "files"}};
   admin.get("/both", [] { return render_template("both.html"); });
   admin.get("/own", [] { return render_template("own.html"); });
-  admin.get("/css", [admin] { return admin.send_static_file("a.css"); });
+  admin.get("/css", [&admin] { return admin.send_static_file("a.css"); });
   app.register_blueprint(admin);
   auto client = app.test_client();
   EXPECT_EQ(client.get("/admin/both").data, "app's");

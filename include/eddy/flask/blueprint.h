@@ -55,7 +55,8 @@ class Blueprint : public Scaffold {
 
   CommandGroup cli;  // its commands: guestbook auth create (cli.h)
 
-  // A file of its static_folder, below the current app's root; see Flask::send_static_file.
+  // A file of its static_folder, below the current app's root; see Flask::send_static_file. A handler of the blueprint takes it by
+  // reference, as one that lives as long: a copy would keep itself for ever.
   [[nodiscard]] Response send_static_file(std::string_view filename) const;
 
   // For all requests of the app, not only its own.
