@@ -20,13 +20,13 @@
 namespace eddy::flask {
 namespace {
 
-// An option whose values have names.
+// An option whose values have names, which outlive the command line.
 template <class T>
 CLI::Option* add_choice(CLI::App& cli, const char* name, T& into, const std::map<std::string, T>& values,
                         const char* description) {
   std::vector<std::string> names;
   for (const auto& [value_name, value] : values) names.push_back(value_name);
-  const auto choose = [&into, values](const std::string& chosen) { into = values.at(chosen); };
+  const auto choose = [&into, &values](const std::string& chosen) { into = values.at(chosen); };
   return cli.add_option_function<std::string>(name, choose, description)
       ->check(CLI::IsMember(names).description(""));
 }
@@ -34,14 +34,15 @@ CLI::Option* add_choice(CLI::App& cli, const char* name, T& into, const std::map
 void add_log_options(CLI::App& cli, RunOptions& options) {
   using server::AccessFormat;
   using server::AccessLog;
-  add_choice(cli, "--access-log", options.access_log,
-             {{"automatic", AccessLog::automatic}, {"on", AccessLog::on}, {"off", AccessLog::off}},
+  static const std::map<std::string, AccessLog> logs{
+      {"automatic", AccessLog::automatic}, {"on", AccessLog::on}, {"off", AccessLog::off}};
+  static const std::map<std::string, AccessFormat> formats{{"automatic", AccessFormat::automatic},
+                                                           {"common", AccessFormat::common},
+                                                           {"combined", AccessFormat::combined},
+                                                           {"json", AccessFormat::json}};
+  add_choice(cli, "--access-log", options.access_log, logs,
              "on, off or automatic: to a terminal, or to a file that is named");
-  add_choice(cli, "--access-format", options.access_format,
-             {{"automatic", AccessFormat::automatic},
-              {"common", AccessFormat::common},
-              {"combined", AccessFormat::combined},
-              {"json", AccessFormat::json}},
+  add_choice(cli, "--access-format", options.access_format, formats,
              "common, combined, json or automatic: common with the time taken");
   cli.add_option("--access-log-file", options.access_log_file,
                  "Where it is appended; opened again at SIGUSR1");
@@ -65,9 +66,9 @@ void add_options(CLI::App& cli, RunOptions& options, std::optional<bool>& debug)
   cli.add_option("--threads", options.threads, "Threads of the threaded server")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
-  add_choice(cli, "--server", options.server,
-             {{"threaded", Kind::threaded}, {"event", Kind::event}, {"green", Kind::green}},
-             "threaded, event or green");
+  static const std::map<std::string, Kind> kinds{
+      {"threaded", Kind::threaded}, {"event", Kind::event}, {"green", Kind::green}};
+  add_choice(cli, "--server", options.server, kinds, "threaded, event or green");
   add_log_options(cli, options);
 }
 
