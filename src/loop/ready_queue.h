@@ -22,7 +22,7 @@ class ReadyQueue {
     head_.previous_ = &item;
   }
   static void remove(Ready& item) noexcept {
-    item.previous_->next_ = item.next_;
+    item.previous_->next_ = item.next_;  // NOLINT(clang-analyzer-core.NullDereference): it is in the ring
     item.next_->previous_ = item.previous_;
     item.previous_ = item.next_ = nullptr;
   }

@@ -90,8 +90,8 @@ Value slice_text(const Value& text, const SliceBounds& range) {
 namespace {
 // Whether it is of a type of Python's that can't be subscripted; a program's own objects have the items they have.
 bool has_no_items(const Value& object) {
-  static constexpr std::string_view types[] = {"datetime", "date",   "time",  "timedelta",
-                                               "timezone", "module", "slice", "type"};
+  static constexpr std::string_view types[] = {"datetime", "date",   "time",  "timedelta", "timezone",
+                                               "function", "module", "slice", "type"};
   return set_table(object) || is_dict_view(object) || is_generator(object) ||
          std::find(std::begin(types), std::end(types), object.type_name()) != std::end(types);
 }
