@@ -344,7 +344,9 @@ ExprPtr ExpressionParser::test(ExprPtr node) {
     case TokenKind::integer:
     case TokenKind::floating:
     case TokenKind::lbracket:
-    case TokenKind::lbrace: node->add(postfix(primary())); break;
+    case TokenKind::lbrace:
+      node->add(postfix(primary()));  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): the node owns it
+      break;
     default: break;
   }
   return negated ? make(ExprKind::not_, place, std::move(node)) : std::move(node);
