@@ -51,6 +51,11 @@ void Run::as_set(std::uint32_t at, const Value& value) {
   machine_.emit(frame_, Escape::as_set, value);
 }
 
+void Run::block_text(std::uint32_t at, const Value& value) {
+  set_at(at);
+  machine_.emit(frame_, Escape(at_->mode), value);
+}
+
 void Run::tornado_html(std::uint32_t at, const Value& value) {
   if (value.is_string()) return out_->write_xhtml_escaped(value.as_string());
   set_at(at);

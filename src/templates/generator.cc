@@ -47,6 +47,8 @@ std::string_view emitter(ir::Escape how) {
     case ir::Escape::as_set: return "as_set";
     case ir::Escape::tornado_html: return "tornado_html";
     case ir::Escape::tornado_raw: return "tornado_raw";
+    case ir::Escape::called:
+    case ir::Escape::filtered: return "block_text";
     case ir::Escape::native: break;  // not by itself
   }
   return {};

@@ -115,8 +115,9 @@ enum class Op : std::uint8_t {
 };
 
 // How a value is written: Instruction::mode of emit, end_capture and concat.
-// native: a tuple, whose item is kept as a value.
-enum class Escape : std::uint8_t { raw, html, as_set, tornado_html, tornado_raw, native };
+// native: a tuple, whose item is kept as a value. called, filtered: as it is, what a call or filter block gave, which has to be
+// text.
+enum class Escape : std::uint8_t { raw, html, as_set, tornado_html, tornado_raw, native, called, filtered };
 
 // Instruction::mode of loop_attribute.
 enum class LoopField : std::uint8_t {

@@ -104,7 +104,7 @@ class Jinja2Compiler final : public ExpressionCompiler {
   bool output_parts(const Expr& expr);
   bool output_around(const Expr& expr);
   bool output_constant(const Expr& expr);
-  void emit_raw(ir::Operand value, Place place);
+  void emit_block(ir::Operand value, ir::Escape how, Place place);
   void emit_native(ir::Operand value, Place place);
   void if_(const Stmt& node);
   void for_(const Stmt& node);

@@ -259,8 +259,7 @@ void Jinja2Compiler::call_block(const Stmt& node) {
   const std::uint32_t site = code_.tables().site(std::move(call.site));
   code_.emit({.op = method ? Op::call_method : Op::call, .dst = call.first, .a = call.first, .b = site},
              expr.place);
-  if (!own && !run_.native) call_own("called_text", {call.first}, call.first, expr.place);
-  emit_raw(call.first, expr.place);
+  emit_block(call.first, own ? ir::Escape::raw : ir::Escape::called, expr.place);
   code_.release(mark);
 }
 

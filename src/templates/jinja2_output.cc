@@ -78,10 +78,9 @@ void Jinja2Compiler::emit_native(Operand value, Place place) {
   code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::native), .a = piece}, place);
 }
 
-// Prints what is not to be escaped.
-void Jinja2Compiler::emit_raw(Operand value, Place place) {
-  if (run_.native) return emit_native(value, place);
-  code_.emit({.op = Op::emit, .mode = static_cast<std::uint8_t>(ir::Escape::raw), .a = value}, place);
+// What a block gave, which is not to be escaped.
+void Jinja2Compiler::emit_block(Operand value, ir::Escape how, Place place) {
+  run_.native ? emit_native(value, place) : code_.emit_value(value, how, place);
 }
 
 // A constant is text of the template; what `~` joins is written part by part.

@@ -362,8 +362,7 @@ void Jinja2Compiler::filter_block(const Stmt& node) {
   code_.set_statement(node.place);
   const std::uint32_t value = code_.take();
   lower_into(*node.exprs[0], value);
-  if (!run_.native) call_own("filtered_text", {value}, value, node.place);
-  emit_raw(value, node.place);
+  emit_block(value, ir::Escape::filtered, node.place);
   leave(frame, outer);
 }
 

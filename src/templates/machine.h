@@ -187,7 +187,7 @@ class Machine {
   void emit(const Frame& frame, ir::Escape how, const Value& value) {
     if (value.is_string()) {
       emit_string(frame, how, value.as_string(), value.is_safe());
-    } else if (value.is_int()) {
+    } else if (value.is_int() && how < ir::Escape::called) {
       out_->write(value.as_int());
     } else {
       emit_other(frame, how, value);

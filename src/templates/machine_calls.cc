@@ -230,13 +230,25 @@ void Machine::emit_string(const Frame& frame, Escape how, std::string_view text,
       break;
     case Escape::raw:
     case Escape::native:
+    case Escape::called:
+    case Escape::filtered:
     case Escape::tornado_raw: break;
   }
   out_->write(text);
 }
 
+namespace {
+
+// Jinja2 joins what such a block gives to the page, so it has to be text.
+[[noreturn]] void refuse_block(Escape how, const Value& value) {
+  throw TypeError{fmt::format("a {} block gave {}, expected str", how == Escape::called ? "call" : "filter",
+                              value.type_name())};
+}
+
+}  // namespace
+
 void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
-  if (value.is_float()) return out_->write(value.as_float());
+  if (value.is_float() && how < Escape::called) return out_->write(value.as_float());
   std::string text;
   switch (how) {
     case Escape::html: calls::append_html(text, value); break;
@@ -257,6 +269,8 @@ void Machine::emit_other(const Frame& frame, Escape how, const Value& value) {
       if (value.is_bytes()) return out_->write(value.as_string());
       value.append_str(text);
       break;
+    case Escape::called:
+    case Escape::filtered: refuse_block(how, value);
   }
   out_->write(text);
 }

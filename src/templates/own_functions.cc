@@ -81,15 +81,6 @@ Value super_reference(const CallContext& context, const Arguments& arguments) {
   return context.super_reference(arguments.positional[0].as_string());
 }
 
-// What a filter or call block prints: Jinja2 joins it to the page as it is, so it has to be text.
-Value text_of(std::string_view block, const Arguments& arguments) {
-  const Value& value = arguments.positional[0];
-  if (value.is_string()) return value;
-  throw TypeError{fmt::format("a {} block gave {}, expected str", block, value.type_name())};
-}
-Value filtered_text(const CallContext&, const Arguments& arguments) { return text_of("filter", arguments); }
-Value called_text(const CallContext&, const Arguments& arguments) { return text_of("call", arguments); }
-
 // Whether Python's repr of it is a literal, so that Jinja2 makes it text of the template.
 bool is_literal(const Value& value, int nesting = 0) {
   const auto literal = [&](const Value& item) { return is_literal(item, nesting + 1); };
@@ -123,11 +114,10 @@ Value make(const char* name, Value (*function)(const CallContext&, const Argumen
 
 const Value& own_function(std::string_view name) {
   static const std::map<std::string_view, Value> all = {
-      {"translated", make("trans", translated)},      {"debug", make("debug", debug)},
-      {"generation", make("generation", generation)}, {"filtered_text", make("filter", filtered_text)},
-      {"self", make("self", template_reference)},     {"super", make("super", super_reference)},
-      {"set_value", make("set", set_value)},          {"constant_text", make("constant", constant_text)},
-      {"called_text", make("call", called_text)}};
+      {"translated", make("trans", translated)},         {"debug", make("debug", debug)},
+      {"generation", make("generation", generation)},    {"self", make("self", template_reference)},
+      {"super", make("super", super_reference)},         {"set_value", make("set", set_value)},
+      {"constant_text", make("constant", constant_text)}};
   return all.at(name);
 }
 

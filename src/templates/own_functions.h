@@ -9,7 +9,7 @@
 namespace eddy::templates {
 
 // One of the engine's own by its name, a ContextFunction: ExprKind::own_call's text ("translated", "debug",
-// "generation"), and what the compiler itself calls ("filtered_text", "called_text", "self", "super").
+// "generation"), and what the compiler itself calls ("self", "super", "set_value", "constant_text").
 const Value& own_function(std::string_view name);
 
 }  // namespace eddy::templates

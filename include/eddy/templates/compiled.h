@@ -62,6 +62,7 @@ class Run {
   void raw(std::uint32_t at, const Value& value);
   void html(std::uint32_t at, const Value& value);
   void as_set(std::uint32_t at, const Value& value);
+  void block_text(std::uint32_t at, const Value& value);  // of a call or filter block
   void tornado_html(std::uint32_t at, const Value& value);
   void tornado_raw(std::uint32_t at, const Value& value);
   void begin_capture();
