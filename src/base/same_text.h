@@ -23,12 +23,15 @@ template <class Word>
 
 }  // namespace detail
 
+// Bytes of a text that is compared without a call.
+inline constexpr std::size_t short_text = 16;
+
 // The same as a == b. Of texts as short as names and keys are, a call of memcmp would cost more than it does: two words,
 // which may overlap, are compared in place.
 [[nodiscard]] inline bool same_text(std::string_view a, std::string_view b) noexcept {
   const std::size_t size = a.size();
   if (size != b.size()) return false;
-  if (size > 16) return std::memcmp(a.data(), b.data(), size) == 0;
+  if (size > short_text) return std::memcmp(a.data(), b.data(), size) == 0;
   if (size >= 8) return detail::same_ends<std::uint64_t>(a.data(), b.data(), size);
   if (size >= 4) return detail::same_ends<std::uint32_t>(a.data(), b.data(), size);
   if (size >= 2) return detail::same_ends<std::uint16_t>(a.data(), b.data(), size);

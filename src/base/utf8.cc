@@ -40,18 +40,30 @@ std::size_t sequence_length(std::string_view text) noexcept {
   return length;
 }
 
-// How many bytes at the start of `text` are ASCII.
-std::size_t ascii_prefix(std::string_view text) noexcept {
-  std::size_t offset = 0;
 #if defined(__SSE2__)
-  for (; text.size() - offset >= 16; offset += 16) {
-    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + offset));
-    const auto high = static_cast<unsigned>(_mm_movemask_epi8(block));
-    if (high != 0) return offset + static_cast<std::size_t>(std::countr_zero(high));
+// Which of the 16 bytes at `at` are not ASCII, a bit each.
+unsigned wide_bytes(const char* at) noexcept {
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at))));
+}
+#endif
+
+// How many bytes from `offset` on are ASCII.
+std::size_t count_ascii(std::string_view text, std::size_t offset) noexcept {
+  std::size_t at = offset;
+#if defined(__SSE2__)
+  constexpr std::size_t block = 16;
+  for (; text.size() - at >= block; at += block)
+    if (const unsigned wide = wide_bytes(text.data() + at))
+      return at - offset + static_cast<std::size_t>(std::countr_zero(wide));
+  // What is left, and before it what is known.
+  if (text.size() >= block) {
+    const std::size_t left = text.size() - at;
+    const unsigned wide = wide_bytes(text.data() + text.size() - block) >> (block - left);
+    return at - offset + (wide == 0 ? left : static_cast<std::size_t>(std::countr_zero(wide)));
   }
 #endif
-  while (offset < text.size() && static_cast<unsigned char>(text[offset]) < 0x80) ++offset;
-  return offset;
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at - offset;
 }
 
 }  // namespace
@@ -60,7 +72,7 @@ std::size_t count_code_points(std::string_view text) noexcept {
   // Well-formed text, the rule, needs no decoding; only where a stray byte stands do the two ways differ.
   std::size_t count = 0;
   for (std::size_t offset = 0; offset < text.size(); ++count) {
-    const std::size_t ascii = ascii_prefix(text.substr(offset));
+    const std::size_t ascii = count_ascii(text, offset);
     count += ascii;
     offset += ascii;
     if (offset == text.size()) break;

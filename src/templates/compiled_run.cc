@@ -89,8 +89,10 @@ void Run::resolve_strict(std::uint32_t at, Value& out, std::uint32_t name) {
 }
 
 const Value& Run::attribute(std::uint32_t at, const Value& object, std::uint32_t name) {
+  const Name& wanted = program_.names[name];
+  if (object.is_dict() && wanted.item_of_dict) return machine_.item_named(object.as_dict(), wanted);
   set_at(at);
-  return machine_.attribute(object, program_.names[name], program_.python, made_);
+  return machine_.attribute_of_other(object, wanted, program_.python, made_);
 }
 
 const Value& Run::item(std::uint32_t at, const Value& object, const Value& key) {
@@ -146,6 +148,16 @@ void Run::filter(std::uint32_t at) {
   machine_.filter_or_test(frame_, *frame_.at);
 }
 
+bool Run::write_filtered(std::uint32_t at) {
+  set_at(at);
+  return machine_.write_filtered(frame_, *frame_.at);
+}
+
+void Run::unpack(std::uint32_t at) {
+  set_at(at);
+  machine_.unpack(frame_, *frame_.at);
+}
+
 void Run::execute(std::uint32_t at) {
   set_at(at);
   machine_.execute(frame_, *frame_.at);
@@ -155,21 +167,36 @@ Run::Called Run::enter(std::uint32_t at) {
   const std::size_t depth = machine_.frames_.size();
   set_at(at);
   machine_.enter(frame_, *at_);
-  if (machine_.frames_.size() > depth) return run_entered(at, depth);
+  if (machine_.frames_.size() > depth) return run_entered(at, machine_.frames_.back());
   return resumed_at() == at ? Called::value : Called::written;
 }
 
-// Runs the function that was entered, which is the one above `depth`.
-Run::Called Run::run_entered(std::uint32_t at, std::size_t depth) {
+Run::Called Run::call(std::uint32_t at) {
+  set_at(at);
+  const ir::Instruction& in = *at_;
+  Frame* const entered = machine_.enter_macro(frame_, in, program_.sites[in.b], registers_[in.a]);
+  return entered ? run_entered(at, *entered) : call_unbound(at);
+}
+
+Run::Called Run::call_unbound(std::uint32_t at) {
+  const std::size_t depth = machine_.frames_.size();
+  machine_.call_unbound(frame_, *at_, program_.sites[at_->b]);
+  if (machine_.frames_.size() > depth) return run_entered(at, machine_.frames_.back());
+  return resumed_at() == at ? Called::value : Called::written;
+}
+
+// Runs the function that was entered last.
+Run::Called Run::run_entered(std::uint32_t at, Frame& entered) {
   if (machine_.nested_runs_ >= max_nested_runs) return Called::left;
   struct Nested {
     std::uint32_t& count;
     explicit Nested(std::uint32_t& c) noexcept : count{c} { ++count; }
     ~Nested() { --count; }
   } const nested{machine_.nested_runs_};
-  if (Frame& entered = machine_.frames_.back(); entered.function->compiled) {
+  const std::size_t depth = machine_.frames_.size() - 1;
+  if (const FunctionPtr compiled = entered.function->compiled) {
     Run run{machine_, entered};
-    entered.function->compiled(run);
+    compiled(run);
     if (machine_.frames_.size() > depth) machine_.dispatch(depth);  // it called another
   } else {
     machine_.dispatch(depth);

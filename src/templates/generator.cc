@@ -174,11 +174,12 @@ class FunctionPrinter {
         return taken(at, in, fmt::format("run.loop({}, {}, {})", at, in.slot, in.mode), "loop");
       case Op::filter:
         if (in.flag != 0) {
-          put("if (run.enter({}) == Run::Called::written) goto at_{};{}", at, at + 2, remark(in));
+          put("if (run.write_filtered({})) goto at_{};{}", at, at + 2, remark(in));
           break;
         }
         [[fallthrough]];
       case Op::test: put("run.filter({});{}", at, remark(in)); break;
+      case Op::unpack: put("run.unpack({});", at); break;
       case Op::return_: put("return run.finish({});", at); break;
       default:
         if (enters(in.op)) {
@@ -248,8 +249,9 @@ class FunctionPrinter {
   }
 
   void enter(std::uint32_t at, const Instruction& in) {
-    if (!writes(at)) return put("if (run.enter({}) == Run::Called::left) return;{}", at, remark(in));
-    put("switch (run.enter({})) {{{}\n", at, remark(in));
+    const std::string_view method = in.op == Op::call ? "call" : "enter";
+    if (!writes(at)) return put("if (run.{}({}) == Run::Called::left) return;{}", method, at, remark(in));
+    put("switch (run.{}({})) {{{}\n", method, at, remark(in));
     put("    case Run::Called::left: return;\n    case Run::Called::written: goto at_{};\n", at + 2);
     put("    case Run::Called::value: break;\n  }}");
   }

@@ -104,7 +104,7 @@ bool is_constant_item(const ExprPtr& item) { return item->kind == ExprKind::cons
 
 // What it yields is a text of its own, which nothing changes.
 bool yields_text(const ExprPtr& item) {
-  return item->kind == ExprKind::filter && has_text_shortcut(item->text);
+  return item->kind == ExprKind::filter && yields_own_text(item->text);
 }
 
 }  // namespace

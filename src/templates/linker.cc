@@ -50,7 +50,7 @@ bool bind_site(CallSite& site, bool is_filter, const Bindings& bindings) {
 
 // So that no value is made where a dict lacks it: most such values are only asked whether they are there.
 void bind_attribute(Name& name, const Bindings& bindings) {
-  if (name.not_in_dict.is_undefined() || name.dict_method) return;
+  if (name.not_in_dict.is_undefined() || !name.item_of_dict) return;
   static const Value empty = Value::dict({});
   name.not_in_dict = runtime::missing_attribute(empty, name.text, bindings.undefined);
 }
@@ -97,7 +97,8 @@ std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
         name.text, name.form == Name::Form::name ? Value::Missing::name : Value::Missing::sentence,
         lenient ? Value::Undefined::plain : bindings.undefined);
     // Python's own names too: an attribute of that name is looked at before an item.
-    name.dict_method = name.text.starts_with("__") || runtime::find_dict_method(name.text) != nullptr;
+    name.item_of_dict =
+        !program.python && !name.text.starts_with("__") && runtime::find_dict_method(name.text) == nullptr;
     if (!bindings.globals) continue;
     if (const auto found = bindings.globals->find(name.text); found != bindings.globals->end()) {
       name.global = &found->second;
@@ -116,6 +117,7 @@ std::vector<Unknown> bind_known(Program& program, const Bindings& bindings) {
       const bool is_filter = in.op == ir::Op::filter;
       if (bind_site(site, is_filter, bindings)) {
         site.shortcut = find_shortcut(site);
+        site.text_shortcut = find_text_shortcut(site);
         continue;
       }
       missing.push_back({unknown(site, is_filter, bindings), site.place, site.soft});

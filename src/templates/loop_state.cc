@@ -134,7 +134,7 @@ std::int64_t LoopState::size_now() {
   return count_ + static_cast<std::int64_t>(ahead_.size() - ahead_at_);
 }
 
-Value LoopState::field(ir::LoopField which) {
+Value LoopState::other_field(ir::LoopField which) {
   using enum ir::LoopField;
   const bool streamed = source_ == Source::iterator;
   const auto at = [&](std::size_t index) {

@@ -41,7 +41,11 @@ class LoopState {
   // The items of the next item, as Iterator::next_row. Only for a loop that is asked nothing about itself.
   Iterator::Row next_row(std::span<Value> out);
   // An attribute as `loop` has it; an undefined value where there is no such item.
-  Value field(ir::LoopField which);
+  Value field(ir::LoopField which) {
+    if (which == ir::LoopField::index) return Value{count_};
+    if (which == ir::LoopField::first) return Value{count_ == 1};
+    return other_field(which);
+  }
   // Whether these values differ from those of the call before.
   bool changed(std::span<const Value> values);
   void reset() noexcept;
@@ -61,6 +65,7 @@ class LoopState {
   enum class Source : std::uint8_t { items, foreign, keys, iterator };
 
   bool next_other(Value& out);
+  Value other_field(ir::LoopField which);
   [[nodiscard]] std::size_t known_size() const;
   std::int64_t size_now();
   bool peek();

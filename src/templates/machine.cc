@@ -50,7 +50,7 @@ void Scopes::set(std::string_view name, const Value& value, bool exported) {
 }
 
 Machine::~Machine() {
-  while (!frames_.empty()) pop();
+  while (!frames_.empty()) pop(frames_.back());
   if (self_) *self_ = nullptr;
   // Cells and variables may hold macros that hold them: let go of all before any is destroyed.
   for (Cells& cells : cells_) cells.values.clear();
@@ -198,7 +198,7 @@ void Machine::return_value(Frame& frame) {
                                   value.is_string() ? value : Value{value.str()});
   }
   const std::uint32_t dst = frame.dst;
-  pop();
+  pop(frame);
   if (dst != ir::none) {
     frames_.back().registers[dst] = std::move(value);
   } else {
@@ -222,7 +222,7 @@ bool Machine::handle(std::size_t base) {
     const Handler handler = handlers_.back();
     handlers_.pop_back();
     if (handler.frame > frames_.size()) continue;
-    while (frames_.size() > handler.frame) pop();
+    while (frames_.size() > handler.frame) pop(frames_.back());
     close_captures(handler.captures);
     Frame& frame = frames_.back();
     failures_.push_back({std::current_exception(), frame.at});
@@ -302,7 +302,7 @@ void Machine::rethrow_located(std::size_t base) {
   const auto unwind = [&] {
     while (frames_.size() > base) {
       close_captures(frames_.back().captures);
-      pop();
+      pop(frames_.back());
     }
   };
   try {

@@ -173,7 +173,7 @@ class Machine {
   bool run_compiled(std::size_t base);  // the same
   // Entering and leaving a function: machine_frames.h.
   Frame& push(const Function& function, Scopes* scopes, Cells* cells);
-  void pop();
+  void pop(const Frame& frame);
   void return_from(Frame& frame);
   [[noreturn]] void refuse_depth() const;
   void make_cells(Frame& frame, std::uint32_t count);
@@ -197,11 +197,12 @@ class Machine {
   void emit_other(const Frame& frame, ir::Escape how, const Value& value);
   // An attribute or an item where it lies, or in `made`; until the object changes or a template runs.
   const Value& attribute(const Value& object, const Name& name, bool python, Value& made) {
-    if (object.is_dict() && !name.dict_method && !python) {
-      const Value* found = object.as_dict().find(name.text, place_of_key(name.text));
-      return found ? *found : name.not_in_dict;
-    }
+    if (object.is_dict() && name.item_of_dict) return item_named(object.as_dict(), name);
     return attribute_of_other(object, name, python, made);
+  }
+  const Value& item_named(const Dict& dict, const Name& name) {
+    const Value* const found = dict.find(name.text, place_of_key(name.text));
+    return found ? *found : name.not_in_dict;
   }
   const Value& attribute_of_other(const Value& object, const Name& name, bool python, Value& made);
   const Value& item(const Value& object, const Value& key, bool python, Value& made);
@@ -220,19 +221,24 @@ class Machine {
   void call(Frame& frame, const ir::Instruction& in);
   void call_unbound(Frame& frame, const ir::Instruction& in, const CallSite& site);
   void call_method(Frame& frame, const ir::Instruction& in, const CallSite& site, const Arguments& arguments);
-  void filter_or_test(Frame& frame, const ir::Instruction& in);
+  void filter_or_test(Frame& frame, const ir::Instruction& in) {
+    const CallSite& site = frame.function->program->sites[in.b];
+    if (site.shortcut && site.shortcut(&frame.registers[in.a], frame.registers[in.dst])) return;
+    filter_in_full(frame, in, site);
+  }
   bool write_filtered(Frame& frame, const ir::Instruction& in);
   void filter_in_full(Frame& frame, const ir::Instruction& in, const CallSite& site);
   template <class Bind>
   void bind_arguments(Frame& frame, Bind bind);
   bool call_own(Frame& frame, const ir::Instruction& in, const Value& callee, const Arguments& arguments);
-  bool call_bound_macro(Frame& frame, const ir::Instruction& in, const CallSite& site, const Value& callee);
+  Frame* enter_macro(Frame& frame, const ir::Instruction& in, const CallSite& site, const Value& callee);
   void recurse(Frame& frame, const ir::Instruction& in);
   Value make_macro(Frame& frame, const ir::Instruction& in);
   template <class Prepare>
   Value reenter(const Function& function, Cells* cells, Scopes* scopes, bool autoescape, Prepare prepare);
   Frame& push_captured(const Function& function, Scopes* scopes, Cells* cells, ir::Escape how,
                        std::uint32_t dst);
+  static bool writes_itself(const Frame& caller, const ir::Instruction& in, ir::Escape how);
   Frame& push_text(Frame& caller, const ir::Instruction& in, const Function& function, Scopes* scopes,
                    Cells* cells, ir::Escape how);
   const std::shared_ptr<Machine*>& self();

@@ -54,21 +54,11 @@ Frame& Machine::push_captured(const Function& function, Scopes* scopes, Cells* c
   return frame;
 }
 
-// Enters a function whose text is a value, marked as `how` says. Where only the emit behind the call asks for it, and
-// would write it as it is, the function writes it itself, and the caller goes on behind the emit.
 Frame& Machine::push_text(Frame& caller, const ir::Instruction& in, const Function& function, Scopes* scopes,
                           Cells* cells, Escape how) {
-  if (in.flag != 0) {
-    const Escape wanted{(&in)[1].mode};
-    const bool autoescape = caller.scopes->autoescape;
-    const bool safe = how == Escape::html || (how == Escape::as_set && autoescape);
-    const bool escapes = wanted == Escape::html || (wanted == Escape::as_set && autoescape);
-    if (safe || !escapes) {
-      ++caller.at;
-      return push(function, scopes, cells);
-    }
-  }
-  return push_captured(function, scopes, cells, how, in.dst);
+  if (!writes_itself(caller, in, how)) return push_captured(function, scopes, cells, how, in.dst);
+  ++caller.at;
+  return push(function, scopes, cells);
 }
 
 // What does not fit is the caller's fault, and told at its place.
@@ -78,40 +68,9 @@ void Machine::bind_arguments(Frame& frame, Bind bind) {
     bind();
   } catch (...) {
     close_captures(frame.captures);
-    pop();
+    pop(frame);
     throw;
   }
-}
-
-// The same as call_own for a macro that this site has called before; false: it has not, or it is not as simple.
-[[gnu::always_inline]] inline bool Machine::call_bound_macro(Frame& frame, const ir::Instruction& in,
-                                                             const CallSite& site, const Value& callee) {
-  const auto* macro = object_as<MacroObject>(callee);
-  if (!macro) return false;
-  const MacroBinding* binding = site.binding.get();
-  if (!binding) {
-    site.binding.offer(bind_site(macro->function(), site));
-    binding = site.binding.get();
-  }
-  if (!binding->simple || binding->macro != &macro->function()) return false;
-  Value* argument = &frame.registers[in.a] + 1;
-  const std::size_t keywords = binding->registers.size();
-  // `caller=None` is as if none were given.
-  if (const std::uint32_t caller = macro->function().caller; caller != ir::none) {
-    for (std::size_t k = 0; k < keywords; ++k) {
-      if (binding->registers[k] == caller && argument[site.positional + k].is_none()) return false;
-    }
-  }
-  const bool autoescape = frame.scopes->autoescape;
-  Frame& entered = push_text(frame, in, macro->function(), macro->scopes(), macro->cells(),
-                             autoescape ? Escape::html : Escape::raw);
-  // Its registers are new: there is nothing in them to let go of.
-  Value* const parameters = entered.registers;
-  for (std::uint32_t i = 0; i < site.positional; ++i)
-    std::construct_at(&parameters[i], std::move(*argument++));
-  for (const std::uint8_t at : binding->registers) std::construct_at(&parameters[at], std::move(*argument++));
-  entered.given = binding->given;
-  return true;
 }
 
 // Calls a macro or a recursive loop on the machine's own stack, or what asks for its context; false: it is neither.
@@ -146,13 +105,11 @@ bool Machine::call_own(Frame& frame, const ir::Instruction& in, const Value& cal
 
 void Machine::call(Frame& frame, const ir::Instruction& in) {
   const CallSite& site = frame.function->program->sites[in.b];
-  const Value& callee = frame.registers[in.a];
-  if (in.op == ir::Op::call && callee.is_object() && call_bound_macro(frame, in, site, callee)) return;
+  if (in.op == ir::Op::call && enter_macro(frame, in, site, frame.registers[in.a])) return;
   call_unbound(frame, in, site);
 }
 
-// Apart, for it needs room for arguments, which a macro's call does not pay for.
-[[gnu::noinline]] void Machine::call_unbound(Frame& frame, const ir::Instruction& in, const CallSite& site) {
+void Machine::call_unbound(Frame& frame, const ir::Instruction& in, const CallSite& site) {
   const Value* const first = &frame.registers[in.a];
   with_arguments(site, first, false, [&](const Arguments& arguments) {
     if (in.op == ir::Op::call_method) return call_method(frame, in, site, arguments);
@@ -188,19 +145,13 @@ void Machine::call_method(Frame& frame, const ir::Instruction& in, const CallSit
       calls::call_method(object, site.name, arguments, kind, frame.function->program->python);
 }
 
-void Machine::filter_or_test(Frame& frame, const ir::Instruction& in) {
-  const CallSite& site = frame.function->program->sites[in.b];
-  if (site.shortcut && site.shortcut(&frame.registers[in.a], frame.registers[in.dst])) return;
-  filter_in_full(frame, in, site);
-}
-
 // A filter that only the emit behind it asks for. True: its text is written; false: its value is in dst. A value counts
 // towards a render's limits.
 bool Machine::write_filtered(Frame& frame, const ir::Instruction& in) {
   const CallSite& site = frame.function->program->sites[in.b];
-  if (const TextShortcut shortcut = base::current_budget ? nullptr : find_text_shortcut(site)) {
+  if (site.text_shortcut && !base::current_budget) {
     filtered_.clear();
-    if (FilteredText found; shortcut(engine_, &frame.registers[in.a], filtered_, found)) {
+    if (FilteredText found; site.text_shortcut(engine_, &frame.registers[in.a], filtered_, found)) {
       emit_string(frame, Escape((&in)[1].mode), found.text, found.safe);
       return true;
     }
@@ -209,8 +160,7 @@ bool Machine::write_filtered(Frame& frame, const ir::Instruction& in) {
   return false;
 }
 
-[[gnu::noinline]] void Machine::filter_in_full(Frame& frame, const ir::Instruction& in,
-                                               const CallSite& site) {
+void Machine::filter_in_full(Frame& frame, const ir::Instruction& in, const CallSite& site) {
   const CallContext context{engine_, *frame.scopes, *this};
   const calls::State state{engine_, frame.scopes->autoescape.on(), &context};
   with_arguments(site, &frame.registers[in.a], true, [&](const Arguments& arguments) {

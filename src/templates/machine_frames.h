@@ -5,6 +5,8 @@
 #pragma once
 #include "base/budget.h"
 #include "templates/machine.h"
+#include "templates/macro_arguments.h"
+#include "templates/template_objects.h"
 
 namespace eddy::templates {
 
@@ -32,8 +34,8 @@ namespace eddy::templates {
   return frame;
 }
 
-[[gnu::always_inline]] inline void Machine::pop() {
-  const Frame& frame = frames_.back();
+// `frame` is the innermost.
+[[gnu::always_inline]] inline void Machine::pop(const Frame& frame) {
   registers_.give_back(frame.registers, frame.function->registers);
   if (loops_.size() > frame.loops) drop_loops(frame.loops);
   if (frame.owns_scopes && !frame.scopes->kept) give_back(*frame.scopes);
@@ -43,7 +45,52 @@ namespace eddy::templates {
 // The function is done: most have written their text.
 inline void Machine::return_from(Frame& frame) {
   if (frame.captured || frame.function->returns_value()) return return_value(frame);
-  pop();
+  pop(frame);
+}
+
+// Of a function whose text is a value, marked as `how` says: whether only the emit behind the call asks for it, and would
+// write it as it is. Then it writes it itself, and the caller goes on behind the emit.
+[[gnu::always_inline]] inline bool Machine::writes_itself(const Frame& caller, const ir::Instruction& in,
+                                                          ir::Escape how) {
+  using ir::Escape;
+  if (in.flag == 0) return false;
+  const Escape wanted{(&in)[1].mode};
+  if (how == Escape::html || wanted == Escape::raw) return true;
+  const bool autoescape = caller.scopes->autoescape;
+  return (how == Escape::as_set && autoescape) ||
+         !(wanted == Escape::html || (wanted == Escape::as_set && autoescape));
+}
+
+// Enters a macro that this site has called before. Null: `callee` is none, or not as simple.
+[[gnu::always_inline]] inline Frame* Machine::enter_macro(Frame& frame, const ir::Instruction& in,
+                                                          const CallSite& site, const Value& callee) {
+  const auto* macro = runtime::object_as<MacroObject>(callee);
+  if (!macro) return nullptr;
+  const Function& function = macro->function();
+  const MacroBinding* binding = site.binding.get();
+  if (!binding) {
+    site.binding.offer(bind_site(function, site));
+    binding = site.binding.get();
+  }
+  if (!binding->simple || binding->macro != &function) return nullptr;
+  Value* argument = &frame.registers[in.a] + 1;
+  // `caller=None` is as if none were given.
+  if (binding->caller != ir::none && argument[binding->caller].is_none()) return nullptr;
+  const ir::Escape how = frame.scopes->autoescape ? ir::Escape::html : ir::Escape::raw;
+  Frame* entered;
+  if (writes_itself(frame, in, how)) {
+    ++frame.at;
+    entered = &push(function, macro->scopes(), macro->cells());
+  } else {
+    entered = &push_captured(function, macro->scopes(), macro->cells(), how, in.dst);
+  }
+  // Its registers are new: there is nothing in them to let go of.
+  Value* const parameters = entered->registers;
+  for (std::uint32_t i = 0; i < site.positional; ++i)
+    std::construct_at(&parameters[i], std::move(*argument++));
+  for (const std::uint8_t at : binding->registers) std::construct_at(&parameters[at], std::move(*argument++));
+  entered->given = binding->given;
+  return entered;
 }
 
 }  // namespace eddy::templates

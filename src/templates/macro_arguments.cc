@@ -104,6 +104,7 @@ std::unique_ptr<MacroBinding> bind_site(const Function& macro, const CallSite& s
     if (at == macro.parameters.end()) {
       if (name != "caller" || macro.caller == ir::none || has_caller || macro.caller > UINT8_MAX) return out;
       has_caller = true;
+      out->caller = site.positional + static_cast<std::uint32_t>(out->registers.size());
       out->registers.push_back(static_cast<std::uint8_t>(macro.caller));
     } else {
       if ((out->given >> index & 1) != 0) return out;

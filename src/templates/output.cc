@@ -42,6 +42,16 @@ void Output::grow(std::size_t more) {
   end_ = text_.data() + text_.size();
 }
 
+template <auto escape_into>
+void Output::write_by_pieces(std::string_view text) {
+  constexpr std::size_t longest = 256;
+  char escaped[base::escaped_room(longest)];
+  for (; !text.empty(); text.remove_prefix(std::min(longest, text.size())))
+    write({escaped, escape_into(escaped, text.substr(0, longest))});
+}
+template void Output::write_by_pieces<base::escape_into>(std::string_view);
+template void Output::write_by_pieces<base::xhtml_escape_into>(std::string_view);
+
 void Output::finish() {
   if (!sink_ || size() == 0) return;
   sink_->write(text());

@@ -20,6 +20,8 @@
 
 namespace eddy::templates {
 
+class Engine;
+struct FilteredText;
 struct Program;
 using ProgramPtr = std::shared_ptr<const Program>;
 
@@ -33,11 +35,14 @@ struct Name {
   Value undefined;    // what it is when nobody gave it, bound at load
   Value not_in_dict;  // what it is as an attribute that a dict lacks, bound at load where it is one
   const Value* global = nullptr;  // the environment's, bound at load
-  bool dict_method = false;       // dicts have a method of that name: an attribute before it is an item
+  // As an attribute of a dict it is the dict's item, at once: dicts have no method of that name, and it is Jinja2 that asks.
+  bool item_of_dict = false;
 };
 
 // A filter or test on ordinary values: see shortcuts.h.
 using Shortcut = bool (*)(const Value* arguments, Value& out);
+using TextShortcut = bool (*)(const Engine& engine, const Value* arguments, std::string& made,
+                              FilteredText& out);
 
 struct Function;
 
@@ -48,6 +53,7 @@ struct MacroBinding {
   bool simple = false;                  // each argument has one parameter: nothing to refuse, no rest
   std::vector<std::uint8_t> registers;  // of the keywords, in order
   std::uint64_t given = 0;              // Frame::given
+  std::uint32_t caller = ir::none;      // the argument that is `caller`, if one is
 };
 class BindingCache {
  public:
@@ -89,7 +95,8 @@ struct CallSite {
   const runtime::Named<runtime::Filter>* filter = nullptr;  // else the built-in one
   const runtime::Named<runtime::Test>* test = nullptr;
   Shortcut shortcut = nullptr;
-  mutable BindingCache binding{};  // of macros: which argument goes where
+  TextShortcut text_shortcut = nullptr;  // of a filter that is only written
+  mutable BindingCache binding{};        // of macros: which argument goes where
 };
 
 // What a scoped block or an include sees of the variables around it.

@@ -21,15 +21,30 @@ bool length(const Value* arguments, Value& out) {
   return true;
 }
 
+// Null where the filter has to see to it.
 template <bool with_flag>
-bool default_to(const Value* arguments, Value& out) {
+const Value* find_default(const Value* arguments) {
   const Value& value = arguments[0];
   bool given = !value.is_undefined();
   if constexpr (with_flag) {
-    if (!arguments[2].is_bool()) return false;
+    if (!arguments[2].is_bool()) return nullptr;
     given = given && (!arguments[2].as_bool() || value.truth());
   }
-  out = given ? value : arguments[1];
+  return given ? &value : &arguments[1];
+}
+
+template <bool with_flag>
+bool default_to(const Value* arguments, Value& out) {
+  const Value* const found = find_default<with_flag>(arguments);
+  if (found) out = *found;
+  return found != nullptr;
+}
+
+template <bool with_flag>
+bool write_default(const Engine&, const Value* arguments, std::string&, FilteredText& out) {
+  const Value* const found = find_default<with_flag>(arguments);
+  if (!found || !found->is_string()) return false;
+  out = {found->as_string(), found->is_safe()};
   return true;
 }
 
@@ -135,30 +150,35 @@ namespace {
 
 struct TextRow {
   std::string_view name;
+  std::uint32_t positional;
+  bool own;  // a text, and of its own: what is done to the value behind it does not change it
   TextShortcut shortcut;
 };
-constexpr std::array text_rows{TextRow{"trim", write_trimmed}, TextRow{"tojson", write_json},
-                               TextRow{"safe", write_safe}};
+constexpr std::array text_rows{
+    TextRow{"trim", 0, true, write_trimmed},      TextRow{"tojson", 0, true, write_json},
+    TextRow{"safe", 0, true, write_safe},         TextRow{"default", 1, false, write_default<false>},
+    TextRow{"d", 1, false, write_default<false>}, TextRow{"default", 2, false, write_default<true>},
+    TextRow{"d", 2, false, write_default<true>},
+};
 
 }  // namespace
 
-// Asked for at each call, so by the filter, not by its name.
 TextShortcut find_text_shortcut(const CallSite& site) noexcept {
-  static const auto filters = [] {
-    std::array<const runtime::Named<runtime::Filter>*, text_rows.size()> found;
-    std::transform(text_rows.begin(), text_rows.end(), found.begin(),
-                   [](const TextRow& row) { return runtime::find_filter(row.name); });
-    return found;
-  }();
-  if (!site.filter || site.positional != 0 || !site.is_positional()) return nullptr;
-  for (std::size_t i = 0; i < filters.size(); ++i)
-    if (filters[i] == site.filter) return text_rows[i].shortcut;
-  return nullptr;
+  if (!site.filter || site.bound || !site.is_positional()) return nullptr;
+  const auto row = std::find_if(text_rows.begin(), text_rows.end(), [&](const TextRow& each) {
+    return each.name == site.name && each.positional == site.positional;
+  });
+  return row == text_rows.end() ? nullptr : row->shortcut;
 }
 
 bool has_text_shortcut(std::string_view filter) noexcept {
   return std::any_of(text_rows.begin(), text_rows.end(),
                      [&](const TextRow& row) { return row.name == filter; });
+}
+
+bool yields_own_text(std::string_view filter) noexcept {
+  return std::any_of(text_rows.begin(), text_rows.end(),
+                     [&](const TextRow& row) { return row.own && row.name == filter; });
 }
 
 }  // namespace eddy::templates

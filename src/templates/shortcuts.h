@@ -21,12 +21,10 @@ struct FilteredText {
   std::string_view text;
   bool safe = false;  // Markup
 };
-// False where the filter itself has to see to it.
-using TextShortcut = bool (*)(const Engine& engine, const Value* arguments, std::string& made,
-                              FilteredText& out);
 // The same for a filter whose answer is only written.
 TextShortcut find_text_shortcut(const CallSite& site) noexcept;
-// Whether the built-in filter of that name has one; what it yields is a text of its own.
+// Whether the built-in filter of that name has one; and whether what that yields is a text of its own.
 bool has_text_shortcut(std::string_view filter) noexcept;
+bool yields_own_text(std::string_view filter) noexcept;
 
 }  // namespace eddy::templates

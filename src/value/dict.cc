@@ -51,6 +51,13 @@ const Value* Dict::find(std::string_view key) const {
 }
 
 const Value* Dict::find(std::string_view key, std::uint8_t& place) const {
+  if (place < items_.size() && key.size() <= base::short_text && same_key(items_[place].first, key))
+    return &items_[place].second;
+  return find_elsewhere(key, place);
+}
+
+// Apart, for it needs room for what it calls, which the common case does not pay for.
+[[gnu::noinline]] const Value* Dict::find_elsewhere(std::string_view key, std::uint8_t& place) const {
   if (place < items_.size() && same_key(items_[place].first, key)) return &items_[place].second;
   const std::size_t at = position(key, index_.empty() ? 0 : hash_key(key));
   if (at == items_.size()) return nullptr;

@@ -30,14 +30,6 @@ detail::ListNode* make_list(std::vector<Value> items) {
 
 Value::Value(Kind kind, Node* node) noexcept : head_{kind, kShared} { more_.node = node; }
 
-Value& Value::replace_by(Value& other) noexcept {
-  if (this == &other) return *this;
-  Value former;  // freed last: it may own what `other` lies in
-  former.take(*this);
-  take(other);
-  return *this;
-}
-
 Value::Value(std::string_view text) : head_{Kind::string} {
   // Empty text needs no node: any pointer will do for no bytes.
   word_.text = "";

@@ -107,6 +107,7 @@ class Run {
   [[nodiscard]] Row next_row(std::uint32_t at, std::uint32_t slot, Value* out, std::uint32_t count);
   [[nodiscard]] Value loop(std::uint32_t at, std::uint32_t slot,
                            std::uint8_t which);  // an attribute of `loop`
+  void unpack(std::uint32_t at);
 
   // A variable that macros share, of the load_cell at `at`.
   [[nodiscard]] const Value& cell(std::uint32_t at) const noexcept;
@@ -115,9 +116,10 @@ class Run {
   [[nodiscard]] bool given(std::uint32_t parameter) const noexcept { return (given_ >> parameter & 1) != 0; }
   [[nodiscard]] bool has_parent() const noexcept;
 
-  // A filter or a test.
+  // A filter or a test. write_filtered: a filter that only the emit behind it asks for; false: that is still to be done.
   void filter(std::uint32_t at);
-  // Any other instruction, by its index; enter: one that may call a function of a template.
+  [[nodiscard]] bool write_filtered(std::uint32_t at);
+  // Any other instruction, by its index; enter: one that may call a function of a template; call: that of a value.
   void execute(std::uint32_t at);
   enum class Called : std::uint8_t {
     value,    // it is done; its value, if any, is in the register
@@ -125,6 +127,7 @@ class Run {
     left,     // the function is still to run: return at once, and be resumed behind the call
   };
   [[nodiscard]] Called enter(std::uint32_t at);
+  [[nodiscard]] Called call(std::uint32_t at);
   // The function is done: return at once.
   void finish(std::uint32_t at);
 
@@ -132,7 +135,8 @@ class Run {
   void set_at(std::uint32_t at) noexcept { at_ = code_ + at; }
   [[nodiscard]] bool truth_of(std::uint32_t at, const Value& value);
   [[nodiscard]] bool compare_others(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b);
-  [[nodiscard]] Called run_entered(std::uint32_t at, std::size_t depth);
+  [[nodiscard]] Called call_unbound(std::uint32_t at);
+  [[nodiscard]] Called run_entered(std::uint32_t at, Frame& entered);
 
   const ir::Instruction*& at_;  // the frame's
   const ir::Instruction* const code_;

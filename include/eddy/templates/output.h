@@ -67,8 +67,6 @@ class Output {
   [[nodiscard]] std::string take() &&;
 
  private:
-  static constexpr std::size_t escaped_at_once = 256;
-
   [[nodiscard]] std::size_t room() const noexcept { return static_cast<std::size_t>(end_ - at_); }
   // Makes room for `more` bytes at least.
   void grow(std::size_t more);
@@ -76,19 +74,12 @@ class Output {
   void count(std::size_t more);
   template <auto escape_into>
   void write_as(std::string_view text) {
-    for (; text.size() > escaped_at_once; text.remove_prefix(escaped_at_once))
-      write_piece<escape_into>(text.substr(0, escaped_at_once));
-    write_piece<escape_into>(text);
+    if (room() < base::escaped_room(text.size())) return write_by_pieces<escape_into>(text);
+    at_ = escape_into(at_, text);
   }
+  // Where there is less room than the text may need, which may still be enough: near its end, the string need not grow.
   template <auto escape_into>
-  void write_piece(std::string_view text) {
-    if (room() >= base::escaped_room(text.size())) {
-      at_ = escape_into(at_, text);
-    } else {  // it may need less than that: near its end, the string need not grow
-      char escaped[base::escaped_room(escaped_at_once)];
-      write({escaped, escape_into(escaped, text)});
-    }
-  }
+  void write_by_pieces(std::string_view text);
 
   std::uint64_t limit_;
   std::uint64_t passed_on_ = 0;  // bytes that the sink has got

@@ -44,6 +44,7 @@ class Dict {
   static constexpr std::size_t kSearched = 8;  // up to so many items there is no index
   static constexpr std::uint32_t kFree = 0xffff'ffff;
 
+  [[nodiscard]] const Value* find_elsewhere(std::string_view key, std::uint8_t& place) const;
   template <class Key>
   [[nodiscard]] std::size_t position(const Key& key, std::size_t hash) const;
   void build_index();

@@ -157,12 +157,17 @@ class Value {
     return *this = std::move(copy);
   }
   [[gnu::always_inline]] Value& operator=(Value&& other) noexcept {
-    if (head_.has(kShared)) return replace_by(other);
-    if (this != &other) take(other);
+    if (this == &other) return *this;
+    detail::Node* const former = head_.has(kShared) ? more_.node : nullptr;
+    head_ = other.head_;
+    word_ = other.word_;
+    more_ = other.more_;
+    other.head_ = Head{Kind::none};
+    if (former != nullptr) release(former);  // last: it may own what `other` lies in
     return *this;
   }
   ~Value() {
-    if (head_.has(kShared)) release();
+    if (head_.has(kShared)) release(more_.node);
   }
   void swap(Value& other) noexcept {
     std::swap(head_, other.head_);
@@ -203,13 +208,7 @@ class Value {
   }
   // This value without a reference of its own to what it shares: for as long as this one lives and keeps it.
   // A copy of it has one again; moving it has none. What the interpreter's registers hold of constants.
-  [[nodiscard]] Value lent() const noexcept {
-    Value value;
-    value.head_ = head_.lent();
-    value.word_ = word_;
-    value.more_ = more_;
-    return value;
-  }
+  [[nodiscard]] Value lent() const noexcept { return Value{head_.lent(), word_, more_}; }
 
   [[nodiscard]] Kind kind() const noexcept { return head_.kind(); }
   [[nodiscard]] bool is_undefined() const noexcept { return kind() == Kind::undefined; }
@@ -325,14 +324,14 @@ class Value {
     [[nodiscard]] bool has(int any) const noexcept { return (flags() & any) != 0; }
     [[nodiscard]] Head with_kind(Kind kind) const noexcept { return Head{kind, flags(), size()}; }
     [[nodiscard]] Head with_flags(int flags) const noexcept { return Head{kind(), flags, size()}; }
-    [[nodiscard]] Head lent() const noexcept {
-      return has(kShared) ? with_flags((flags() & ~kShared) | kLent) : *this;
-    }
+    // Where one of the two flags is set it becomes the other.
+    [[nodiscard]] Head lent() const noexcept { return Head{word_ ^ (word_ & (kShared << 8)) * kHasNode}; }
     [[nodiscard]] Head owning() const noexcept {
-      return has(kLent) ? with_flags((flags() & ~kLent) | kShared) : *this;
+      return Head{word_ ^ (word_ & (kLent << 8)) / kLent * kHasNode};
     }
 
    private:
+    explicit constexpr Head(std::uint64_t word) noexcept : word_{word} {}
     std::uint64_t word_;
   };
 
@@ -353,23 +352,15 @@ class Value {
   [[nodiscard]] Value kept_by(const Value& owner) const;
   static Value of_unsigned(std::uint64_t value);
   Value(Kind kind, detail::Node* node) noexcept;
-  void release() noexcept {
-    detail::Node* node = more_.node;
+  Value(Head head, Word word, More more) noexcept : head_{head}, word_{word}, more_{more} {}
+  static void release(detail::Node* node) noexcept {
     // Alone, nobody else can be adding a reference: the locked subtraction can be spared.
     if (node->count.load(std::memory_order_acquire) == 1 ||
         node->count.fetch_sub(1, std::memory_order_acq_rel) == 1)
       detail::destroy(node);
   }
-  Value& replace_by(Value& other) noexcept;
   bool find_kept_member(std::string_view name, Value& out) const;
   [[nodiscard]] const ForeignType& boxed_type() const noexcept;
-  void take(Value& other) noexcept {
-    head_ = other.head_;
-    word_ = other.word_;
-    more_ = other.more_;
-    other.head_ = Head{Kind::none};
-  }
-
   Head head_;
   Word word_{};
   More more_{};
