@@ -46,6 +46,7 @@ void Scopes::set(std::string_view name, const Value& value, bool exported) {
     variable.exported = exported;
     return;
   }
+  if (variables.empty()) variables.reserve(8);
   variables.push_back({name, value, exported});
 }
 
@@ -77,6 +78,7 @@ void Machine::render(const Context& context, Output& out) {
 
 Scopes& Machine::begin(const Context& context, Output& out) {
   out_ = root_ = &out;
+  loops_.reserve(8);
   Scopes& scopes = new_scopes();
   scopes.outer = globals_;
   scopes.given = &context;

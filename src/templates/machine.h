@@ -205,6 +205,7 @@ class Machine {
     return found ? *found : name.not_in_dict;
   }
   const Value& attribute_of_other(const Value& object, const Name& name, bool python, Value& made);
+  const Value& attribute_in_full(const Value& object, const Name& name, bool python, Value& made);
   const Value& item(const Value& object, const Value& key, bool python, Value& made);
   // Where dicts have that key, as far as one was asked for it: rows of a table have their keys in the same places. Keyed by
   // where the text of the key lies, in the program.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/budget.h"
+#include "base/same_text.h"
 #include "templates/limits.h"
 #include "templates/machine_frames.h"
 #include "templates/mode.h"
@@ -43,6 +44,12 @@ const Value& Machine::attribute_of_other(const Value& object, const Name& name, 
       object.find_member(name.text, made)) {
     return made;
   }
+  return attribute_in_full(object, name, python, made);
+}
+
+// Apart, for it needs room for what it calls, which a struct's member does not pay for.
+[[gnu::noinline]] const Value& Machine::attribute_in_full(const Value& object, const Name& name, bool python,
+                                                          Value& made) {
   return made = calls::attribute(object, name.text, kind_, python);
 }
 
@@ -111,7 +118,8 @@ void Machine::call_super(Frame& frame, const ir::Instruction& in) {
   // In a macro or loop of a block, the block is that of a frame further down.
   const Frame* owner = &frame;
   const std::string& name = frame.function->program->names[in.b].text;
-  for (std::size_t i = frames_.size(); i-- > 0 && !(owner->block && owner->block->name == name);)
+  for (std::size_t i = frames_.size();
+       i-- > 0 && !(owner->block && base::same_text(owner->block->name, name));)
     owner = &frames_[i];
   const BlockTable::Entry* entry = owner->block;
   const std::uint32_t level = owner->level + in.a;

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/same_text.h"
 #include "eddy/templates/compiled.h"
 #include "eddy/value.h"
 #include "templates/ir.h"
@@ -169,7 +170,7 @@ struct BlockTable {
 
   [[nodiscard]] const Entry* find(std::string_view name) const noexcept {
     for (const Entry& entry : entries) {
-      if (entry.name == name) return &entry;
+      if (base::same_text(entry.name, name)) return &entry;
     }
     return nullptr;
   }

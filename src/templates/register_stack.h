@@ -1,6 +1,7 @@
 // src/templates/register_stack.h: the registers of the functions that run, in chunks that never move.
 //
-// Made when a function is entered and destroyed when it is left, so a render pays for those that it uses.
+// Made when a function is entered and destroyed when it is left, so a render pays for those that it uses. The first few, which
+// is all that most pages need, are in place.
 // Tests: tests/templates/limits_test.cc (depth), every case in tests/templates/cases.
 #pragma once
 #include <algorithm>
@@ -35,12 +36,13 @@ class RegisterStack {
   }
 
  private:
+  static constexpr std::size_t near_size = 64;
   static constexpr std::size_t chunk_size = 512;
 
   struct Chunk {
     std::unique_ptr<std::byte[]> memory;
     std::size_t size;
-    Value* next;  // of one that is not on top: where it goes on
+    Value* former_next;  // where the one below goes on
     [[nodiscard]] Value* begin() const noexcept { return reinterpret_cast<Value*>(memory.get()); }
   };
 
@@ -49,30 +51,33 @@ class RegisterStack {
                                     reinterpret_cast<const std::byte*>(next_));
   }
   void next_chunk(std::size_t count) {
-    if (!chunks_.empty()) chunks_[top_++].next = next_;
-    if (top_ >= chunks_.size() || chunks_[top_].size < count) {
+    if (top_ == chunks_.size() || chunks_[top_].size < count) {
       const std::size_t size = std::max(chunk_size, count);
       chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(top_), chunks_.end());  // too small
       chunks_.push_back({std::unique_ptr<std::byte[]>{new std::byte[size * sizeof(Value)]}, size, nullptr});
     }
-    open(chunks_[top_].begin());
+    Chunk& chunk = chunks_[top_++];
+    chunk.former_next = next_;
+    open(chunk.begin(), chunk.size, chunk.begin());
   }
   void last_chunk() noexcept {
-    --top_;
-    open(chunks_[top_].next);
+    Value* const next = chunks_[--top_].former_next;
+    top_ == 0 ? open(near(), near_size, next) : open(chunks_[top_ - 1].begin(), chunks_[top_ - 1].size, next);
   }
-  void open(Value* next) noexcept {
-    begin_ = chunks_[top_].begin();
-    end_ = begin_ + chunks_[top_].size;
+  void open(Value* begin, std::size_t size, Value* next) noexcept {
+    begin_ = begin;
+    end_ = begin + size;
     next_ = next;
   }
+  Value* near() noexcept { return reinterpret_cast<Value*>(near_); }
 
   std::vector<Chunk> chunks_;
-  std::size_t top_ = 0;
-  // The chunk on top.
-  Value* begin_ = nullptr;
-  Value* next_ = nullptr;
-  Value* end_ = nullptr;
+  std::size_t top_ = 0;  // chunks in use
+  alignas(Value) std::byte near_[near_size * sizeof(Value)];
+  // What is on top: a chunk, or those in place.
+  Value* begin_ = near();
+  Value* next_ = begin_;
+  Value* end_ = begin_ + near_size;
 };
 
 }  // namespace eddy::templates

@@ -153,7 +153,7 @@ Value Value::kept_by(const Value& owner) const {
   return value;
 }
 
-Value Value::sequence_item(std::size_t index) const {
+Value Value::kept_item(std::size_t index) const {
   if (!is_foreign()) return items()[index];
   Value item = foreign_type().at(word_.object, index);
   return must_keep(*this, item) ? item.kept_by(*this) : item;

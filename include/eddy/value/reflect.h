@@ -173,6 +173,10 @@ inline bool Value::find_member(std::string_view name, Value& out) const {
   return is_borrowed() ? foreign_type().find(word_.object, name, out) : find_kept_member(name, out);
 }
 
+inline Value Value::sequence_item(std::size_t index) const {
+  return is_foreign() && is_borrowed() ? foreign_type().at(word_.object, index) : kept_item(index);
+}
+
 inline bool Value::is_foreign_sequence() const noexcept { return is_foreign() && foreign_type().sequence; }
 
 template <class T>

@@ -360,6 +360,7 @@ class Value {
       detail::destroy(node);
   }
   bool find_kept_member(std::string_view name, Value& out) const;
+  [[nodiscard]] Value kept_item(std::size_t index) const;
   [[nodiscard]] const ForeignType& boxed_type() const noexcept;
   Head head_;
   Word word_{};
