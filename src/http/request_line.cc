@@ -82,6 +82,8 @@ RequestError read_version(std::string_view text, Version& version) {
 
 }  // namespace
 
+bool begins_with_head(std::string_view line) noexcept { return line.starts_with("HEAD "); }
+
 bool is_authority(std::string_view authority) noexcept {
   std::string_view rest = authority;
   if (rest.starts_with('[')) {
@@ -136,6 +138,7 @@ ParseStep RequestLineParser::parse(std::string_view input, RequestHead& head) {
       if (size != 0 && line(rest.substr(0, size), head)) return {ParseStep::done, consumed};
       if (size == 0) error_ = RequestError::bad_request_line;
     }
+    if (begins_with_head(rest)) head.method = Method::head;
     return {ParseStep::error, consumed};
   }
 }

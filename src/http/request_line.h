@@ -41,6 +41,9 @@ class RequestLineParser {
   RequestError error_ = RequestError::none;
 };
 
+// Whether a line begins with the method HEAD, one that is cut or refused too: its answer has no content (RFC 9110, 9.3.2).
+bool begins_with_head(std::string_view line) noexcept;
+
 // Whether this is an authority of the http scheme: uri-host [":" port] (RFC 3986, 3.2), without user information.
 // An empty one is.
 bool is_authority(std::string_view authority) noexcept;

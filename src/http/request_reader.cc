@@ -100,6 +100,9 @@ const Headers& RequestReader::trailers() const noexcept {
 }
 
 void RequestReader::fail(RequestError error) noexcept {
+  // What is held is the line that was cut, or came too late, unless it is what follows a line that was refused.
+  if (phase_ == Phase::line && line_.error() == RequestError::none && begins_with_head(input_))
+    head_.method = Method::head;
   error_ = error;
   phase_ = Phase::failed;
   input_ = {};

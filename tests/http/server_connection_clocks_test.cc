@@ -51,6 +51,18 @@ TEST(ServerConnectionClocks, HeaderClockCountsFromTheFirstByte) {
   EXPECT_TRUE(connection.should_close());
 }
 
+TEST(ServerConnectionClocks, ALateHeadGetsNoContent) {
+  for (const std::string_view late : {"HEAD / HT", "HEAD / HTTP/1.1\r\nHo"}) {
+    ServerConnection connection{{}, {.header = 5s}, time_at(0)};
+    connection.receive(late, time_at(0));
+    EXPECT_EQ(connection.next().kind, Event::need_more);
+    EXPECT_TRUE(connection.timed_out(time_at(5)));
+    EXPECT_EQ(connection.next().kind, Event::error);
+    connection.respond_error(at(5));
+    EXPECT_TRUE(take_output(connection).ends_with("\r\n\r\n")) << late;
+  }
+}
+
 TEST(ServerConnectionClocks, HeaderClockTellsOfALateSecondRequestToo) {
   ServerConnection connection{{}, {.header = 5s}, time_at(0)};
   connection.receive("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET", time_at(0));

@@ -94,6 +94,24 @@ TEST(ServerConnection, AnswersAnOversizedBodyWith413AtEverySplit) {
   EXPECT_EQ(got.events, "POST / | body:abcde | end | ");
 }
 
+// RFC 9110, 9.3.2: nor one whose line is refused or cut, as long as the method can be read.
+TEST(ServerConnection, ARefusedHeadGetsNoContent) {
+  Session session;
+  session.limits.request_line = 32;
+  for (const std::string_view bytes :
+       {"HEAD /\x01 HTTP/1.1\r\n", "HEAD / HTTP/3.0\r\n", "HEAD / HTTP/1.1 x\r\n", "HEAD  / HTTP/1.1\r\n",
+        "HEAD /\nHost: x\r\n", "\r\nHEAD /#a HTTP/1.1\r\n",
+        "HEAD /a-target-of-more-than-32-bytes HTTP/1.1\r\n", "HEAD / HTTP/1.1\r\nHost: a b\r\n\r\n"})
+    EXPECT_TRUE(run_all(bytes, session).sent.ends_with("\r\n\r\n")) << bytes;
+  for (const std::string_view bytes :
+       {"HEADS /\x01 HTTP/1.1\r\n", "head /\x01 HTTP/1.1\r\n", "HEAD\r\n", "HEAD\t/ HTTP/1.1\r\n",
+        "GET /\x01 HTTP/1.1\r\nHEAD / HTTP/1.1\r\nHost: x\r\n\r\n"})
+    EXPECT_TRUE(run_all(bytes, session).sent.ends_with("(RFC 9112, 3)\n")) << bytes;
+  session.eof = true;
+  EXPECT_TRUE(run_all("HEAD / HTT", session).sent.ends_with("\r\n\r\n"));
+  EXPECT_FALSE(run_all("GET / HTT", session).sent.ends_with("\r\n\r\n"));
+}
+
 TEST(ServerConnection, SendsOneContinueAndOnlyToAReader) {
   constexpr std::string_view head =
       "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n";
