@@ -78,6 +78,8 @@ void Run::end_capture(std::uint32_t at) {
   out_ = machine_.out_;
 }
 
+void Run::undefine(Value& out, std::uint32_t name) { out = program_.names[name].undefined.lent(); }
+
 void Run::resolve(std::uint32_t at, Value& out, std::uint32_t name) {
   set_at(at);
   machine_.resolve(frame_, program_.names[name], out);

@@ -147,6 +147,9 @@ class FunctionPrinter {
       case Op::end_capture: put("run.end_capture({});", at); break;
       case Op::copy: copy(in); break;
       case Op::load_cell: put("r[{}] = run.cell({}){};", in.dst, at, in.mode != 0 ? ".lent()" : ""); break;
+      case Op::undefine:
+        put("run.undefine(r[{}], {});  // {}", in.dst, in.a, comment(program_.names[in.a].text));
+        break;
       case Op::resolve:
       case Op::resolve_strict:
         put("run.{}({}, r[{}], {});  // {}", in.op == Op::resolve ? "resolve" : "resolve_strict", at, in.dst,

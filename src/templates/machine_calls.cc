@@ -113,7 +113,7 @@ void Machine::call_unbound(Frame& frame, const ir::Instruction& in, const CallSi
   const Value* const first = &frame.registers[in.a];
   with_arguments(site, first, false, [&](const Arguments& arguments) {
     if (in.op == ir::Op::call_method) return call_method(frame, in, site, arguments);
-    if (call_own(frame, in, *first, arguments)) return;
+    if (first->is_object() && call_own(frame, in, *first, arguments)) return;
     frame.registers[in.dst] = calls::call(*first, arguments, kind_);
   });
 }

@@ -69,6 +69,7 @@ class Run {
   void end_capture(std::uint32_t at);
 
   // Names and operators. `name` is an index of the template's names; `op` numbers an operator.
+  void undefine(Value& out, std::uint32_t name);
   void resolve(std::uint32_t at, Value& out, std::uint32_t name);
   void resolve_strict(std::uint32_t at, Value& out, std::uint32_t name);
   // An attribute, an item: where it lies, until the next call of this class.
