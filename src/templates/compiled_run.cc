@@ -169,8 +169,7 @@ Run::Called Run::enter(std::uint32_t at) {
   const std::size_t depth = machine_.frames_.size();
   set_at(at);
   machine_.enter(frame_, *at_);
-  if (machine_.frames_.size() > depth) return run_entered(at, machine_.frames_.back());
-  return resumed_at() == at ? Called::value : Called::written;
+  return go_on(at, depth);
 }
 
 Run::Called Run::call(std::uint32_t at) {
@@ -183,6 +182,11 @@ Run::Called Run::call(std::uint32_t at) {
 Run::Called Run::call_unbound(std::uint32_t at) {
   const std::size_t depth = machine_.frames_.size();
   machine_.call_unbound(frame_, *at_, program_.sites[at_->b]);
+  return go_on(at, depth);
+}
+
+// Behind what may have entered a function above `depth`.
+Run::Called Run::go_on(std::uint32_t at, std::size_t depth) {
   if (machine_.frames_.size() > depth) return run_entered(at, machine_.frames_.back());
   return resumed_at() == at ? Called::value : Called::written;
 }

@@ -137,6 +137,7 @@ class Run {
   [[nodiscard]] bool truth_of(std::uint32_t at, const Value& value);
   [[nodiscard]] bool compare_others(std::uint32_t at, std::uint8_t op, const Value& a, const Value& b);
   [[nodiscard]] Called call_unbound(std::uint32_t at);
+  [[nodiscard]] Called go_on(std::uint32_t at, std::size_t depth);
   [[nodiscard]] Called run_entered(std::uint32_t at, Frame& entered);
 
   const ir::Instruction*& at_;  // the frame's
