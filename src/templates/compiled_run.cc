@@ -121,6 +121,16 @@ bool Run::truth_of(std::uint32_t at, const Value& value) {
   return calls::truth(value);
 }
 
+void Run::begin_loop(std::uint32_t at, const Value& iterable) {
+  set_at(at);
+  machine_.begin_loop(frame_, *at_, iterable);
+}
+
+void Run::end_loop(std::uint32_t at) {
+  set_at(at);
+  machine_.end_loop(frame_, at_->slot);
+}
+
 bool Run::next(std::uint32_t at, std::uint32_t slot, Value& out) {
   set_at(at);
   return machine_.loops_[frame_.loops + slot]->next(out);

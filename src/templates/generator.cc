@@ -172,7 +172,9 @@ class FunctionPrinter {
       case Op::jump_if_not: put("if (!run.truth({}, {})) goto at_{};", at, operand(in.a), in.b); break;
       case Op::jump_if_given: put("if (run.given({})) goto at_{};", in.a, in.b); break;
       case Op::jump_if_child: put("if (run.has_parent()) goto at_{};", in.b); break;
+      case Op::loop_begin: put("run.begin_loop({}, {});", at, operand(in.a)); break;
       case Op::loop_next: loop_next(at, in); break;
+      case Op::loop_end: put("run.end_loop({});", at); break;
       case Op::loop_attribute:
         return taken(at, in, fmt::format("run.loop({}, {}, {})", at, in.slot, in.mode), "loop");
       case Op::filter:
@@ -290,7 +292,6 @@ class FunctionPrinter {
       case Op::import:
       case Op::import_static: return "  // import";
       case Op::make_macro: return fmt::format("  // macro {}", comment(program_.functions[in.a]->name));
-      case Op::loop_begin: return fmt::format("  // for, over {}", operand(in.a));
       default: return {};
     }
   }

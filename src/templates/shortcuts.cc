@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "eddy/base/utf8.h"
 #include "templates/runtime/json_form.h"
 #include "templates/runtime_calls.h"
 
@@ -14,10 +15,15 @@ namespace {
 
 bool length(const Value* arguments, Value& out) {
   const Value& value = *arguments;
-  // Long texts are work, which the filter counts.
-  if (value.is_string() ? value.as_string().size() > 256 : !value.is_sequence() && !value.is_dict())
-    return false;
-  out = Value{static_cast<std::int64_t>(*value.length())};
+  std::size_t size = 0;
+  if (value.is_string()) {
+    if (value.as_string().size() > 256) return false;  // that is work, which the filter counts
+    size = base::count_code_points(value.as_string());
+  } else {
+    if (!value.is_sequence() && !value.is_dict()) return false;
+    size = *value.length();
+  }
+  out = Value{static_cast<std::int64_t>(size)};
   return true;
 }
 

@@ -104,6 +104,8 @@ class Run {
   }
 
   // Loops: the next item; false (end) where there is none. next_row takes the item apart into `count` registers.
+  void begin_loop(std::uint32_t at, const Value& iterable);
+  void end_loop(std::uint32_t at);
   [[nodiscard]] bool next(std::uint32_t at, std::uint32_t slot, Value& out);
   [[nodiscard]] Row next_row(std::uint32_t at, std::uint32_t slot, Value* out, std::uint32_t count);
   [[nodiscard]] Value loop(std::uint32_t at, std::uint32_t slot,
