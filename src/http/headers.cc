@@ -51,6 +51,33 @@ base::Status<HeaderError> Headers::set(std::string_view name, std::string_view v
   return std::monostate{};
 }
 
+void Headers::update(const Headers& more) {
+  if (this == &more) return update(Headers{more});
+  for (std::size_t i = 0; i < more.count_; ++i) {
+    const auto [name, value] = more[i];
+    if (more.index_of(name) == i) {
+      set_trusted(name, value);
+    } else {
+      add_trusted(name, value);
+    }
+  }
+}
+
+base::Status<HeaderError> Headers::update(std::initializer_list<Header> more) {
+  Headers legal;  // also: the list may view this one's bytes
+  for (const auto& [name, value] : more)
+    if (auto set = legal.set(name, value); !set) return set;
+  update(legal);
+  return std::monostate{};
+}
+
+base::Result<std::string_view, HeaderError> Headers::setdefault(std::string_view name,
+                                                                std::string_view value) {
+  if (const std::size_t at = index_of(name); at != count_) return (*this)[at].value;
+  if (const auto added = add(name, value); !added) return base::Error{added.error()};
+  return (*this)[count_ - 1].value;
+}
+
 void Headers::add_trusted(std::string_view name, std::string_view value) {
   assert(is_header_name(name) && is_header_value(value));
   push(store(name, value));
@@ -72,6 +99,12 @@ std::size_t Headers::remove(std::string_view name) noexcept {
   std::size_t before = count_;
   erase_from(0, name);
   return before - count_;
+}
+
+std::string Headers::pop(std::string_view name, std::string_view otherwise) {
+  std::string first{get(name, otherwise)};
+  remove(name);
+  return first;
 }
 
 void Headers::clear() noexcept {

@@ -41,6 +41,64 @@ TEST(Headers, SetReplacesAllInThePlaceOfTheFirst) {
   EXPECT_EQ(headers.size(), 2U);
 }
 
+std::string text_of(const Headers& headers) {
+  std::string text;
+  for (Header header : headers) text.append(header.name).append("=").append(header.value).append(" ");
+  return text;
+}
+
+// What Werkzeug's Headers gives for the same.
+TEST(Headers, UpdateReplacesEachNameByAllOfTheOthersValues) {
+  Headers headers, more;
+  for (const auto& [name, value] : {Header{"A", "1"}, {"B", "2"}, {"a", "3"}, {"C", "4"}})
+    headers.add_trusted(name, value);
+  for (const auto& [name, value] : {Header{"b", "x"}, {"B", "y"}, {"D", "z"}, {"d", "w"}})
+    more.add_trusted(name, value);
+  headers.update(more);
+  EXPECT_EQ(text_of(headers), "A=1 b=x a=3 C=4 B=y D=z d=w ");
+  headers.update(headers);
+  EXPECT_EQ(text_of(headers), "A=1 b=x C=4 D=z a=3 B=y d=w ");
+  headers.update(Headers{});
+  EXPECT_EQ(headers.size(), 7U);
+}
+
+TEST(Headers, UpdateOfAListTakesTheLastOfAName) {
+  Headers headers;
+  headers.add_trusted("A", "1");
+  headers.add_trusted("B", "2");
+  headers.add_trusted("a", "3");
+  ASSERT_TRUE(headers.update({{"A", "x"}, {"a", " y "}, {"E", headers.get("B")}}).ok());
+  EXPECT_EQ(text_of(headers), "a=y B=2 E=2 ");
+  // All or nothing.
+  EXPECT_EQ(headers.update({{"B", "5"}, {"F", "a\nb"}}).error(), HeaderError::bad_value);
+  EXPECT_EQ(headers.update({{"B", "5"}, {"F ", "b"}}).error(), HeaderError::bad_name);
+  EXPECT_EQ(text_of(headers), "a=y B=2 E=2 ");
+}
+
+TEST(Headers, SetdefaultKeepsWhatIsThere) {
+  Headers headers;
+  headers.add_trusted("A", "1");
+  headers.add_trusted("a", "2");
+  EXPECT_EQ(headers.setdefault("a", "3").value(), "1");
+  EXPECT_EQ(headers.setdefault("B", " 4 ").value(), "4");
+  EXPECT_EQ(text_of(headers), "A=1 a=2 B=4 ");
+  EXPECT_EQ(headers.setdefault("C", "a\rb").error(), HeaderError::bad_value);
+  EXPECT_EQ(headers.setdefault("", "b").error(), HeaderError::bad_name);
+  EXPECT_EQ(headers.size(), 3U);
+}
+
+TEST(Headers, PopGivesTheFirstAndDropsAll) {
+  Headers headers;
+  headers.add_trusted("A", "1");
+  headers.add_trusted("B", "");
+  headers.add_trusted("a", "2");
+  EXPECT_EQ(headers.pop("a", "none"), "1");
+  EXPECT_EQ(headers.pop("A", "none"), "none");
+  EXPECT_EQ(headers.pop("A"), "");
+  EXPECT_EQ(headers.pop("B", "none"), "");
+  EXPECT_TRUE(headers.empty());
+}
+
 // CrowCpp/Crow#1165: CR LF from a query came out as a second response header.
 TEST(Headers, RefusesWhatCouldSplitAMessage) {
   Headers headers;

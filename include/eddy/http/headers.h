@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -45,12 +46,20 @@ class Headers {
   base::Status<HeaderError> add(std::string_view name, std::string_view value);
   // Replaces every field of that name by one, in the place of the first; appends where there is none.
   base::Status<HeaderError> set(std::string_view name, std::string_view value);
+  // Replaces each name of `more` by all of its values there, the first in the place of the first; appends the others (Werkzeug's
+  // Headers.update). Of a list the last value of a name counts, and where one is refused nothing changes.
+  void update(const Headers& more);
+  base::Status<HeaderError> update(std::initializer_list<Header> more);
+  // The first value of that name; where there is none, it is this one from now on.
+  base::Result<std::string_view, HeaderError> setdefault(std::string_view name, std::string_view value);
   // As add and set for a name and a value that are known to be legal (a literal, a number we formatted):
   // asserted in debug builds, unchecked in others.
   void add_trusted(std::string_view name, std::string_view value);
   void set_trusted(std::string_view name, std::string_view value);
   // Drops every field of that name; returns how many there were.
   std::size_t remove(std::string_view name) noexcept;
+  // The same; the value of the first of them, or `otherwise`.
+  std::string pop(std::string_view name, std::string_view otherwise = {});
   // Drops all; keeps the memory.
   void clear() noexcept;
 
