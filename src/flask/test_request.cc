@@ -76,9 +76,12 @@ Parts parts_of(const UrlSettings& urls, std::string_view url, const TestRequest&
   if (const std::size_t colon = url.find("://");
       colon != std::string_view::npos && colon < url.find_first_of("/?#")) {
     parts.scheme = url.substr(0, colon);
-    url.remove_prefix(colon + 3);
+    url.remove_prefix(colon + 1);
+  }
+  if (url.starts_with("//")) {
+    url.remove_prefix(2);
     const std::size_t end = std::min(url.find_first_of("/?#"), url.size());
-    parts.host = url.substr(0, end);
+    if (end != 0) parts.host = url.substr(0, end);
     url.remove_prefix(end);
   }
   url = url.substr(0, url.find('#'));

@@ -101,6 +101,19 @@ TEST_F(Client, SendsHostsAndCredentials) {
   EXPECT_EQ(of(echo("/echo", {.auth = {{"ann", "secret"}}}), "authorization"), "Basic YW5uOnNlY3JldA==");
 }
 
+// As Werkzeug's client, whose paths are URL references.
+TEST_F(Client, TakesTwoSlashesForAHost) {
+  for (const auto& [given, url] : {std::pair{"//foo/echo?x=1", "http://foo/echo?x=1"},
+                                   {"//foo:99/echo", "http://foo:99/echo"},
+                                   {"///echo", "http://localhost/echo"},
+                                   {"http:///echo", "http://localhost/echo"},
+                                   {"http://localhost//echo", "http://localhost/echo"},
+                                   {"https://foo//echo", "https://foo/echo"}})
+    EXPECT_EQ(of(echo(given, {}), "url"), url) << given;
+  const auto context = app.test_request_context("//foo");
+  EXPECT_EQ(request().url(), "http://foo/");
+}
+
 TEST_F(Client, TellsWhatItSent) {
   const TestResponse response = app.test_client().post("https://example.com/ec%68o?a=b");
   EXPECT_EQ(response.request.method, "POST");

@@ -31,7 +31,8 @@ struct TestFile {
   std::string content_type = {};  // by default guessed from the file's name
 };
 
-// What to send beside method and path, which may also be a whole URL: "https://example.com/a". A path is asked of SERVER_NAME, or
+// What to send beside method and path, which may also be a whole URL: "https://example.com/a", or one without its scheme:
+// "//example.com/a". A path is asked of SERVER_NAME, or
 // where that is not set of localhost, by PREFERRED_URL_SCHEME. There is one body at most, json, data, or form and files: of two,
 // std::invalid_argument.
 struct TestRequest {
