@@ -34,6 +34,13 @@ class RequestPlan final : public wsgi::Plan {
     if (life_.view().suspends()) waiting = wsgi::Waiting::suspends;
     stream_body = life_.route().stream_body;
     max_body_size = request.request.max_content_length();
+    const std::optional<std::uint64_t> length = request.request.content_length();
+    if (!length || !max_body_size || *length <= *max_body_size) return;
+    // Where the body is asked for it is a 413 that hooks and error handlers see; the server drops what comes of it.
+    life_.context().refuse_body();
+    waiting = wsgi::Waiting::suspends;
+    stream_body = true;
+    max_body_size = UINT64_MAX;
   }
 
   void run(wsgi::Exchange& exchange) override {

@@ -74,6 +74,7 @@ decltype(auto) read_once(std::exception_ptr& fault, F read) {
 
 void Request::read_form(const void* self, MultiDict::Pairs& out) {
   const auto& request = *static_cast<const Request*>(self);
+  request.check_length(0);  // whatever its type
   const std::string type = request.mimetype();
   if (type == "multipart/form-data") {
     out = std::move(request.multipart().fields);
@@ -93,6 +94,7 @@ void Request::read_urlencoded(MultiDict::Pairs& out) const {
 
 void Request::read_files(const void* self, std::vector<FileStorage>& out) {
   const auto& request = *static_cast<const Request*>(self);
+  request.check_length(0);  // whatever its type
   if (request.mimetype() != "multipart/form-data") return;
   for (wsgi::FormFile& file : request.multipart().files) out.emplace_back(std::move(file));
 }
@@ -101,7 +103,7 @@ void Request::read_files(const void* self, std::vector<FileStorage>& out) {
 template <class F>
 void Request::for_each_piece(F take) const {
   if (!exchange_) return;
-  if (!context_->binding || !context_->binding->route->stream_body) {
+  if (is_body_refused_ || !context_->binding || !context_->binding->route->stream_body) {
     take(data());
     return;
   }
@@ -214,7 +216,7 @@ std::size_t Request::max_form_parts() const {
 }
 
 void Request::check_length(std::uint64_t size) const {
-  if (max_content_length_ && size > *max_content_length_) throw RequestEntityTooLarge();
+  if (is_body_refused_ || (max_content_length_ && size > *max_content_length_)) throw RequestEntityTooLarge();
 }
 
 std::string_view Request::data() const {

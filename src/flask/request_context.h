@@ -68,6 +68,8 @@ class RequestContext : public AppContext {
   [[nodiscard]] const Place& request_place() const noexcept;
 
   void attach(wsgi::Exchange& exchange) noexcept { request.attach(exchange); }
+  // Its own length is over the limit: nobody is to read it.
+  void refuse_body() noexcept { request.refuse_body(); }
   [[nodiscard]] const wsgi::Peer& peer() const noexcept { return *request.peer_; }
 };
 

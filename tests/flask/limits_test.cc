@@ -81,6 +81,54 @@ TEST(FlaskLimits, OfARequest) {
   EXPECT_EQ(client.post("/form", {.form = {{"a", "12345"}}}).status_code, 413);
 }
 
+// A body that says itself that it is too long is refused where it is asked for, as in Flask: the app makes the page.
+class TooLong : public testing::TestWithParam<server::Kind> {};
+
+TEST_P(TooLong, IsForTheAppsErrorHandlersAndHooks) {
+  Flask app{"app"};
+  app.config["MAX_CONTENT_LENGTH"] = 4;
+  app.before_request([] { g()["seen"] = "before"; });
+  app.after_request([](Response& response) { response.set_header("X-Seen", g()["seen"].str()); });
+  app.errorhandler(413, [] { return std::pair{"at most 4 bytes", 413}; });
+  app.post("/data", [] { return std::string{request().data()}; });
+  app.post("/form", [] { return std::string{request().form.get("a")}; });
+  app.post("/json", [] { return request().get_json({.force = true}); });
+  app.post("/stream", [] { return request().stream().read(); }).stream_body();
+  app.post("/task", []() -> Task<std::string> { co_return std::string{request().data()}; });
+  app.post("/rows", []() -> base::Generator<std::string> {
+    co_yield "un";
+    co_yield "read";
+  });
+  app.post("/unread", [] { return "unread"; });
+  app.post("/own", [] { return std::string{request().data()}; }).max_content_length(5);
+  server::Options listen;
+  listen.port = 0;
+  listen.access_log = server::AccessLog::off;
+  server::Serving serving{app, GetParam(), listen};
+  const auto answer = [&serving](const std::string& path, const std::string& body) {
+    server::Client client{serving.port()};
+    client.send(
+        "POST " + path +
+        " HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body);
+    const auto reply = client.reply(false);
+    return std::to_string(reply.status) + ' ' + reply.field("X-Seen") + ' ' + reply.body;
+  };
+  for (const char* path : {"/data", "/form", "/json", "/stream", "/task"})
+    EXPECT_EQ(answer(path, "a=123"), "413 before at most 4 bytes") << path;
+  EXPECT_EQ(answer("/form", "a=12"), "200 before 12");
+  EXPECT_EQ(answer("/unread", "a=123"), "200 before unread");
+  EXPECT_EQ(answer("/rows", "a=123"), "200 before unread");
+  EXPECT_EQ(answer("/own", "12345"), "200 before 12345");
+  EXPECT_EQ(answer("/own", "123456"), "413 before at most 4 bytes");
+  // Nobody waits for it.
+  server::Client client{serving.port()};
+  client.send("POST /data HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n");
+  EXPECT_EQ(client.reply(false).body, "at most 4 bytes");
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, TooLong, server::all_kinds(), server::kind_name);
+
 // Without a length it is only known as it comes.
 TEST(FlaskLimits, OfARequestWithoutALength) {
   Flask app{"app"};

@@ -119,12 +119,14 @@ class Request : public RequestHeaders {
   wsgi::FormData& read_multipart() const;
   void check_length(std::uint64_t size) const;
   void attach(wsgi::Exchange& exchange) noexcept { exchange_ = &exchange; }
+  void refuse_body() noexcept { is_body_refused_ = true; }
 
   const wsgi::Peer* peer_;
   const detail::RequestContext* context_;
   wsgi::Exchange* exchange_ = nullptr;               // from the start of the handling on: it has the body
   std::optional<std::uint64_t> max_content_length_;  // this one's own limits
   std::optional<std::size_t> max_form_memory_size_, max_form_parts_;
+  bool is_body_refused_ = false;  // over the limit by its own account: nobody reads it
   std::optional<RequestStream> stream_;
   mutable std::string path_;  // decoded, where it had to be
   mutable std::string host_;  // of the server's address, where no other is known
