@@ -55,10 +55,6 @@ Command& Command::help(std::string text) {
   return *this;
 }
 
-Command& Command::argument(std::string name, std::string help) {
-  return add(std::move(name), Value{""}, true, std::move(help));
-}
-
 Command& Command::argument(std::string name, Value otherwise, std::string help) {
   return add(std::move(name), std::move(otherwise), false, std::move(help));
 }

@@ -58,6 +58,26 @@ TEST(Cli, GivesArgumentsAndOptionsInTheTypeOfTheirDefault) {
   EXPECT_THAT(runner.invoke({"make", "--help"}).output, HasSubstr("Change nothing"));
 }
 
+TEST(Cli, GivesWhatIsRequiredInItsType) {
+  Flask app{"app", {.static_folder = ""}};
+  app.cli
+      .command("make",
+               [](const CommandArguments& given) {
+                 echo(given["count"].repr() + ' ' + given["ratio"].repr() + ' ' + given["name"].repr() + ' ' +
+                      given["to"].repr());
+               })
+      .argument<int>("count")
+      .argument<double>("ratio")
+      .argument<std::string>("name")
+      .argument("to", "here", "Where to");
+  const CommandRunner runner = app.test_cli_runner();
+  EXPECT_EQ(runner.invoke({"make", "7", "2", "x"}).output, "7 2.0 'x' 'here'\n");
+  EXPECT_EQ(runner.invoke({"make", "7", "2", "x", "y"}).output, "7 2.0 'x' 'y'\n");
+  EXPECT_EQ(runner.invoke({"make", "many", "2", "x"}).exit_code, 2);
+  EXPECT_EQ(runner.invoke({"make", "7", "2"}).exit_code, 2);
+  EXPECT_THAT(runner.invoke({"make", "--help"}).output, HasSubstr("Where to"));
+}
+
 TEST(Cli, SaysHowACommandEnded) {
   Flask app{"app", {.static_folder = ""}};
   app.cli.command("three", [] { return 3; });

@@ -47,8 +47,17 @@ class CommandArguments {
 class Command {
  public:
   Command& help(std::string text);
-  // A text by its place; the other need not be given, and is of the type of its default: a text, an int, a float.
-  Command& argument(std::string name, std::string help = {});
+  // A text by its place that has to be given; argument<int>("count") a number, which the command is given as such: T is std::string,
+  // a whole or a floating number.
+  template <class T = std::string>
+    requires(std::is_arithmetic_v<T> || std::is_same_v<T, std::string>)
+  Command& argument(std::string name) {
+    if constexpr (std::is_same_v<T, std::string>)
+      return add(std::move(name), Value{""}, true, {});
+    else
+      return add(std::move(name), Value{T{}}, true, {});
+  }
+  // One that need not be given, of the type of its default: a text, an int, a float.
   Command& argument(std::string name, Value otherwise, std::string help = {});
   // "--count" or "-c,--count", of the type of its default; where that is false, or true, it takes no value: it says the other.
   Command& option(std::string names, Value otherwise, std::string help = {});
