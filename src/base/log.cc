@@ -68,20 +68,39 @@ void log(std::string_view logger, LogLevel level, std::string_view message) noex
     state().by_default.write(logger, level, message);
 }
 
+namespace {
+
+std::string readable_name(const std::type_info& type) {
+  int status = 0;
+  char* readable = abi::__cxa_demangle(type.name(), nullptr, nullptr, &status);
+  std::string name = readable ? readable : type.name();
+  std::free(readable);
+  return name;
+}
+
+// "KeyError: 'user'": the standard library's texts, a program's own and Python's say little without their type. Those of eddy's floors
+// are sentences.
+std::string with_type(std::string name, const std::string& text) {
+  constexpr std::string_view house = "eddy::";
+  if (text.empty()) return name;
+  if (name == "std::runtime_error") return text;
+  if (name.starts_with(house)) {
+    name.erase(0, house.size());
+    if (name.find("::") != std::string::npos) return text;
+  }
+  return name + ": " + text;
+}
+
+}  // namespace
+
 std::string describe(const std::exception_ptr& exception) {
   if (!exception) return "no exception";
   try {
     std::rethrow_exception(exception);
   } catch (const std::exception& known) {
-    std::string text = known.what();
-    if (!text.empty()) return text;
-    int status = 0;
-    char* readable = abi::__cxa_demangle(typeid(known).name(), nullptr, nullptr, &status);
-    std::string name = readable ? readable : typeid(known).name();
-    std::free(readable);
-    return name;
+    return with_type(readable_name(typeid(known)), known.what());
   } catch (...) {
-    return "unknown exception";
+    return "an exception of type " + readable_name(*abi::__cxa_current_exception_type());
   }
 }
 

@@ -46,11 +46,18 @@ Value flashed_messages_call(const Arguments& arguments) {
 
 Value url_for_call(const Arguments& arguments) {
   const Value* const endpoint = arguments.find(0, "endpoint");
-  if (!endpoint) throw std::invalid_argument("url_for() needs an endpoint");
+  if (!endpoint) throw TypeError{"url_for() needs an endpoint"};
   UrlValues values;
   for (const auto& [name, value] : arguments.keyword)
     if (&value != endpoint) values.emplace_back(name, value);
-  return Value{flask::url_for(endpoint->as_string(), values)};
+  // The engine says where in the page a fault of values is.
+  try {
+    return Value{flask::url_for(endpoint->as_string(), values)};
+  } catch (const BuildError& error) {
+    throw ValueFault{"BuildError", error.what()};
+  } catch (const std::invalid_argument& error) {
+    throw ValueError{error.what()};
+  }
 }
 
 void add_globals(jinja2::Environment& environment, const Value& config) {

@@ -118,7 +118,13 @@ std::string build_trace(const Rule& rule, const std::vector<RuleItem>& trace, co
     }
     const Value* value = rule.default_of(item.text);
     if (!value) value = find_value(values, item.text);
-    if (value) url += rule.variables[item.variable].converter.to_url(*value);
+    if (!value) continue;
+    try {
+      url += rule.variables[item.variable].converter.to_url(*value);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(
+          fmt::format("the variable '{}' of the rule '{}': {}", item.text, rule.text, error.what()));
+    }
   }
   return url;
 }

@@ -80,7 +80,7 @@ std::unique_ptr<template_::Loader> make_loader(Application& application, const S
     if (arguments.positional.empty()) throw TypeError{"reverse_url() takes the name of a rule"};
     std::vector<std::string> values;
     for (const Value& each : arguments.positional.subspan(1)) values.push_back(each.str());
-    return Value{application.reverse_url_of(arguments.positional[0].str(), values)};
+    return Value{reversed_for_page(application, arguments.positional[0].str(), values)};
   };
   loader->add_namespace("static_url", Value{Callable{static_url}, "static_url"});
   loader->add_namespace("reverse_url", Value{Callable{reverse_url}, "reverse_url"});

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -131,7 +132,8 @@ class HandlerObject final : public Object {
       out = function(name, [this](const eddy::Arguments& given) {
         std::vector<std::string> values;
         for (std::size_t i = 1; i < given.positional.size(); ++i) values.push_back(given.positional[i].str());
-        return Value{handler_.application().reverse_url_of(text_of(given, 0, "name", "reverse_url"), values)};
+        return Value{
+            reversed_for_page(handler_.application(), text_of(given, 0, "name", "reverse_url"), values)};
       });
     } else {
       return false;
@@ -158,6 +160,15 @@ class HandlerObject final : public Object {
 };
 
 }  // namespace
+
+std::string reversed_for_page(const Application& application, std::string_view name,
+                              const std::vector<std::string>& args) {
+  try {
+    return application.reverse_url_of(name, args);
+  } catch (const std::invalid_argument& error) {
+    throw ValueError{error.what()};
+  }
+}
 
 void add_names(RequestHandler& handler, Context& context) {
   context.add_default("request", Value{ObjectPtr{std::make_shared<RequestObject>(handler.request())}});

@@ -6,7 +6,21 @@
 #include <stdexcept>
 #include <vector>
 
+namespace shop {
+struct OutOfStock : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+}  // namespace shop
+namespace eddy {
+struct PythonsError : std::runtime_error {  // as those of eddy/value/errors.h
+  using std::runtime_error::runtime_error;
+};
+}  // namespace eddy
+
 namespace eddy::base {
+struct OwnError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 namespace {
 
 class Recorder final : public LogSink {
@@ -49,8 +63,14 @@ TEST_F(LogTest, DescribesExceptions) {
   constexpr Logger log{"x"};
   log.exception("the job", std::make_exception_ptr(std::runtime_error("disk full")));
   log.exception("the job", std::make_exception_ptr(7));
-  EXPECT_EQ(recorder_->lines,
-            (std::vector<std::string>{"x error the job: disk full", "x error the job: unknown exception"}));
+  EXPECT_EQ(recorder_->lines, (std::vector<std::string>{"x error the job: disk full",
+                                                        "x error the job: an exception of type int"}));
+  EXPECT_EQ(describe(std::make_exception_ptr(std::invalid_argument{"stoi"})), "std::invalid_argument: stoi");
+  EXPECT_EQ(describe(std::make_exception_ptr(PythonsError{"'user'"})), "PythonsError: 'user'");
+  EXPECT_EQ(describe(std::make_exception_ptr(OwnError{"It is told in a sentence."})),
+            "It is told in a sentence.");
+  EXPECT_EQ(describe(std::make_exception_ptr(shop::OutOfStock{"tea"})), "shop::OutOfStock: tea");
+  EXPECT_EQ(describe(nullptr), "no exception");
   struct Silent : std::exception {
     [[nodiscard]] const char* what() const noexcept override { return ""; }
   };

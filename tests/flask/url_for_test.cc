@@ -60,6 +60,30 @@ TEST(FlaskUrlFor, ASpecialValueThatIsNoneIsAsIfItWereNotGiven) {
   EXPECT_EQ(client.get("/template").data, "/?page=2");
 }
 
+TEST(FlaskUrlFor, WhatCantBeBuiltInATemplateIsToldWithItsPlace) {
+  Flask app{"app", {.static_folder = ""}};
+  app.testing(true);
+  app.get("/post/<int:id>", [](int) { return ""; }).endpoint("post");
+  app.get("/typo", [] { return render_template_string("a\n{{ url_for('pots') }}"); });
+  app.get("/value", [] { return render_template_string("{{ url_for('post', id='x') }}"); });
+  app.get("/none", [] { return render_template_string("{{ url_for() }}"); });
+  auto client = app.test_client();
+  const auto fault = [&client](const char* path) {
+    try {
+      static_cast<void>(client.get(path));
+    } catch (const jinja2::TemplateFault& error) {
+      return std::to_string(error.place().line) + ' ' + std::string{error.type()} + ' ' + error.message();
+    }
+    return std::string{};
+  };
+  EXPECT_EQ(fault("/typo"),
+            "2 BuildError Could not build url for endpoint 'pots'. Did you mean 'post' instead?");
+  EXPECT_EQ(
+      fault("/value"),
+      "1 ValueError the variable 'id' of the rule '/post/<int:id>': 'x' is no value of the converter 'int'");
+  EXPECT_EQ(fault("/none"), "1 TypeError url_for() needs an endpoint");
+}
+
 TEST(FlaskUrlFor, AMethodIsOneThatTheRuleTakes) {
   Flask app{"app", {.static_folder = ""}};
   app.get("/post/<int:id>", [](int) { return ""; }).endpoint("post");

@@ -123,6 +123,14 @@ TEST_F(Folder, WhatTheHandlerThrowsInATemplateIsItsAnswer) {
   EXPECT_EQ(get(app, "/").head.status, 500);
 }
 
+TEST_F(Folder, WhatCantBeReversedIsToldWithItsPlace) {
+  for (const char* source : {R"({{ reverse_url("nope") }})", R"({{ handler.reverse_url("nope") }})"}) {
+    put("names.html", source);
+    Application app{{{"/", handler<Names>}}, {.template_path = folder, .serve_traceback = true}};
+    EXPECT_NE(get(app, "/").body.find("names.html:1:"), std::string::npos) << get(app, "/").body;
+  }
+}
+
 TEST_F(Folder, InDebugTemplatesAreReadAgain) {
   put("names.html", "one");
   Application app{{{"/", handler<Names>}}, {.template_path = folder, .debug = true}};

@@ -39,7 +39,8 @@ LogLevel set_log_level(LogLevel level) noexcept;
 // Sends one record, unless its level is below the threshold.
 void log(std::string_view logger, LogLevel level, std::string_view message) noexcept;
 
-// What an exception says: what(), with its type where it has no text; "unknown exception" for others.
+// What an exception says: what(), behind its type where that is no class of eddy's floors, as Python's last line of a traceback:
+// "std::out_of_range: map::at", "KeyError: 'user'". Of what derives from no std::exception its type.
 [[nodiscard]] std::string describe(const std::exception_ptr& exception);
 
 // A name to log under. Costs nothing to make; `name` must live as long (a literal does).
