@@ -51,6 +51,7 @@ Task<std::optional<Response>> answer_of(Task<T> task) {
 
 template <class F>
 BeforeHook before_hook(F hook) {
+  static_assert(std::is_invocable_v<F&>, "a hook before the request takes no arguments: request() is there");
   using Given = std::invoke_result_t<F&>;
   if constexpr (is_task<Given>) {
     return {.start = [hook = std::move(hook)]() mutable { return answer_of(hook()); }};
@@ -66,6 +67,9 @@ BeforeHook before_hook(F hook) {
 // Of a function whose result says nothing.
 template <class... Arguments, class F>
 Hook<void, Arguments...> plain_hook(F hook) {
+  static_assert(std::is_invocable_v<F&, Arguments...>,
+                "a hook after the request takes flask::Response&, and changes it; a teardown hook const "
+                "std::exception_ptr&");
   if constexpr (is_task<std::invoke_result_t<F&, Arguments...>>)
     return {.start = std::move(hook)};
   else
@@ -99,6 +103,8 @@ Hook<Response, const std::exception&> error_hook(Call call) {
 
 template <class F>
 ErrorHandler code_handler(int code, F handler) {
+  static_assert(std::is_invocable_v<F&> || std::is_invocable_v<F&, const HTTPException&>,
+                "the error handler of a code takes const flask::HTTPException&, or nothing");
   return {.code = code,
           .handler = error_hook([handler = std::move(handler)](const std::exception& error) mutable {
             if constexpr (std::is_invocable_v<F&>)
@@ -122,6 +128,8 @@ template <class Exception, class F>
 ErrorHandler type_handler(F handler) {
   static_assert(std::is_base_of_v<std::exception, Exception>,
                 "an error handler takes a class that derives from std::exception");
+  static_assert(std::is_invocable_v<F&, const Exception&>,
+                "the error handler of a class takes a const reference to it");
   return {
       .code = code_of<Exception>(),
       .type = {[] { throw static_cast<Exception*>(nullptr); },

@@ -166,7 +166,7 @@ struct Signature<R (C::*)(A...) const noexcept> : Signature<R(A...)> {};
 // Never defined: the compiler stops at the call, and says the name.
 void a_rule_must_start_with_a_slash();
 void the_rule_is_malformed_after_its_last_well_formed_part();
-void the_rule_names_a_converter_that_does_not_exist();
+void the_rule_names_a_converter_that_does_not_exist_with_one_of_your_own_write_flask_rule();
 void the_rule_has_two_variables_of_one_name();
 void the_rule_has_more_variables_than_its_handler_has_arguments();
 void the_handler_has_more_arguments_than_its_rule_has_variables();
@@ -205,7 +205,8 @@ consteval void check_rule(std::string_view rule, const ArgumentType* types, std:
     if (token.type == RuleToken::Type::malformed) the_rule_is_malformed_after_its_last_well_formed_part();
     if (token.type != RuleToken::Type::variable) continue;
     ArgumentKind kind{};
-    if (!converter_kind(token.converter, kind)) the_rule_names_a_converter_that_does_not_exist();
+    if (!converter_kind(token.converter, kind))
+      the_rule_names_a_converter_that_does_not_exist_with_one_of_your_own_write_flask_rule();
     if (named_twice(rule, token.text)) the_rule_has_two_variables_of_one_name();
     ++kinds[static_cast<std::size_t>(kind)];
     ++variables;

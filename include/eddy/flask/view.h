@@ -22,6 +22,10 @@ inline constexpr bool is_task<Task<T>> = true;
 // What a handler that returned nothing leaves behind; the dispatcher's error names the view.
 [[noreturn]] void returned_nothing();
 
+// Whether a handler may return it.
+template <class T>
+inline constexpr bool is_answer = std::is_constructible_v<Response, T>;
+
 template <class F>
 Response call_view(void* closure, const Argument* arguments) {
   using S = Signature<F>;
@@ -30,6 +34,10 @@ Response call_view(void* closure, const Argument* arguments) {
     S::call(f, arguments);
     returned_nothing();
   } else {
+    static_assert(is_answer<typename S::Result>,
+                  "a handler returns text, an eddy::Value, a flask::Response, a generator, or a pair of a "
+                  "body and its status; "
+                  "a struct is described by a specialisation of eddy::reflect");
     return Response(S::call(f, arguments));
   }
 }
@@ -41,6 +49,10 @@ Task<Response> respond_with(Task<T> task) {
     returned_nothing();
     co_return Response();
   } else {
+    static_assert(is_answer<T>,
+                  "a handler returns text, an eddy::Value, a flask::Response, a generator, or a pair of a "
+                  "body and its status; "
+                  "a struct is described by a specialisation of eddy::reflect");
     T result = co_await std::move(task);
     co_return Response(std::move(result));
   }

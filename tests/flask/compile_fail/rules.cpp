@@ -32,5 +32,15 @@ void add(eddy::flask::Flask& app) {
   app.add_url_rule("/<int:id>", eddy::flask::as_view<Item>("item"));
 #elif defined(FAULT_DECORATOR)
   app.add_url_rule("/", eddy::flask::as_view<Decorated>("decorated"));
+#elif defined(FAULT_ANSWER)
+  app.get("/", [] { return std::exception_ptr{}; });
+#elif defined(FAULT_BEFORE)
+  app.before_request([](int) { return "x"; });
+#elif defined(FAULT_AFTER)
+  app.after_request([](eddy::flask::Response response) { return response; });
+#elif defined(FAULT_CODE_HANDLER)
+  app.errorhandler(404, [](int) { return "x"; });
+#elif defined(FAULT_TYPE_HANDLER)
+  app.errorhandler<std::logic_error>([](const std::runtime_error&) { return "x"; });
 #endif
 }
