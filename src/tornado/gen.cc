@@ -1,5 +1,7 @@
-// gen::multi of tasks without a result. Tests: tests/tornado/httpserver_test.cc.
+// gen::multi of tasks without a result. Tests: tests/tornado/httpserver_test.cc, gen_test.cc.
 #include "eddy/tornado/gen.h"
+
+#include "tornado/application_state.h"
 
 namespace eddy::tornado::gen {
 
@@ -16,6 +18,10 @@ Task<> multi(std::vector<Task<>> tasks) {
     }
   }
   if (first) std::rethrow_exception(first);
+}
+
+void detail::log_late(const std::exception_ptr& error) noexcept {
+  app_log.exception("Exception after timeout", error);
 }
 
 }  // namespace eddy::tornado::gen

@@ -44,6 +44,10 @@ class [[nodiscard]] Future {
   }
   // Blocking kind: false where the time ran out first.
   bool wait_for(Duration duration) { return state_->ready.wait_for(duration); }
+  // Suspending kind of the same; the future outlives the wait.
+  [[nodiscard]] Task<bool> wait_for_async(Duration duration) {
+    return state_->ready.wait_for_async(duration);
+  }
   // Suspending kind; `co_await future` in a Task is short for it.
   [[nodiscard]] Task<T> get_async() { return get_from(state_); }
 

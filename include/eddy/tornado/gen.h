@@ -1,6 +1,7 @@
-// What coroutines wait for (Tornado's tornado.gen). Tests: tests/tornado/httpserver_test.cc.
+// What coroutines wait for (Tornado's tornado.gen). Tests: tests/tornado/httpserver_test.cc, gen_test.cc.
 #pragma once
 #include <exception>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -32,5 +33,36 @@ template <class T>
   co_return results;
 }
 [[nodiscard]] Task<> multi(std::vector<Task<>> tasks);
+
+// What with_timeout throws (tornado.util.TimeoutError).
+class TimeoutError : public std::runtime_error {
+ public:
+  TimeoutError() : std::runtime_error{"Timeout"} {}
+};
+
+namespace detail {
+// Of what was given up, and failed later.
+void log_late(const std::exception_ptr& error) noexcept;
+}  // namespace detail
+
+// The result of a future (IOLoop::run_in_executor) or a task, where it comes in time; else throws TimeoutError. What is given up runs
+// on: nobody takes its result, and its exception is logged.
+//   std::string page = co_await gen::with_timeout(5s, fetch(url));
+template <class T>
+[[nodiscard]] Task<T> with_timeout(loop::Duration timeout, loop::Future<T> future) {
+  if (co_await future.wait_for_async(timeout)) co_return co_await future;
+  loop::Loop::current()->spawn([late = std::move(future)]() mutable -> Task<> {
+    try {
+      (void)co_await late;
+    } catch (...) {
+      detail::log_late(std::current_exception());
+    }
+  });
+  throw TimeoutError{};
+}
+template <class T>
+[[nodiscard]] Task<T> with_timeout(loop::Duration timeout, Task<T> task) {
+  co_return co_await with_timeout(timeout, loop::Loop::current()->spawn_future(std::move(task)));
+}
 
 }  // namespace eddy::tornado::gen
