@@ -39,8 +39,9 @@ const std::vector<std::pair<std::string, std::string>>& RequestHandler::cookies(
 }
 
 std::optional<std::string> RequestHandler::get_cookie(std::string_view name) const {
-  for (const auto& [key, value] : cookies())
-    if (key == name) return value;
+  const auto& all = cookies();
+  for (auto cookie = all.rbegin(); cookie != all.rend(); ++cookie)
+    if (cookie->first == name) return cookie->second;
   return std::nullopt;
 }
 

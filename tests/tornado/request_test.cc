@@ -62,6 +62,19 @@ TEST(Request, ArgumentsAreBounded) {
   EXPECT_EQ(ask(app, "POST", "/?" + body + "&a", form, "").head.status, 400);
 }
 
+TEST(Settings, TheApplicationsOwnAreAskedForByName) {
+  const Settings settings{.other = {{"title", "T"}}};
+  EXPECT_EQ(settings.get("title"), Value{"T"});
+  EXPECT_TRUE(settings.get("nothing").is_none());
+  EXPECT_EQ(settings.get("nothing", 3), Value{3});
+}
+
+// As Tornado, whose cookies are a dict.
+TEST(Request, OfTwoCookiesOfANameTheLastCounts) {
+  Application app{{{"/", handler<Reads>}}};
+  EXPECT_EQ(ask(app, "PUT", "/", {{"Cookie", "user=ann; x=1; user=bob"}}).body, "bob1");
+}
+
 TEST(Request, TheUserIsAskedForOnce) {
   Application app{{{"/", handler<Reads>}}};
   EXPECT_EQ(ask(app, "PUT", "/", {{"Cookie", "user=ann"}}).body, "ann1");

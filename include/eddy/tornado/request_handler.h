@@ -129,7 +129,7 @@ class RequestHandler {
                                                              bool strip = true) const;
   [[nodiscard]] std::vector<std::string> get_body_arguments(std::string_view name, bool strip = true) const;
 
-  // The request's cookies, and the value of the first of a name.
+  // The request's cookies, and the value of the last of a name.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& cookies() const;
   [[nodiscard]] std::optional<std::string> get_cookie(std::string_view name) const;
   [[nodiscard]] std::string get_cookie(std::string_view name, std::string fallback) const;
