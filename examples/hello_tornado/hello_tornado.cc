@@ -56,7 +56,7 @@ int main(int argc, char** argv) try {
       {{R"(/)", handler_with<MainHandler>(&board), "board"},
        {R"(/note/(\d+))", handler_with<NoteHandler>(&board), "note"}},
       {.template_path = HELLO_FOLDER "/templates", .static_path = HELLO_FOLDER "/static"}};
-  app.listen(static_cast<std::uint16_t>(options::get<int>("port")), "127.0.0.1");
+  app.listen(options::get<int>("port"), "127.0.0.1");
   tornado::ioloop::IOLoop::current().start();
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());

@@ -139,7 +139,7 @@ std::unique_ptr<eddy::wsgi::Plan> Application::route(const http::RequestHead& he
   return detail::HandlerPlan::make(*this, std::move(match), head);
 }
 
-httpserver::HTTPServer& Application::listen(std::uint16_t port, std::string address) {
+httpserver::HTTPServer& Application::listen(int port, std::string address) {
   auto server = std::make_unique<httpserver::HTTPServer>(*this);
   try {
     server->bind(port, std::move(address));

@@ -73,9 +73,11 @@ HTTPServer::HTTPServer(eddy::wsgi::App& app, server::Options options)
     : state_{std::make_shared<State>(app, std::move(options))} {}
 HTTPServer::~HTTPServer() = default;
 
-void HTTPServer::bind(std::uint16_t port, std::string address) {
+void HTTPServer::bind(int port, std::string address) {
+  if (port < 0 || port > UINT16_MAX)
+    throw std::runtime_error{std::to_string(port) + " is no port: they are 0 to 65535."};
   if (state_->listener || state_->server) throw std::logic_error{"an HTTPServer listens on one socket"};
-  state_->options.port = port;
+  state_->options.port = static_cast<std::uint16_t>(port);
   state_->options.address = std::move(address);
   auto listener = server::Listener::open(state_->options);
   if (!listener) throw std::runtime_error{listener.error()};
@@ -93,7 +95,7 @@ void HTTPServer::start(int num_processes) {
   state_->loop_state->add(state_, processes);
 }
 
-void HTTPServer::listen(std::uint16_t port, std::string address) {
+void HTTPServer::listen(int port, std::string address) {
   bind(port, std::move(address));
   start();
 }

@@ -117,6 +117,9 @@ TEST(HTTPServer, ApplicationListenOnABusyPortEndsTheProgram) {
   EXPECT_EXIT(app.listen(port, "127.0.0.1"), testing::ExitedWithCode(1),
               "^Address already in use: another program listens on 127.0.0.1:" + std::to_string(port));
   EXPECT_EXIT(app.listen(0, "999.1.2.3"), testing::ExitedWithCode(1), "\"999.1.2.3\" is not an address");
+  // What a cast to 16 bits would have made another of.
+  EXPECT_EXIT(app.listen(99999), testing::ExitedWithCode(1), "99999 is no port: they are 0 to 65535.");
+  EXPECT_EXIT(app.listen(-1), testing::ExitedWithCode(1), "-1 is no port");
 }
 
 TEST(IOLoop, CallbacksAndTimers) {

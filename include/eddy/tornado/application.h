@@ -82,7 +82,7 @@ class Application : public eddy::wsgi::App {
   // Serves on the event loop of this thread from when that starts; address "": every interface. The server
   // lives as long as the application. Where it can't (address in use, not permitted, or not an address) it ends
   // the program: a sentence on stderr, exit status 1. To handle that yourself use HTTPServer::listen, which throws.
-  httpserver::HTTPServer& listen(std::uint16_t port, std::string address = {});
+  httpserver::HTTPServer& listen(int port, std::string address = {});
 
   [[nodiscard]] const Settings& settings() const noexcept;
   // The path of a named rule; see RequestHandler::reverse_url.

@@ -27,11 +27,11 @@ class HTTPServer {
 
   // Opens the socket and serves as soon as the loop runs. Address "": every interface; port 0: the kernel
   // picks one. Throws std::runtime_error with a sentence where it can't.
-  void listen(std::uint16_t port, std::string address = {});
+  void listen(int port, std::string address = {});
   // The two steps of listen: opens the socket; then `start(n)` serves from n processes that share it (0: one
   // a processor). Above 1 nothing may have used the loop yet (std::logic_error); they are forked by
   // IOLoop::start.
-  void bind(std::uint16_t port, std::string address = {});
+  void bind(int port, std::string address = {});
   void start(int num_processes = 1);
   // Stops accepting; what is in flight is answered, within Options::drain_timeout.
   void stop();

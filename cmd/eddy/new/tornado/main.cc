@@ -7,6 +7,6 @@ int main(int argc, char** argv) {
   tornado::options::define<int>("port", 8888, "the port to listen on");
   tornado::options::parse_command_line(argc, argv);
   auto app = make_app(APP_FOLDER);
-  app.listen(static_cast<std::uint16_t>(tornado::options::get<int>("port")));
+  app.listen(tornado::options::get<int>("port"));
   tornado::ioloop::IOLoop::current().start();
 }
