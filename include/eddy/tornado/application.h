@@ -70,6 +70,13 @@ struct Settings {
   // Called for every answer instead of the access log's line.
   std::function<void(const RequestHandler&)> log_function{};
   std::vector<std::pair<std::string, Value>> other{};  // the application's own
+
+  // One of `other`; where there is none of that name `fallback` (Tornado's settings.get("name")).
+  [[nodiscard]] Value get(std::string_view name, const Value& fallback = {}) const {
+    for (const auto& [key, value] : other)
+      if (key == name) return value;
+    return fallback;
+  }
 };
 
 class Application : public eddy::wsgi::App {
