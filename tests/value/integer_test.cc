@@ -73,6 +73,10 @@ TEST(Integer, IsMadeOfUnsigned64BitsAndOfDigits) {
   const Value most = std::numeric_limits<std::uint64_t>::max();
   EXPECT_EQ(most.str(), "18446744073709551615");
   EXPECT_EQ(most.to_unsigned(), std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(Value{-7}.to_integer(), -7);
+  EXPECT_EQ(Value{true}.to_integer(), 1);
+  for (const Value& none : {Value{7.0}, Value{"7"}, Value{}, most, Value::list({7}), Value::undefined("x")})
+    EXPECT_EQ(none.to_integer(), std::nullopt) << none.repr();
   EXPECT_EQ(Value{7}.to_unsigned(), 7u);
   EXPECT_EQ(Value{-7}.to_unsigned(), std::nullopt);
   EXPECT_EQ(Value{7.0}.to_unsigned(), std::nullopt);

@@ -2,7 +2,7 @@
 //
 //   app.config["SECRET_KEY"] = "dev";
 //   app.config.from_mapping({{"SESSION_COOKIE_SECURE", true}, {"PER_PAGE", 20}});
-//   int per_page = app.config.get("PER_PAGE", 10).as_int();
+//   const std::int64_t per_page = app.config.get("PER_PAGE").to_integer().value_or(10);
 //
 // Set before serving starts; read by any thread from then on. Those that eddy itself reads are checked when serving starts
 // (docs/coming-from-flask.md names them). Tests: tests/flask/config_test.cc.

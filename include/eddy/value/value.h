@@ -234,7 +234,7 @@ class Value {
   // A foreign vector; a foreign struct is none.
   [[nodiscard]] bool is_foreign_sequence() const noexcept;
 
-  // What is inside; only for the kind that each names (asserted).
+  // What is inside; only for the kind that each names (asserted): of another kind, in a release, it is anything.
   [[nodiscard]] bool as_bool() const noexcept { return word_.integer != 0; }
   [[nodiscard]] std::int64_t as_int() const noexcept {  // of a bool too; never of a big int
     assert(!is_big_int());
@@ -244,6 +244,10 @@ class Value {
   [[nodiscard]] double as_float() const noexcept {
     return kind() == Kind::real || kind() == Kind::big_integer ? word_.real
                                                                : static_cast<double>(word_.integer);
+  }
+  // An int of 64 bits, or a bool; nothing of any other value: for what came from outside, a setting or a form's JSON.
+  [[nodiscard]] std::optional<std::int64_t> to_integer() const noexcept {
+    return is_int() || is_bool() ? std::optional{word_.integer} : std::nullopt;
   }
   // An int or bool from 0 to 2^64 - 1; nothing of any other value.
   [[nodiscard]] std::optional<std::uint64_t> to_unsigned() const noexcept;
