@@ -38,8 +38,7 @@ class RequestPlan final : public wsgi::Plan {
     if (!length || !max_body_size || *length <= *max_body_size) return;
     // Where the body is asked for it is a 413 that hooks and error handlers see; the server drops what comes of it.
     life_.context().refuse_body();
-    waiting = wsgi::Waiting::suspends;
-    stream_body = true;
+    stream_body = drops_body = true;
     max_body_size = UINT64_MAX;
   }
 

@@ -185,7 +185,7 @@ void Connection::begin_request() {
   }
   http_.set_body_limit(plan->max_body_size.value_or(core_.options.max_body_size));
   const auto timeout = core_.options.request_timeout;
-  plan->stream_body = plan->stream_body && core_.runner->can_stream_body(*plan);
+  plan->stream_body = plan->stream_body && (plan->drops_body || core_.runner->can_stream_body(*plan));
   const bool streams = plan->stream_body;
   exchange_->set_plan(std::move(plan), timeout.count() == 0 ? loop::TimePoint::max() : begun_ + timeout);
   if (streams) launch();

@@ -35,6 +35,7 @@ class MountedPlan final : public Plan {
       : head_{head_below(mount, head)}, peer_{peer_below(mount, peer)}, plan_{app.route(head_, peer_)} {
     waiting = plan_->waiting;
     stream_body = plan_->stream_body;
+    drops_body = plan_->drops_body;
     max_body_size = plan_->max_body_size;
   }
   void run(Exchange& exchange) override {

@@ -2,14 +2,13 @@
 // three servers.
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "eddy/flask.h"
-#include "eddy/loop/event.h"
 #include "eddy/loop/strand.h"
+#include "flask/meeting.h"
 #include "server/client.h"
 #include "server/serving.h"
 
@@ -18,24 +17,6 @@ namespace {
 
 using server::Client;
 using server::Kind;
-
-// Lets everybody pass once `expected` have come, so that it is the requests that wait for each other, not time.
-class Meeting {
- public:
-  explicit Meeting(int expected) : missing_{expected} {}
-  Task<> arrive() {
-    if (--missing_ == 0) all_.set();
-    co_await all_.wait_async();
-  }
-  void arrive_blocking() {
-    if (--missing_ == 0) all_.set();
-    all_.wait();
-  }
-
- private:
-  std::atomic<int> missing_;
-  loop::Event all_;
-};
 
 std::string seen() {
   return g().get("who").str() + " " + std::string{request().args["who"]} + " " +

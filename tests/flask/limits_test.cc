@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <thread>
 
 #include "eddy/flask.h"
+#include "flask/meeting.h"
 #include "server/client.h"
 #include "server/serving.h"
 
@@ -99,6 +101,8 @@ TEST_P(TooLong, IsForTheAppsErrorHandlersAndHooks) {
     co_yield "un";
     co_yield "read";
   });
+  Meeting meeting{2};  // of a handler that blocks, with another: each is where it may
+  app.post("/meet", [&] { return meeting.arrive_blocking(), std::string{request().data()}; });
   app.post("/unread", [] { return "unread"; });
   app.post("/own", [] { return std::string{request().data()}; }).max_content_length(5);
   server::Options listen;
@@ -121,6 +125,11 @@ TEST_P(TooLong, IsForTheAppsErrorHandlersAndHooks) {
   EXPECT_EQ(answer("/rows", "a=123"), "200 before unread");
   EXPECT_EQ(answer("/own", "12345"), "200 before 12345");
   EXPECT_EQ(answer("/own", "123456"), "413 before at most 4 bytes");
+  if (GetParam() != server::Kind::event) {
+    std::thread other{[&] { EXPECT_EQ(answer("/meet", "123456"), "413 before at most 4 bytes"); }};
+    EXPECT_EQ(answer("/meet", "123456"), "413 before at most 4 bytes");
+    other.join();
+  }
   // Nobody waits for it.
   server::Client client{serving.port()};
   client.send("POST /data HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n");
