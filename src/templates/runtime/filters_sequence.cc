@@ -316,7 +316,7 @@ Value filter_sum(const Caller& caller, const Arguments& a) {
   const auto p = filter_parameters("sum", a, {"attribute", "start"});
   const AttributeGetter get{caller, p.value(0)};
   Value total = p.value(1, 0);
-  if (total.is_string()) throw TypeError("sum() can't sum strings [use ''.join(seq) instead]");
+  check_sum(filtered(a), total);
   for (const Value& item : to_vector(filtered(a))) {
     const Value term = get(item);
     refuse_undefined(term);

@@ -179,6 +179,13 @@ std::unique_ptr<Iterator> iterate_or_throw(const Value& value) {
   return items;
 }
 
+void check_sum(const Value& items, const Value& start) {
+  if (!start.is_string() && !start.is_bytes()) return;
+  (void)iterate_or_throw(items);
+  throw TypeError(start.is_bytes() ? "sum() can't sum bytes [use b''.join(seq) instead]"
+                                   : "sum() can't sum strings [use ''.join(seq) instead]");
+}
+
 std::vector<Value> to_vector(const Value& value) {
   if (value.is_list() || value.is_tuple()) {
     base::spend(value.items().size());

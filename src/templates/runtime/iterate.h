@@ -26,6 +26,9 @@ inline constexpr std::size_t max_items = 16 << 20;
 // All items; TypeError where it can't be iterated, MemoryError past max_items.
 std::vector<Value> to_vector(const Value& value);
 
+// Python's sum() refuses to begin with text or bytes (TypeError), but first what can't be iterated.
+void check_sum(const Value& items, const Value& start);
+
 // An iterator as a value, which can be iterated once: what Python's generators are.
 Value generator(std::unique_ptr<Iterator> items, std::string_view type_name = "generator");
 // The same of items that are there already.

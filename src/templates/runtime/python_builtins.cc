@@ -229,8 +229,7 @@ Value py_sum(const Arguments& a) {
   const Parameters p{"sum", a, {"iterable", "start"}, 1};
   if (a.positional.empty()) throw TypeError("sum() takes at least 1 positional argument (0 given)");
   Value total = p.value(1, 0);
-  if (total.is_string()) throw TypeError("sum() can't sum strings [use ''.join(seq) instead]");
-  if (total.is_bytes()) throw TypeError("sum() can't sum bytes [use b''.join(seq) instead]");
+  check_sum(*p[0], total);
   for (const Value& item : to_vector(*p[0])) total = add(total, item);
   return total;
 }

@@ -47,7 +47,8 @@ def listed(case, real, eddy):
             several = any(re.search(r"{[{%][^}]*\n", source) for source in case["templates"].values())
             if several or kind in ("SyntaxError", "IndentationError"):
                 return "Tornado: an expression of several lines"
-        if case["engine"] == "jinja2" and kind in ("UndefinedError", "OverflowError", "ValueError", "MemoryError"):
+        constant = ("UndefinedError", "OverflowError", "ValueError", "MemoryError")
+        if case["engine"] == "jinja2" and (kind in constant or real["error"]["message"].startswith("unhashable type")):
             return "errors of constants"
     text = "".join(case["templates"].values())
     outputs = [re.sub(r"\d+", "", answer.get("output", "")) for answer in (real, eddy)]
