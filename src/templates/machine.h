@@ -239,7 +239,6 @@ class Machine {
   Value reenter(const Function& function, Cells* cells, Scopes* scopes, bool autoescape, Prepare prepare);
   Frame& push_captured(const Function& function, Scopes* scopes, Cells* cells, ir::Escape how,
                        std::uint32_t dst);
-  static bool writes_itself(const Frame& caller, const ir::Instruction& in, ir::Escape how);
   Frame& push_text(Frame& caller, const ir::Instruction& in, const Function& function, Scopes* scopes,
                    Cells* cells, ir::Escape how);
   const std::shared_ptr<Machine*>& self();

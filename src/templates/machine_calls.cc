@@ -54,13 +54,6 @@ Frame& Machine::push_captured(const Function& function, Scopes* scopes, Cells* c
   return frame;
 }
 
-Frame& Machine::push_text(Frame& caller, const ir::Instruction& in, const Function& function, Scopes* scopes,
-                          Cells* cells, Escape how) {
-  if (!writes_itself(caller, in, how)) return push_captured(function, scopes, cells, how, in.dst);
-  ++caller.at;
-  return push(function, scopes, cells);
-}
-
 // What does not fit is the caller's fault, and told at its place.
 template <class Bind>
 void Machine::bind_arguments(Frame& frame, Bind bind) {

@@ -48,17 +48,22 @@ inline void Machine::return_from(Frame& frame) {
   pop(frame);
 }
 
-// Of a function whose text is a value, marked as `how` says: whether only the emit behind the call asks for it, and would
-// write it as it is. Then it writes it itself, and the caller goes on behind the emit.
-[[gnu::always_inline]] inline bool Machine::writes_itself(const Frame& caller, const ir::Instruction& in,
-                                                          ir::Escape how) {
+// Enters a function whose text is a value, marked as `how` says. Where only the emit behind the call asks for it, and would
+// write it as it is, it writes it itself, and the caller goes on behind the emit.
+[[gnu::always_inline]] inline Frame& Machine::push_text(Frame& caller, const ir::Instruction& in,
+                                                        const Function& function, Scopes* scopes,
+                                                        Cells* cells, ir::Escape how) {
   using ir::Escape;
-  if (in.flag == 0) return false;
-  const Escape wanted{(&in)[1].mode};
-  if (how == Escape::html || wanted == Escape::raw) return true;
-  const bool autoescape = caller.scopes->autoescape;
-  return (how == Escape::as_set && autoescape) ||
-         !(wanted == Escape::html || (wanted == Escape::as_set && autoescape));
+  const auto is_written_as_it_is = [&] {
+    const Escape wanted{(&in)[1].mode};
+    if (how == Escape::html || wanted == Escape::raw) return true;
+    const bool autoescape = caller.scopes->autoescape;
+    return (how == Escape::as_set && autoescape) ||
+           !(wanted == Escape::html || (wanted == Escape::as_set && autoescape));
+  };
+  if (in.flag == 0 || !is_written_as_it_is()) return push_captured(function, scopes, cells, how, in.dst);
+  ++caller.at;
+  return push(function, scopes, cells);
 }
 
 // Enters a macro that this site has called before. Null: `callee` is none, or not as simple.
@@ -77,20 +82,14 @@ inline void Machine::return_from(Frame& frame) {
   // `caller=None` is as if none were given.
   if (binding->caller != ir::none && argument[binding->caller].is_none()) return nullptr;
   const ir::Escape how = frame.scopes->autoescape ? ir::Escape::html : ir::Escape::raw;
-  Frame* entered;
-  if (writes_itself(frame, in, how)) {
-    ++frame.at;
-    entered = &push(function, macro->scopes(), macro->cells());
-  } else {
-    entered = &push_captured(function, macro->scopes(), macro->cells(), how, in.dst);
-  }
+  Frame& entered = push_text(frame, in, function, macro->scopes(), macro->cells(), how);
   // Its registers are new: there is nothing in them to let go of.
-  Value* const parameters = entered->registers;
+  Value* const parameters = entered.registers;
   for (std::uint32_t i = 0; i < site.positional; ++i)
     std::construct_at(&parameters[i], std::move(*argument++));
   for (const std::uint8_t at : binding->registers) std::construct_at(&parameters[at], std::move(*argument++));
-  entered->given = binding->given;
-  return entered;
+  entered.given = binding->given;
+  return &entered;
 }
 
 }  // namespace eddy::templates

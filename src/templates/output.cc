@@ -46,8 +46,13 @@ template <auto escape_into>
 void Output::write_by_pieces(std::string_view text) {
   constexpr std::size_t longest = 256;
   char escaped[base::escaped_room(longest)];
-  for (; !text.empty(); text.remove_prefix(std::min(longest, text.size())))
-    write({escaped, escape_into(escaped, text.substr(0, longest))});
+  for (; !text.empty(); text.remove_prefix(std::min(longest, text.size()))) {
+    const std::string_view piece = text.substr(0, longest);
+    if (room() >= base::escaped_room(piece.size()))
+      at_ = escape_into(at_, piece);
+    else
+      write({escaped, escape_into(escaped, piece)});
+  }
 }
 template void Output::write_by_pieces<base::escape_into>(std::string_view);
 template void Output::write_by_pieces<base::xhtml_escape_into>(std::string_view);

@@ -29,7 +29,7 @@ class RegisterStack {
   }
   // Those taken last.
   void give_back(Value* first, std::size_t count) noexcept {
-    if (count == 0) return;  // such may have been taken before there was a chunk
+    if (count == 0) return;  // `first` may begin a chunk that others have since
     std::destroy_n(first, count);
     next_ = first;
     if (first == begin_ && top_ > 0) last_chunk();

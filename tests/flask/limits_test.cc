@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "eddy/flask.h"
+#include "eddy/wsgi.h"
 #include "flask/meeting.h"
 #include "server/client.h"
 #include "server/serving.h"
@@ -108,7 +109,8 @@ TEST_P(TooLong, IsForTheAppsErrorHandlersAndHooks) {
   server::Options listen;
   listen.port = 0;
   listen.access_log = server::AccessLog::off;
-  server::Serving serving{app, GetParam(), listen};
+  wsgi::DispatcherMiddleware apps{app, {{"/below", app}}};
+  server::Serving serving{apps, GetParam(), listen};
   const auto answer = [&serving](const std::string& path, const std::string& body) {
     server::Client client{serving.port()};
     client.send(
@@ -130,10 +132,12 @@ TEST_P(TooLong, IsForTheAppsErrorHandlersAndHooks) {
     EXPECT_EQ(answer("/meet", "123456"), "413 before at most 4 bytes");
     other.join();
   }
-  // Nobody waits for it.
-  server::Client client{serving.port()};
-  client.send("POST /data HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n");
-  EXPECT_EQ(client.reply(false).body, "at most 4 bytes");
+  // Nobody waits for it, nor where the app is mounted.
+  for (const std::string path : {"/data", "/below/data"}) {
+    server::Client client{serving.port()};
+    client.send("POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n");
+    EXPECT_EQ(client.reply(false).body, "at most 4 bytes") << path;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, TooLong, server::all_kinds(), server::kind_name);

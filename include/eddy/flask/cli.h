@@ -50,7 +50,7 @@ class Command {
   // A text by its place that has to be given; argument<int>("count") a number, which the command is given as such: T is std::string,
   // a whole or a floating number.
   template <class T = std::string>
-    requires(std::is_arithmetic_v<T> || std::is_same_v<T, std::string>)
+    requires((std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || std::is_same_v<T, std::string>)
   Command& argument(std::string name) {
     if constexpr (std::is_same_v<T, std::string>)
       return add(std::move(name), Value{""}, true, {});

@@ -32,9 +32,8 @@ struct TestFile {
 };
 
 // What to send beside method and path, which may also be a whole URL: "https://example.com/a", or one without its scheme:
-// "//example.com/a". A path is asked of SERVER_NAME, or
-// where that is not set of localhost, by PREFERRED_URL_SCHEME. There is one body at most, json, data, or form and files: of two,
-// std::invalid_argument.
+// "//example.com/a". A path is asked of SERVER_NAME, or where that is not set of localhost, by PREFERRED_URL_SCHEME. There is
+// one body at most, json, data, or form and files: of two, std::invalid_argument.
 struct TestRequest {
   std::string method = {};  // of Flask::test_request_context; by default GET
   std::vector<std::pair<std::string, std::string>> query_string = {};  // added to the path's own

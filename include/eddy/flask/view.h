@@ -26,6 +26,14 @@ inline constexpr bool is_task<Task<T>> = true;
 template <class T>
 inline constexpr bool is_answer = std::is_constructible_v<Response, T>;
 
+template <class T>
+consteval void check_answer() {
+  static_assert(is_answer<T>,
+                "a handler returns text, an eddy::Value, a flask::Response, a generator, or a pair of a "
+                "body and its status; "
+                "a struct is described by a specialisation of eddy::reflect");
+}
+
 template <class F>
 Response call_view(void* closure, const Argument* arguments) {
   using S = Signature<F>;
@@ -34,10 +42,7 @@ Response call_view(void* closure, const Argument* arguments) {
     S::call(f, arguments);
     returned_nothing();
   } else {
-    static_assert(is_answer<typename S::Result>,
-                  "a handler returns text, an eddy::Value, a flask::Response, a generator, or a pair of a "
-                  "body and its status; "
-                  "a struct is described by a specialisation of eddy::reflect");
+    check_answer<typename S::Result>();
     return Response(S::call(f, arguments));
   }
 }
@@ -49,10 +54,7 @@ Task<Response> respond_with(Task<T> task) {
     returned_nothing();
     co_return Response();
   } else {
-    static_assert(is_answer<T>,
-                  "a handler returns text, an eddy::Value, a flask::Response, a generator, or a pair of a "
-                  "body and its status; "
-                  "a struct is described by a specialisation of eddy::reflect");
+    check_answer<T>();
     T result = co_await std::move(task);
     co_return Response(std::move(result));
   }

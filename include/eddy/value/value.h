@@ -366,6 +366,7 @@ class Value {
   bool find_kept_member(std::string_view name, Value& out) const;
   [[nodiscard]] Value kept_item(std::size_t index) const;
   [[nodiscard]] const ForeignType& boxed_type() const noexcept;
+
   Head head_;
   Word word_{};
   More more_{};

@@ -198,8 +198,8 @@ class Plan {
 
   Waiting waiting;           // blocks: the server calls run; suspends: start; either: one of them
   bool stream_body = false;  // true: begin at the head and read; false: begin when the body is whole
-  bool drops_body =
-      false;  // with stream_body: nothing reads it, so a handler that blocks can begin at the head anywhere
+  // With stream_body: nothing reads it, so a handler that blocks can begin at the head anywhere.
+  bool drops_body = false;
   // Bytes; a larger body is a 413 and the connection is closed. Nothing: the server's max_body_size.
   std::optional<std::uint64_t> max_body_size;
 
