@@ -192,7 +192,7 @@ std::string Listener::url() const {
 }
 
 void Listener::refuse_new() const noexcept {
-  if (port_ == 0) return;  // on a Unix socket connecting and queueing are one step
+  if (port_ == 0 || !owned_) return;  // on a Unix socket connecting and queueing are one step
   // Of a TCP segment the filter sees the header first: byte 13 has the flags, 0x02 is SYN.
   std::array<sock_filter, 4> program{{BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
                                       BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 0x02, 0, 1),

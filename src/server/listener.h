@@ -24,7 +24,8 @@ class Listener {
 
   // Drops what would begin a connection, for a stop: after it the kernel's queue holds all that there will be, so
   // emptying it and closing loses none. The peers' attempts meet a closed port when they are repeated. Concerns
-  // everybody who shares the socket. Of a Unix socket: remove_file.
+  // everybody who shares the socket, so of an inherited one nothing is dropped: what comes waits in its queue for whoever
+  // listens on it next. Of a Unix socket: remove_file.
   void refuse_new() const noexcept;
   // Stops listening here; copies of the descriptor in other processes, and an inherited one, stay open.
   void close() noexcept;

@@ -12,6 +12,7 @@
 #include "base/temporary_folder.h"
 #include "eddy/server/server.h"
 #include "server/client.h"
+#include "server/listener.h"
 #include "server/malloc_heaps.h"
 #include "server/test_app.h"
 
@@ -95,6 +96,19 @@ TEST_F(ServeTest, AUnixSocket) {
     EXPECT_EQ(Client{path}.get("/").body, "from ''");
     EXPECT_EQ(end(SIGTERM), 0);
     EXPECT_FALSE(std::filesystem::exists(path));
+  }
+}
+
+// As systemd hands it over: it outlives the program, and takes connections for the next one.
+TEST_F(ServeTest, AnInheritedSocketOutlivesIt) {
+  app_.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+  const auto socket = Listener::open({.address = "127.0.0.1", .port = 0});
+  ASSERT_TRUE(socket) << socket.error();
+  for (const int workers : {1, 2, 1}) {
+    start(Kind::event, {.inherited_socket = socket->fd(), .workers = workers});
+    EXPECT_EQ(told_port(), socket->port());
+    EXPECT_EQ(Client{socket->port()}.get("/").body, "hello");
+    EXPECT_EQ(end(SIGTERM), 0);
   }
 }
 
