@@ -33,6 +33,8 @@ Run::Run(Machine& machine, Frame& frame) noexcept
       program_{*frame.function->program},
       given_{frame.given} {}
 
+void Run::long_text(std::string_view piece) { out_->write(piece); }
+
 void Run::raw(std::uint32_t at, const Value& value) {
   if (value.is_string()) return out_->write(value.as_string());
   set_at(at);

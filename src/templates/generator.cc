@@ -135,7 +135,7 @@ class FunctionPrinter {
 
   std::uint32_t statement(std::uint32_t at, const Instruction& in) {
     switch (in.op) {
-      case Op::emit_text: put("run.text({});", view(program_.texts[in.a], "           ")); break;
+      case Op::emit_text: write_text(program_.texts[in.a]); break;
       case Op::emit:
         if (ir::Escape(in.mode) == ir::Escape::native) {
           put("run.execute({});", at);
@@ -259,6 +259,13 @@ class FunctionPrinter {
     put("switch (run.{}({})) {{{}\n", method, at, remark(in));
     put("    case Run::Called::left: return;\n    case Run::Called::written: goto at_{};\n", at + 2);
     put("    case Run::Called::value: break;\n  }}");
+  }
+
+  // A copy of a length that it knows, and that is larger, GCC makes by `rep movs`, which takes long to begin.
+  void write_text(std::string_view text) {
+    constexpr std::size_t longest_inline = 256;
+    const std::string_view call = text.size() > longest_inline ? "long_text" : "text";
+    put("run.{}({});", call, view(text, std::string(call.size() + 7, ' ')));
   }
 
   // Whether a call may do the emit behind it too: see Machine::push_text.

@@ -251,7 +251,7 @@ Value Value::owned() const {
 }
 
 std::size_t Value::use_count() const noexcept {
-  return head_.has(kHasNode) ? more_.node->count.load(std::memory_order_relaxed) : 0;
+  return head_.has(kHasNode) ? more_.node->count.number() : 0;
 }
 
 }  // namespace eddy

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 
 namespace eddy::base {
@@ -37,6 +38,40 @@ TEST(Utf8, CountsWhereverACodePointLiesInABlock) {
         ASSERT_EQ(count_code_points(text), before + count + after) << piece << ' ' << before << ' ' << after;
       }
     }
+  }
+}
+
+// What is counted sixteen bytes at a time, counted one by one.
+TEST(Utf8, CountsAsManyAsItDecodes) {
+  const std::vector<std::string_view> pieces = {"a",
+                                                "plain text that fills a block",
+                                                "\u00e9",
+                                                "\u043f\u0440",
+                                                "\u2665",
+                                                "\u0800",
+                                                "\ud7ff",
+                                                "\ue000",
+                                                "\uffff",
+                                                "\U0001f600",
+                                                "\U0010ffff",
+                                                "\x80",
+                                                "\xC0\xAF",
+                                                "\xE0\x80\xAF",
+                                                "\xED\xA0\x80",
+                                                "\xF4\x90\x80\x80",
+                                                "\xE2\x99",
+                                                "\xFF",
+                                                "\xC3"};
+  std::mt19937 random{7};
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    // Most are well formed, and of some alphabets.
+    const std::size_t kinds = round % 4 == 0 ? pieces.size() : 11;
+    const std::size_t first = random() % kinds;
+    for (std::size_t left = random() % 40; left > 0; --left) text += pieces[(first + random() % 3) % kinds];
+    std::size_t count = 0;
+    for (std::size_t offset = 0; offset < text.size(); ++count) next_code_point(text, offset);
+    ASSERT_EQ(count_code_points(text), count) << testing::PrintToString(text);
   }
 }
 

@@ -1,6 +1,6 @@
 // Value: None, a bool, an int, a float, text, bytes, a list, a tuple, a dict, a callable, or an object of C++.
 //
-// 24 bytes. Scalars are inline, the rest is shared behind an atomic count, as Python's names share objects: a
+// 24 bytes. Scalars are inline, the rest is shared behind a count (count.h), as Python's names share objects: a
 // copy of a list is the same list. Immutable values may be used from any thread; whoever changes a list or a
 // dict must be alone with it. Nested values are destroyed without recursion.
 // A Value owns what it holds, but for those that a Context lends to a render (see context.h): `owned` makes
@@ -8,7 +8,6 @@
 // A bool comes only from a bool, an int only from an integer type.
 // Tests: tests/value/value_test.cc.
 #pragma once
-#include <atomic>
 #include <cassert>
 #include <concepts>
 #include <cstddef>
@@ -24,6 +23,8 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "eddy/value/count.h"
 
 namespace eddy {
 
@@ -44,7 +45,7 @@ namespace detail {
 struct Node {
   enum class Kind : std::uint8_t { text, list, dict, callable, object, box, big_integer };
   explicit Node(Kind node_kind) noexcept : kind{node_kind} {}
-  std::atomic<std::uint32_t> count{1};
+  Count count;
   const Kind kind;
 };
 struct BigIntegerNode;
@@ -147,7 +148,7 @@ class Value {
   Value(T*) = delete;  // a pointer is not a bool
 
   Value(const Value& other) noexcept : head_{other.head_.owning()}, word_{other.word_}, more_{other.more_} {
-    if (head_.has(kShared)) more_.node->count.fetch_add(1, std::memory_order_relaxed);
+    if (head_.has(kShared)) more_.node->count.add();
   }
   Value(Value&& other) noexcept : head_{other.head_}, word_{other.word_}, more_{other.more_} {
     other.head_ = Head{Kind::none};
@@ -358,10 +359,7 @@ class Value {
   Value(Kind kind, detail::Node* node) noexcept;
   Value(Head head, Word word, More more) noexcept : head_{head}, word_{word}, more_{more} {}
   static void release(detail::Node* node) noexcept {
-    // Alone, nobody else can be adding a reference: the locked subtraction can be spared.
-    if (node->count.load(std::memory_order_acquire) == 1 ||
-        node->count.fetch_sub(1, std::memory_order_acq_rel) == 1)
-      detail::destroy(node);
+    if (node->count.drop()) detail::destroy(node);
   }
   bool find_kept_member(std::string_view name, Value& out) const;
   [[nodiscard]] Value kept_item(std::size_t index) const;
