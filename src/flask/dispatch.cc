@@ -25,10 +25,8 @@ class RequestPlan final : public wsgi::Plan {
     if (life_.place().suspends) waiting = wsgi::Waiting::either;
     const RequestContext& request = life_.context();
     if (!request.binding) {
-      // A client that waits for 100 Continue has its answer instead, where nobody would look at the body.
-      if (!request.request.head.expects_continue || sees_refusals(state.hooks)) return;
-      waiting = wsgi::Waiting::suspends;
-      stream_body = true;
+      // The answer does not wait for a body that nobody would look at.
+      stream_body = drops_body = request.request.head.has_body() && !sees_refusals(state.hooks);
       return;
     }
     if (life_.view().suspends()) waiting = wsgi::Waiting::suspends;

@@ -85,6 +85,15 @@ bool is_listed(const Compression& options, std::string_view content_type) {
   return std::any_of(options.types.begin(), options.types.end(), covers);
 }
 
+// Whether the whole of what this answers with is of a type that is coded. A 304 need not say of which it is, and of several
+// parts each says it within the body.
+bool may_be_listed(const Compression& options, const ResponseHead& answer) {
+  const std::string_view type = answer.headers.get("Content-Type");
+  if (answer.status == 304 && type.empty()) return true;
+  if (answer.status == 206 && base::istarts_with(type, "multipart/byteranges")) return true;
+  return is_listed(options, type);
+}
+
 // Whether the body's bytes are final: coded already, or told of by a digest that would no longer be theirs (RFC 9530).
 bool is_final(const Headers& answer) {
   constexpr std::array<std::string_view, 5> fields = {"Content-Encoding", "Content-Digest", "Repr-Digest",
@@ -96,13 +105,6 @@ bool is_final(const Headers& answer) {
 void weaken_etag(Headers& answer) {
   const std::string_view etag = answer.get("ETag");
   if (etag.starts_with('"')) answer.set_trusted("ETag", "W/" + std::string{etag});
-}
-
-// A cache updates what it holds by the validator of the 304 (RFC 9111, 4.3.4): it has to be the one that it holds.
-void match_etag(const RequestHead& request, Headers& answer) {
-  const std::string held = request.headers.get_joined("If-None-Match");
-  const std::string_view etag = answer.get("ETag");
-  if (etag.starts_with('"') && held.find("W/" + std::string{etag}) != std::string::npos) weaken_etag(answer);
 }
 
 // Whether the head promises another length than the body has: the connection has to see that, and refuse it.
@@ -118,6 +120,17 @@ ContentCoding best(const Compression& options, const Accepted& accepted) {
     if (accepted.above_identity(each) && better) best = each;
   }
   return best;
+}
+
+// A cache updates what it holds by the validator of the 304 (RFC 9111, 4.3.4): it has to be the one that it holds. Where it
+// does not say which that is, a weak one fits both where the answer may have been coded.
+void match_etag(const Compression& options, const RequestHead& request, Headers& answer) {
+  const std::string held = request.headers.get_joined("If-None-Match");
+  const std::string etag{answer.get("ETag")};
+  const bool names_it = held.find(etag) != std::string::npos;
+  const bool is_weak = names_it ? held.find("W/" + etag) != std::string::npos
+                                : best(options, Accepted{request.headers}) != ContentCoding::identity;
+  if (is_weak) weaken_etag(answer);
 }
 
 }  // namespace
@@ -140,11 +153,9 @@ CodingChoice choose_coding(const Compression& options, const RequestHead& reques
   const bool not_modified = answer.status == 304;
   if (request.method == Method::connect || is_final(headers)) return {};
   if (!not_modified && (!status_allows_body(answer.status) || answer.status == 205)) return {};
-  if (!(not_modified && !headers.contains("Content-Type")) &&
-      !is_listed(options, headers.get("Content-Type")))
-    return {};
+  if (!may_be_listed(options, answer)) return {};
   headers.add_vary("Accept-Encoding");
-  if (not_modified) match_etag(request, headers);
+  if (not_modified) match_etag(options, request, headers);
   if (not_modified || answer.status == 206) return {};
   if (size && (*size == 0 || breaks_promise(headers, *size))) return {};
   const Accepted accepted{request.headers};

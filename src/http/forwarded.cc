@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "eddy/base/strings.h"
 #include "http/characters.h"
+#include "http/request_line.h"
 
 namespace eddy::http {
 namespace {
@@ -51,9 +53,8 @@ bool is_all_of(std::string_view text, std::string_view others) noexcept {
   });
 }
 
-// Nothing that could end a URL's authority, or a field.
 void set_host(Origin& origin, std::string_view host) {
-  if (is_all_of(host, "-._~!$&'()*+,;=:[]%")) origin.host = host;
+  if (!host.empty() && is_authority(host)) origin.host = host;
 }
 
 void set_prefix(Origin& origin, std::string_view prefix) {
@@ -74,22 +75,62 @@ std::string_view added_by(unsigned trusted, std::string_view list) {
 }
 
 void set_port(Origin& origin, std::string_view port, std::string_view host) {
-  if (!base::parse_uint<std::uint16_t>(port)) return;
+  const auto number = base::parse_uint<std::uint16_t>(port);
+  if (!number) return;
   if (origin.host.empty()) set_host(origin, host);
   if (origin.host.empty()) return;
   const std::size_t bracket = origin.host.rfind(']');
   const std::size_t colon = origin.host.find(':', bracket == std::string::npos ? 0 : bracket);
   origin.host.resize(std::min(colon, origin.host.size()));
-  origin.host.append(1, ':').append(port);
+  origin.host.append(1, ':').append(std::to_string(*number));
+}
+
+// Where the quoted text begins whose closing mark is at `closing`; npos: nowhere.
+std::size_t opening_quote(std::string_view list, std::size_t closing) noexcept {
+  std::size_t at = list.substr(0, closing).rfind('"');
+  while (at != std::string_view::npos) {
+    const std::size_t before = list.substr(0, at).find_last_not_of('\\') + 1;  // 0: there is nothing else
+    if ((at - before) % 2 == 0) break;
+    at = list.substr(0, at).rfind('"');
+  }
+  return at;
+}
+
+// Where the last element of a list begins; npos where a mark closes what none has opened.
+std::size_t last_element(std::string_view list) noexcept {
+  std::size_t at = list.size();
+  while (at > 0 && list[at - 1] != ',') {
+    --at;
+    if (list[at] != '"') continue;
+    at = opening_quote(list, at);
+    if (at == std::string_view::npos) break;
+  }
+  return at;
+}
+
+// What the outermost of so many proxies added. Sought from the right, for what stands to the left of it the client may have
+// sent, who can't spoil it then.
+std::optional<ForwardedElement> element_added_by(unsigned trusted, std::string_view list) {
+  for (;;) {
+    const std::size_t begin = last_element(list);
+    if (begin == std::string_view::npos) return std::nullopt;
+    const std::string_view element = list.substr(begin);
+    if (!base::trim(element).empty() && --trusted == 0) {
+      auto parsed = parse_forwarded(element);
+      if (!parsed || parsed->size() != 1) return std::nullopt;
+      return std::move(parsed->front());
+    }
+    if (begin == 0) return std::nullopt;
+    list = list.substr(0, begin - 1);
+  }
 }
 
 void read_forwarded(Origin& origin, unsigned trusted, std::string_view value) {
-  const auto elements = parse_forwarded(value);
-  if (!elements || elements->size() < trusted) return;
-  const ForwardedElement& element = (*elements)[elements->size() - trusted];
-  set_address(origin, element.for_);
-  set_scheme(origin, element.proto);
-  set_host(origin, element.host);
+  const auto element = element_added_by(trusted, value);
+  if (!element) return;
+  set_address(origin, element->for_);
+  set_scheme(origin, element->proto);
+  set_host(origin, element->host);
 }
 
 // As Tornado's _HTTPRequestContext reads them.

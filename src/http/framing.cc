@@ -42,7 +42,9 @@ void see(Header field, Seen& seen) noexcept {
       if (iequals(field.name, "host")) seen.host.see(field.value);
       break;
     case 6:
-      if (iequals(field.name, "expect")) seen.expects_continue |= iequals(field.value, "100-continue");
+      if (!iequals(field.name, "expect")) break;
+      for (std::string_view list = field.value; !list.empty();)
+        seen.expects_continue |= iequals(next_item(list), "100-continue");
       break;
     case 10:
       if (!iequals(field.name, "connection")) break;

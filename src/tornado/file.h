@@ -35,6 +35,8 @@ class File {
   [[nodiscard]] bool folder() const noexcept { return error_ == 0 && S_ISDIR(status_.st_mode); }
   [[nodiscard]] std::uint64_t size() const noexcept { return static_cast<std::uint64_t>(status_.st_size); }
   [[nodiscard]] std::int64_t modified() const noexcept { return status_.st_mtim.tv_sec; }
+  // Which file it is: another may have its name, its size and its time.
+  [[nodiscard]] std::uint64_t number() const noexcept { return status_.st_ino; }
   [[nodiscard]] std::int64_t modified_ns() const noexcept {
     return modified() * 1'000'000'000 + status_.st_mtim.tv_nsec;
   }

@@ -38,7 +38,7 @@ void check_arguments(const PathArguments& arguments) {
     if (each) check_utf8(*each, "url");
 }
 
-// A 404 or 405 of eddy's own: nobody looks at the body, and a client that waits for 100 Continue has its answer instead.
+// A 404 or 405 of eddy's own: nobody looks at the body, for which the answer need not wait.
 bool is_refusal(const HandlerClass& type, const Method* chosen) {
   if (&type == &handler<ErrorHandler>) return true;
   return !type.prepare && (!chosen || !*chosen);
@@ -70,10 +70,7 @@ std::unique_ptr<eddy::wsgi::Plan> HandlerPlan::make(Application& application, Ma
   const Method* const chosen = verb ? &type.methods[static_cast<std::size_t>(*verb)] : nullptr;
   std::unique_ptr<eddy::wsgi::Plan> plan{new (Room{type.size})
                                              HandlerPlan(application, std::move(match), chosen)};
-  if (head.expects_continue && is_refusal(type, chosen)) {
-    plan->waiting = eddy::wsgi::Waiting::suspends;
-    plan->stream_body = true;
-  }
+  if (head.has_body() && is_refusal(type, chosen)) plan->stream_body = plan->drops_body = true;
   return plan;
 }
 

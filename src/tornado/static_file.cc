@@ -38,7 +38,8 @@ void StaticFileHandler::initialize(std::string path, std::string default_filenam
 }
 
 std::optional<std::string> StaticFileHandler::compute_etag() {
-  const std::string version = application().state().static_versions.version(absolute_path_);
+  if (!file_) return std::nullopt;
+  const std::string version = application().state().static_versions.version(absolute_path_, *file_);
   if (version.empty()) return std::nullopt;
   return '"' + version + '"';
 }
@@ -48,8 +49,8 @@ void StaticFileHandler::serve(std::string_view path) {
   absolute_path_ = absolute_path(root_, path);
   if (!is_below(absolute_path_, root_))
     throw HTTPError{403, std::string{path} + " is not in root static directory"};
-  auto file = std::make_shared<File>(File::open(absolute_path_));
-  if (file->folder() && !default_filename_.empty()) {
+  file_ = std::make_shared<File>(File::open(absolute_path_));
+  if (file_->folder() && !default_filename_.empty()) {
     if (!request().path().ends_with('/')) {
       // Two slashes at the start would make the target another host's.
       if (request().path().starts_with("//"))
@@ -57,35 +58,33 @@ void StaticFileHandler::serve(std::string_view path) {
       return redirect(std::string{request().path()} + "/", true);
     }
     absolute_path_ += "/" + default_filename_;
-    file = std::make_shared<File>(File::open(absolute_path_));
+    file_ = std::make_shared<File>(File::open(absolute_path_));
   }
-  if (file->error() != 0) throw HTTPError{file->error() == EACCES ? 403 : 404};
-  if (!file->regular()) throw HTTPError{403, std::string{path} + " is not a file"};
+  if (file_->error() != 0) throw HTTPError{file_->error() == EACCES ? 403 : 404};
+  if (!file_->regular()) throw HTTPError{403, std::string{path} + " is not a file"};
   const std::string etag = compute_etag().value_or("");
   const std::string_view known = http::mime_type(absolute_path_);
   const std::string_view type = known.empty() ? "application/octet-stream" : known;
-  set_file_headers(*file, etag, type);
-  send_file(std::move(file), etag, type);
+  set_file_headers(etag, type);
+  send_file(etag, type);
 }
 
-void StaticFileHandler::set_file_headers(const File& file, const std::string& etag, std::string_view type) {
+void StaticFileHandler::set_file_headers(const std::string& etag, std::string_view type) {
   set_header("Accept-Ranges", "bytes");
   if (!etag.empty()) set_header("Etag", etag);
-  set_header("Last-Modified", base::format_http_date(shown_time(file)));
+  set_header("Last-Modified", base::format_http_date(shown_time(*file_)));
   set_header("Content-Type", type);
   if (!has_version(request())) return;
   set_header("Expires", std::chrono::system_clock::now() + std::chrono::seconds{kCacheSeconds});
   set_header("Cache-Control", "max-age=" + std::to_string(kCacheSeconds));
 }
 
-void StaticFileHandler::send_file(std::shared_ptr<File> file, std::string_view etag, std::string_view type) {
-  const std::uint64_t size = file->size();
-  const int descriptor = file->descriptor();
-  const std::int64_t modified = shown_time(*file);
+void StaticFileHandler::send_file(std::string_view etag, std::string_view type) {
+  const std::uint64_t size = file_->size();
   const http::RequestHead& asked = request().connection().request();
   http::FileAnswer answer =
-      http::answer_with_file(asked.method, asked.headers, {.etag = etag, .last_modified = modified},
-                             {descriptor, 0, size, std::move(file)}, type, base::seconds_now());
+      http::answer_with_file(asked.method, asked.headers, {.etag = etag, .last_modified = shown_time(*file_)},
+                             {file_->descriptor(), 0, size, file_}, type, base::seconds_now());
   if (answer.status == 206 && answer.length == size && answer.content_type.empty()) {
     answer.status = 200;  // a range that is all of the file, as Tornado has it
     answer.content_range.clear();

@@ -13,26 +13,30 @@
 namespace eddy::tornado::web {
 
 std::string StaticVersions::version(const std::string& absolute_path) {
-  const File file = File::open(absolute_path);
+  return version(absolute_path, File::open(absolute_path));
+}
+
+std::string StaticVersions::version(const std::string& absolute_path, const File& file) {
   if (!file.regular()) return {};
   {
     const std::lock_guard lock{mutex_};
     const auto found = known_.find(absolute_path);
-    if (found != known_.end() && found->second.size == file.size() &&
+    if (found != known_.end() && found->second.number == file.number() && found->second.size == file.size() &&
         found->second.changed == file.modified_ns())
       return found->second.version;
   }
   base::Digest digest{kind_};
   std::array<char, 65536> piece;
-  for (;;) {
-    const ssize_t got = ::read(file.descriptor(), piece.data(), piece.size());
+  for (off_t at = 0;;) {
+    const ssize_t got = ::pread(file.descriptor(), piece.data(), piece.size(), at);
     if (got < 0) return {};
     if (got == 0) break;
     digest.update({piece.data(), static_cast<std::size_t>(got)});
+    at += got;
   }
   std::string version = digest.hex();
   const std::lock_guard lock{mutex_};
-  known_.insert_or_assign(absolute_path, Known{file.size(), file.modified_ns(), version});
+  known_.insert_or_assign(absolute_path, Known{file.number(), file.size(), file.modified_ns(), version});
   return version;
 }
 

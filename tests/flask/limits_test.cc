@@ -142,6 +142,33 @@ TEST_P(TooLong, IsForTheAppsErrorHandlersAndHooks) {
 
 INSTANTIATE_TEST_SUITE_P(Servers, TooLong, server::all_kinds(), server::kind_name);
 
+class Refused : public testing::TestWithParam<server::Kind> {};
+
+// Nobody looks at the body of what no route takes: it is neither awaited nor held.
+TEST_P(Refused, IsAnsweredAtItsHead) {
+  Flask app{"app"};
+  app.get("/page", [] { return "page"; });
+  server::Options listen;
+  listen.port = 0;
+  listen.access_log = server::AccessLog::off;
+  server::Serving serving{app, GetParam(), listen};
+  for (const auto& [line, status] : {std::pair{"POST /nowhere", 404}, std::pair{"DELETE /page", 405}}) {
+    const std::string head = std::string{line} + " HTTP/1.1\r\nHost: a\r\nContent-Length: ";
+    server::Client waits{serving.port()};
+    waits.send(head + "50000000\r\n\r\n");
+    const auto refused = waits.reply(false);
+    EXPECT_EQ(refused.status, status);
+    EXPECT_EQ(refused.field("Connection"), "close");
+    server::Client goes_on{serving.port()};
+    goes_on.send(head + "5\r\n\r\n");
+    EXPECT_EQ(goes_on.reply(false).status, status);
+    goes_on.send("12345GET /page HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(goes_on.reply(false).body, "page");
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, Refused, server::all_kinds(), server::kind_name);
+
 // Without a length it is only known as it comes.
 TEST(FlaskLimits, OfARequestWithoutALength) {
   Flask app{"app"};

@@ -136,6 +136,12 @@ TEST(Compression, VaryOfWhatCouldHaveBeenCoded) {
   EXPECT_EQ(vary(html(), "gzip", 10), "Accept-Encoding");
   EXPECT_EQ(vary(html(206), "gzip", 10), "Accept-Encoding");
   EXPECT_EQ(vary(ResponseHead{304}, "gzip", 0), "Accept-Encoding");
+  // Of which type its parts are several parts say in the body.
+  ResponseHead parts{206};
+  parts.headers.add_trusted("Content-Type", "multipart/byteranges; boundary=a");
+  EXPECT_EQ(vary(parts, "gzip", 5000), "Accept-Encoding");
+  parts.status = 200;
+  EXPECT_EQ(vary(parts, "gzip", 5000), "");
   EXPECT_EQ(vary(html(204), "gzip", 0), "");
   EXPECT_EQ(vary(html(200, {{"Vary", "Cookie"}, {"Vary", "Origin"}}), "gzip", 5000),
             "Cookie, Origin, Accept-Encoding");
@@ -156,15 +162,17 @@ TEST(Compression, WhatTheHeadSays) {
 }
 
 TEST(Compression, A304HasTheTagThatItsClientHolds) {
-  const auto tag = [](std::string_view held) {
+  const auto tag = [](std::string_view held, std::string_view accepted = "gzip") {
     ResponseHead answer{304};
     answer.headers.add_trusted("ETag", "\"a\"");
-    (void)choose_coding({}, request("gzip", {{"If-None-Match", held}}), answer, 0);
+    (void)choose_coding({}, request(accepted, {{"If-None-Match", held}}), answer, 0);
     return std::string{answer.headers.get("ETag")};
   };
   EXPECT_EQ(tag("\"a\""), "\"a\"");
   EXPECT_EQ(tag("\"b\", W/\"a\""), "W/\"a\"");
-  EXPECT_EQ(tag("*"), "\"a\"");
+  // It does not say: what it may have been coded for may be held coded.
+  EXPECT_EQ(tag("*"), "W/\"a\"");
+  EXPECT_EQ(tag("*", "identity"), "\"a\"");
 }
 
 TEST(Compression, LevelsAreChecked) {

@@ -68,6 +68,7 @@ TEST(ProxyTrust, APrefixIsAPath) {
 }
 
 TEST(ProxyTrust, PortsReplaceTheHosts) {
+  EXPECT_EQ(origin({.x_port = 1}, {{"X-Forwarded-Port", "08443"}, {"Host", "in"}}).host, "in:8443");
   EXPECT_EQ(origin({.x_port = 1}, {{"X-Forwarded-Port", "8443"}, {"Host", "in:80"}}).host, "in:8443");
   EXPECT_EQ(origin({.x_port = 1}, {{"X-Forwarded-Port", "8443"}, {"Host", "[::1]:80"}}).host, "[::1]:8443");
   EXPECT_EQ(origin({.x_port = 1}, {{"X-Forwarded-Port", "8443"}, {"Host", "[::1]"}}).host, "[::1]:8443");
@@ -92,7 +93,8 @@ TEST(ProxyTrust, AddressesOnly) {
 
 TEST(ProxyTrust, NeitherOddSchemesNorHosts) {
   EXPECT_EQ(origin({.x_proto = 1}, {{"X-Forwarded-Proto", "ftp"}}).scheme, "");
-  for (const std::string_view bad : {"", "a/b", "a b", "a@b", "a\\b", "a?b", "a#b", "\"a\""})
+  for (const std::string_view bad : {"", "a/b", "a b", "a@b", "a\\b", "a?b", "a#b", "\"a\"", ":::", "a:b:c",
+                                     "a:99999", "a:x", "[", "]:[", "[::1", "::1", ":80", "%zz"})
     EXPECT_EQ(origin({.x_host = 1}, {{"X-Forwarded-Host", bad}}).host, "") << bad;
 }
 
@@ -121,6 +123,17 @@ TEST(Forwarded, MalformedIsNotBelieved) {
     EXPECT_EQ(forwarded(1, value), " 0  ") << value;
   }
   EXPECT_TRUE(parse_forwarded("")->empty());
+}
+
+// What stands before the trusted proxy's own element is the client's: it can't have that thrown away.
+TEST(Forwarded, AClientCanNotSpoilWhatAProxyAdds) {
+  for (const std::string before :
+       {"garbage", "for=", "x=\"a", "x=\"a\\", "\"", "for=\"9.9.9.9\"\"", ",", "for=9.9.9.9;;@"}) {
+    EXPECT_EQ(forwarded(1, before + ", for=1.2.3.4;proto=https"), "1.2.3.4 0 https ") << before;
+    EXPECT_EQ(forwarded(1, before + ",for=\"1.2.3.4:80\";host=\"a\\\"b,\""), "1.2.3.4 80  ") << before;
+    EXPECT_EQ(forwarded(2, before + ", for=1.2.3.4, for=\"[::1]\""), "1.2.3.4 0  ") << before;
+  }
+  EXPECT_EQ(forwarded(2, "for=\"9.9.9.9\", for=1.1.1.1\""), " 0  ");
 }
 
 TEST(Forwarded, CountsBeforeTheOthersWhereItIsThere) {

@@ -142,6 +142,19 @@ TEST(ServerConnection, SendsOneContinueAndOnlyToAReader) {
   EXPECT_EQ(refuses.next().kind, Event::closed);
 }
 
+// Expect is a list (RFC 9110, 10.1.1).
+TEST(ServerConnection, ContinueIsOneOfWhatIsExpected) {
+  for (const std::string expected :
+       {"100-continue, foo=\"a,b\"", "foo, 100-Continue", "100-continue,", ", 100-continue"}) {
+    const std::string bytes =
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: " + expected + "\r\n\r\n";
+    ServerConnection connection;
+    connection.receive(bytes, time_at(0));
+    EXPECT_EQ(kinds(connection), (std::vector{Event::request, Event::need_more})) << expected;
+    EXPECT_EQ(take_output(connection), "HTTP/1.1 100 Continue\r\n\r\n") << expected;
+  }
+}
+
 TEST(ServerConnection, AnOldClientGetsNoContinue) {
   ServerConnection connection;
   connection.receive("POST / HTTP/1.0\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n", time_at(0));

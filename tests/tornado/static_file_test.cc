@@ -4,10 +4,15 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <array>
+#include <filesystem>
+
 #include "base/temporary_folder.h"
 #include "eddy/base/date.h"
 #include "tornado/ask.h"
+#include "tornado/file.h"
 #include "tornado/static_path.h"
+#include "tornado/static_versions.h"
 
 namespace eddy::tornado::web {
 namespace {
@@ -52,6 +57,20 @@ TEST_F(StaticFiles, VersionsFollowTheContent) {
   put("a.css", "another");
   EXPECT_NE(get(app, "/url/a.css").body, first);
   EXPECT_EQ(get(app, "/url/none.css").body, "/static/none.css http://localhost/static/none.css");
+}
+
+TEST_F(StaticFiles, TheVersionIsThatOfTheOpenFile) {
+  StaticVersions versions{base::DigestKind::xxh3_128};
+  const std::string path = files.path("a.css");
+  const File first = File::open(path);
+  const std::string version = versions.version(path);
+  put("b.css", "two");
+  const std::array<timespec, 2> times{
+      {{first.modified(), 0}, {first.modified(), first.modified_ns() % 1'000'000'000}}};
+  ASSERT_EQ(utimensat(AT_FDCWD, files.path("b.css").c_str(), times.data(), 0), 0);
+  std::filesystem::rename(files.path("b.css"), path);  // of the same length and time
+  EXPECT_EQ(versions.version(path, first), version);
+  EXPECT_NE(versions.version(path), version);
 }
 
 TEST_F(StaticFiles, DefaultFilename) {

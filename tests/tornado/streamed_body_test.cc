@@ -173,6 +173,17 @@ TEST_P(StreamedBodyServed, ABodyThatBreaksIsNotLogged) {
   EXPECT_THAT(log.lines(), testing::Each(testing::Truly(server::is_of_the_stop)));
 }
 
+// Nobody looks at the body of what no class takes: it is neither awaited nor held.
+TEST_P(StreamedBodyServed, ARefusalDoesNotWaitForIt) {
+  Application app{{{"/small", handler<Small>}}};
+  server::Serving serving{app, GetParam(), options};
+  for (const auto& [line, status] : {std::pair{"POST /nowhere", 404}, std::pair{"DELETE /small", 405}}) {
+    server::Client client{serving.port()};
+    client.send(std::string{line} + " HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n");
+    EXPECT_EQ(client.reply(false).status, status);
+  }
+}
+
 TEST_P(StreamedBodyServed, TheRestBehindAnAnswerIsDroppedAndTheNextRequestAnswered) {
   Application app{{{"/ends", handler<Ends>}, {"/plain", handler<Plain>}}};
   server::Serving serving{app, GetParam(), options};

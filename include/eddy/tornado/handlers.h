@@ -48,9 +48,10 @@ class StaticFileHandler : public RequestHandler {
 
  private:
   void serve(std::string_view path);
-  void set_file_headers(const File& file, const std::string& etag, std::string_view type);
-  void send_file(std::shared_ptr<File> file, std::string_view etag, std::string_view type);
+  void set_file_headers(const std::string& etag, std::string_view type);
+  void send_file(std::string_view etag, std::string_view type);
   std::string root_, default_filename_, absolute_path_;
+  std::shared_ptr<File> file_;  // that is open
 };
 
 }  // namespace eddy::tornado::web
