@@ -65,8 +65,11 @@ base::Status<http::SendError> Connection::begin_answer(http::ResponseHead& head)
   add_server_field(head);
   if (core_.draining()) http_.close_after_answer();
   const auto status = http_.start(head, core_.moment());
-  if (status) status_ = head.status;
-  return answered(status, 0);
+  if (!status) return status;
+  status_ = head.status;
+  end_body_behind_answer();
+  if (corks_ == 0) flush_soon();  // with the first piece, where that comes without delay
+  return status;
 }
 
 base::Status<http::SendError> Connection::write(std::span<http::Segment> data) {
