@@ -92,11 +92,13 @@ void Poller::apply_changes() noexcept {
   changes_.clear();
 }
 
-void Poller::step(int milliseconds) noexcept {
+int Poller::wait(int milliseconds) noexcept {
   apply_changes();
-  const int count =
-      epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), idle() ? milliseconds : 0);
-  for (int i = 0; i < count; ++i) {
+  return epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), idle() ? milliseconds : 0);
+}
+
+void Poller::call(int events) noexcept {
+  for (int i = 0; i < events; ++i) {
     const epoll_event& event = events_[static_cast<std::size_t>(i)];
     if (Polled* holder = holder_of(event.data.u64)) holder->on_poll(event.events);
   }

@@ -72,8 +72,12 @@ class Poller {
   [[nodiscard]] int descriptor() const noexcept { return epoll_; }
   // Lets go of what was closed since the last step.
   void release() noexcept;
-  // One look at the kernel, waiting for at most `milliseconds` (-1: for ever), and a call for all that it tells.
-  void step(int milliseconds) noexcept;
+  // One look at the kernel, waiting for at most `milliseconds` (-1: for ever): how many events there are.
+  [[nodiscard]] int wait(int milliseconds) noexcept;
+  // A call for each of them, and for those that asked by again().
+  void call(int events) noexcept;
+  // Both.
+  void step(int milliseconds) noexcept { call(wait(milliseconds)); }
 
  private:
   static constexpr std::size_t most_events = 256;  // a step; the rest comes first in the next

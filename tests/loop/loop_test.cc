@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <string>
 #include <thread>
@@ -15,6 +16,7 @@
 #include "eddy/loop/fiber.h"
 #include "eddy/loop/waiter.h"
 #include "loop/log_recorder.h"
+#include "loop/stream_fixture.h"
 
 namespace eddy::loop {
 namespace {
@@ -168,6 +170,30 @@ TEST(LoopWatch, ReportsDescriptors) {
   EXPECT_EQ(got, "ab");
   EXPECT_THROW(static_cast<void>(loop.watch(-1, Events::readable, [](Events) {})), std::system_error);
   close(ends[0]);
+  close(ends[1]);
+}
+
+// It comes after the wait, and not at the time at which that began: else a server that was quiet for a minute would take a
+// request's first byte for a minute old.
+TEST(LoopTurn, WhatIsCalledForIoHasTheTimeAfterTheWait) {
+  ManualClock clock;
+  Loop loop{{.clock = &clock}};
+  std::array<int, 2> ends{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
+  const auto stream = Stream::adopt(loop, ends[0]);
+  TimePoint read_at{};
+  Recorder recorder;
+  recorder.on_bytes = [&] {
+    read_at = loop.now();
+    loop.stop();
+  };
+  stream->start(recorder);
+  loop.call_soon([&] {  // as if the next turn waited so long
+    clock.advance(60s);
+    EXPECT_EQ(write(ends[1], "x", 1), 1);
+  });
+  loop.run();
+  EXPECT_EQ(read_at, clock.now());
   close(ends[1]);
 }
 
