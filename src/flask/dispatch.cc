@@ -2,6 +2,7 @@
 // hooks, the answer, teardown hooks. It is here twice: for a plan that blocks, and for one that suspends, whose handler is a
 // coroutine or, on the event server, one of whose hooks is. Neither has a hello request pay for the other.
 // Tests: tests/flask/app_test.cc, hook_order_test.cc.
+#include "eddy/loop/fiber.h"
 #include "flask/call_hook.h"
 #include "flask/request_life.h"
 
@@ -51,6 +52,8 @@ class RequestPlan final : public wsgi::Plan {
       response = before();
       if (!response) response = life_.routed();
       if (!response) response.emplace(life_.view().call(life_.arguments()));
+    } catch (const loop::FiberExit&) {
+      throw;  // it is cut, and did not fail
     } catch (...) {
       error = std::current_exception();
     }
@@ -202,6 +205,8 @@ class RequestPlan final : public wsgi::Plan {
           response.emplace(view.call(life_.arguments()));
         }
       }
+    } catch (const loop::FiberExit&) {
+      throw;
     } catch (...) {
       error = std::current_exception();
     }

@@ -18,6 +18,7 @@ namespace eddy::loop {
 namespace {
 
 using namespace std::chrono_literals;
+constexpr auto told_every = 60s;
 constexpr auto retry_after = 100ms;  // when descriptors or memory ran out
 constexpr int raise_after = 8;       // batches that came up to what was expected before one more is
 
@@ -105,6 +106,7 @@ class Listener::Impl final : public OpenHandle, public Polled {
   bool orphan_ = false;   // the Listener is gone
   bool paused_ = false;
   TimerId retry_ = 0;
+  TimePoint tell_again_{};  // that it has none left
 };
 
 int Listener::Impl::accept(int most) {
@@ -155,7 +157,10 @@ bool Listener::Impl::take_one() {
 
 void Listener::Impl::try_later(int error) {
   if (retry_ != 0) return;
-  general_log.warning("accept: " + std::generic_category().message(error) + "; trying again in 100 ms");
+  if (const TimePoint now = loop_.now(); now >= tell_again_) {  // not for as long as somebody holds them
+    general_log.warning("accept: " + std::generic_category().message(error) + "; trying again every 100 ms");
+    tell_again_ = now + told_every;
+  }
   listen(false);
   retry_ = loop_.call_later(retry_after, [this] {
     retry_ = 0;

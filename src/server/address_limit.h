@@ -8,25 +8,25 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "eddy/loop/clock.h"
+
 namespace eddy::server {
 
 class AddressLimit {
  public:
   // 0: no limit, and nothing is counted.
   explicit AddressLimit(std::size_t most) noexcept : most_{most} {}
-  // One connection more; false where there are too many. Logs the first that is refused, until the address has none.
-  [[nodiscard]] bool enter(std::string_view address);
+  // One connection more; false where there are too many. Logs one that is refused, a line a minute at most: how many lines there
+  // are is not the clients' to choose.
+  [[nodiscard]] bool enter(std::string_view address, loop::TimePoint now);
   // One that had entered is gone.
   void leave(std::string_view address);
 
  private:
-  struct Held {
-    std::size_t connections = 0;
-    bool told = false;
-  };
   [[nodiscard]] bool counts(std::string_view address) const noexcept { return most_ > 0 && !address.empty(); }
   const std::size_t most_;
-  std::unordered_map<std::string, Held> held_;
+  std::unordered_map<std::string, std::size_t> held_;  // connections
+  loop::TimePoint tell_again_{};
 };
 
 }  // namespace eddy::server

@@ -67,7 +67,7 @@ Core::~Core() {
 }
 
 void Core::add(std::unique_ptr<loop::Stream> stream) {
-  if (!addresses.enter(stream->peer().address)) return;  // which closes it
+  if (!addresses.enter(stream->peer().address, loop.now())) return;  // which closes it
   auto connection = std::make_unique<Connection>(*this, std::move(stream));
   Connection& added = *connection;
   added.place = connections_.size();

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "eddy/base/utf8.h"
 #include "server/line_writer.h"
 
 namespace eddy::server {
@@ -34,18 +35,27 @@ std::string_view colour_of(base::LogLevel level) noexcept {
   return level == base::LogLevel::warning ? "\x1b[33m" : "";
 }
 
+// Whether it steers a terminal, or the order in which one shows what follows: the controls C0 and C1, stray bytes, which some
+// take for C1, and the marks of direction.
+bool steers(char32_t c) noexcept {
+  return (c < 0x20 && c != '\t') || (c >= 0x7f && c < 0xa0) || (c >= 0xdc80 && c <= 0xdcff) || c == 0x61c ||
+         (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
 // What came from a client, a path or a header, must neither look like a line of its own nor steer the terminal.
 std::string harmless(std::string_view message) {
   std::string text;
   text.reserve(message.size());
-  for (const char each : message) {
-    const auto byte = static_cast<unsigned char>(each);
-    if (each == '\n')
+  for (std::size_t at = 0; at < message.size();) {
+    const std::size_t begin = at;
+    const char32_t c = base::next_code_point(message, at);
+    if (c == '\n')
       text += "\n    ";
-    else if ((byte < 0x20 && each != '\t') || byte == 0x7f)
-      text += fmt::format("\\x{:02x}", byte);
+    else if (!steers(c))
+      text += message.substr(begin, at - begin);
     else
-      text += each;
+      for (const char byte : message.substr(begin, at - begin))
+        text += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
   }
   return text;
 }

@@ -7,6 +7,7 @@
 #include <new>
 #include <utility>
 
+#include "eddy/loop/fiber.h"
 #include "eddy/tornado/handlers.h"
 #include "tornado/application_state.h"
 #include "tornado/arguments.h"
@@ -150,6 +151,8 @@ void HandlerPlan::run(eddy::wsgi::Exchange& exchange) {
     if (handler_->finished_) return;
     chosen.call(*handler_, match_.arguments);
     handler_->end_method();
+  } catch (const loop::FiberExit&) {
+    throw;  // it is cut, and did not fail
   } catch (...) {
     handler_->handle_exception(std::current_exception());
   }
@@ -182,6 +185,8 @@ Task<> HandlerPlan::start(eddy::wsgi::Exchange& exchange) {
       }
       handler_->end_method();
     }
+  } catch (const loop::FiberExit&) {
+    throw;
   } catch (...) {
     failure = std::current_exception();
   }

@@ -25,6 +25,19 @@ constexpr std::int64_t kCacheSeconds = 86'400LL * 365 * 10;  // of a URL with ?v
 // A file's time, or now where that lies ahead: it would be later than the answer's Date (RFC 9110, 8.8.2.1).
 std::int64_t shown_time(const File& file) { return std::min(file.modified(), base::seconds_now()); }
 
+// Of a file that can't be opened, by errno: only what says that there is none is the client's affair.
+int status_of_open(int error) noexcept {
+  switch (error) {
+    case EACCES: return 403;
+    case ENOENT:
+    case ENOTDIR:
+    case ELOOP:
+    case ENAMETOOLONG:
+    case ENXIO: return 404;  // a socket, or a device that is not there
+    default: return 500;
+  }
+}
+
 bool has_version(const HTTPServerRequest& request) {
   const Arguments& arguments = request.query_arguments();
   return std::any_of(arguments.begin(), arguments.end(), [](const auto& each) { return each.first == "v"; });
@@ -60,7 +73,7 @@ void StaticFileHandler::serve(std::string_view path) {
     absolute_path_ += "/" + default_filename_;
     file_ = std::make_shared<File>(File::open(absolute_path_));
   }
-  if (file_->error() != 0) throw HTTPError{file_->error() == EACCES ? 403 : 404};
+  if (file_->error() != 0) throw HTTPError{status_of_open(file_->error())};
   if (!file_->regular()) throw HTTPError{403, std::string{path} + " is not a file"};
   const std::string etag = compute_etag().value_or("");
   const std::string_view known = http::mime_type(absolute_path_);

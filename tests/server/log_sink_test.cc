@@ -35,6 +35,17 @@ TEST(LogToTerminal, NothingThatAClientSentLooksLikeALineOrSteersTheTerminal) {
                            "\\x1b[2J\\x7f caf\xc3\xa9\tend\n"));
 }
 
+TEST(LogToTerminal, NorDoWiderControlsOrMarksOfDirection) {
+  testing::internal::CaptureStderr();
+  {
+    const LogToTerminal log;
+    app.error("\u009b31m \x9b \u202e \u2066 \u2028 \u200f caf\u00e9 \u2665 \u00a0");
+  }
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              testing::HasSubstr("\\xc2\\x9b31m \\x9b \\xe2\\x80\\xae \\xe2\\x81\\xa6 \\xe2\\x80\\xa8 "
+                                 "\\xe2\\x80\\x8f caf\u00e9 \u2665 \u00a0\n"));
+}
+
 TEST(LogToTerminal, LeavesASinkThatTheProgramChoseInItsPlace) {
   loop::LogRecorder chosen;
   {

@@ -53,8 +53,8 @@ class Listener {
   Listener& operator=(const Listener&) = delete;
   ~Listener();  // stops listening
 
-  // Paused, connections stay in the kernel's queue. Without descriptors left (EMFILE) it logs, pauses by
-  // itself and tries again after 100 ms.
+  // Paused, connections stay in the kernel's queue. Without descriptors left (EMFILE) it logs, once a minute at most, pauses
+  // by itself and tries again after 100 ms.
   void pause() noexcept;
   void resume();
   [[nodiscard]] bool paused() const noexcept;
