@@ -63,6 +63,13 @@ def read_nothing(port):
     return holding(port, [b"GET /stream/1000000 HTTP/1.1\r\nHost: a\r\n\r\n"] * 10)
 
 
+def read_a_byte(connections):
+    """One byte of what waits for each of them. AssertionError where there is none."""
+    for connection in connections:
+        if not connection.recv(1):
+            raise AssertionError("closed while it was read")
+
+
 def send_too_much(port):
     """Bodies of a gigabyte, with their length and in chunks. AssertionError where one was taken."""
     for head in (b"Content-Length: 1000000000\r\n", b"Transfer-Encoding: chunked\r\n"):

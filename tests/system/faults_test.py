@@ -4,6 +4,7 @@
 While one set of clients asks and checks every answer, others vanish, stall, send too much, or hold connections until there are no
 descriptors left. The first see no wrong answer; when the others are gone, so are their descriptors and their memory.
 """
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -124,6 +125,39 @@ class Faults(unittest.TestCase):
 
     def test_clients_that_read_nothing(self):
         self.under(faults.read_nothing)
+
+    def test_clients_that_read_a_byte_at_a_time(self):
+        with Load(self.port) as load:
+            slow = faults.read_nothing(self.port)
+            for _ in range(20):
+                faults.read_a_byte(slow)
+                before = load.asked
+                wait_until(lambda: load.asked > before + 5 or load.wrong, "the others are served between two bytes")
+            for connection in slow:
+                connection.close()
+        self.assertEqual(load.wrong, [])
+        wait_until(lambda: self.connections() == 0, "the connections are given back")
+
+    def test_a_stop_while_others_vanish(self):
+        def last_answers():
+            """Asks until an answer says that it is the last; each must be whole, and that one there."""
+            with connect(self.port) as connection, connection.makefile("rb") as reader:
+                while True:
+                    connection.sendall(HELLO)
+                    fields = []
+                    while (line := reader.readline()) != b"\r\n":
+                        if not line:
+                            return f"closed behind {fields}"
+                        fields.append(line)
+                    if not fields[0].startswith(b"HTTP/1.1 200 ") or reader.read(13) != b"Hello, World!":
+                        return f"answered {fields}"
+                    if b"Connection: close\r\n" in fields:
+                        return "the last"
+        with concurrent.futures.ThreadPoolExecutor() as clients:
+            told = [clients.submit(last_answers) for _ in range(4)]
+            faults.vanish(self.port)
+            self.process.send_signal(signal.SIGTERM)
+            self.assertEqual([each.result() for each in told], ["the last"] * 4)
 
     def test_a_client_that_sends_too_much(self):
         self.under(faults.send_too_much)
