@@ -34,8 +34,10 @@ void Leadership::drive() {
   loop_.enter();
 }
 
-bool Leadership::take(Job& job) {
-  if (!driving_ || !pool_.prefers_elsewhere(jobs_.size())) return false;
+bool Leadership::take(Job& job) { return pool_.prefers_elsewhere(jobs_.size()) && take_stranded(job); }
+
+bool Leadership::take_stranded(Job& job) {
+  if (!driving_) return false;
   jobs_.push(job);
   loop_.stay_awake();  // what was closed is told before the loop waits
   return true;

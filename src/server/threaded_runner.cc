@@ -93,8 +93,21 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
     if (tick_timer_ != 0) return;
     tick_timer_ = core_.loop.call_later(tick_interval, [this] {
       tick_timer_ = 0;
-      if (pool_.tick()) tick_later();
+      if (!pool_.tick()) return;
+      run_stranded();
+      tick_later();
     });
+  }
+  // Where the pool can have no thread the leader runs its jobs, and holds up the loop where they block. One that waits for
+  // its body would wait for the loop: its client gets a 503.
+  void run_stranded() {
+    while (Job* const job = pool_.take_stranded()) {
+      auto& exchange = static_cast<RemoteExchange&>(*job);
+      const bool reads = exchange.plan().stream_body && !exchange.begun();
+      if (!reads && leadership_.take_stranded(exchange)) continue;
+      if (exchange.begun()) return pool_.submit_always(exchange);
+      exchange.shed();
+    }
   }
 
   Core& core_;

@@ -81,6 +81,11 @@ bool WorkerPool::tick() {
   return true;
 }
 
+Job* WorkerPool::take_stranded() {
+  const std::lock_guard lock{mutex_};
+  return threads_.empty() && no_thread_told_ ? next() : nullptr;
+}
+
 bool WorkerPool::prefers_elsewhere(std::size_t elsewhere) const {
   const std::lock_guard lock{mutex_};
   return elsewhere < max_queued_ && queue_.empty() && !long_jobs();

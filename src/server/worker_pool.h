@@ -118,6 +118,8 @@ class WorkerPool {
   [[nodiscard]] Job* displace();
   // True while jobs wait: then call again in a millisecond.
   bool tick();
+  // Takes back the next job where there is no thread at all and none can be made, for whoever can run it. Null: no such job.
+  [[nodiscard]] Job* take_stranded();
 
   // --- jobs that run elsewhere ---
   // Whether one more should, behind `elsewhere` that wait there: there is room for it, none waits here, and few of

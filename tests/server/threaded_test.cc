@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/client.h"
+#include "server/no_more_threads.h"
 #include "server/serving.h"
 #include "server/test_app.h"
 
@@ -87,6 +88,41 @@ TEST_P(SideBySide, AHandlerMayWaitForALaterRequest) {
     for (int between = 0; between < i % 8; ++between) ASSERT_EQ(giver.get("/short").body, "short");
     ASSERT_EQ(giver.get("/give").body, "given");
     ASSERT_EQ(taker.reply().body, "taken");
+  }
+}
+
+// The watcher is the last thread that there is: where it takes the loop over, nobody else can run what comes.
+TEST_P(SideBySide, WithoutThreadsForOthersTheLeaderRunsAllThatNeedsNoLoop) {
+  std::latch released{1};
+  std::atomic<bool> blocks = false;
+  app.routes["/block"] = {.run = [&](Exchange& e) {
+    blocks = true;
+    released.wait();
+    e.respond(http::ResponseHead{200}, "released");
+  }};
+  app.routes["/read"] = {
+      .run = [](Exchange& e) { e.respond(http::ResponseHead{200}, std::string{e.read()}); },
+      .stream_body = true};
+  serve();
+  const bool leads = GetParam() == Serving::Driver::server;
+  Client other{serving->port()};
+  if (leads) {
+    EXPECT_EQ(other.get("/short").body, "short");
+  }
+  const NoMoreThreads no_more;
+  Client blocked{serving->port()};
+  if (leads) {
+    blocked.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
+    while (!blocks) std::this_thread::yield();
+  }
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(other.get("/short").status, leads ? 200 : 503);
+    other.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
+    EXPECT_EQ(other.reply().status, 503);
+  }
+  released.count_down();
+  if (leads) {
+    EXPECT_EQ(blocked.reply().body, "released");
   }
 }
 

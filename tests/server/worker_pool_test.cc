@@ -3,7 +3,6 @@
 #include "server/worker_pool.h"
 
 #include <gtest/gtest.h>
-#include <pthread.h>
 
 #include <atomic>
 #include <chrono>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "loop/log_recorder.h"
+#include "server/no_more_threads.h"
 
 namespace eddy::server {
 namespace {
@@ -38,29 +38,6 @@ TEST(WorkerPool, RunsEveryJobOnce) {
   }
   EXPECT_EQ(count, 10'000);
 }
-
-// New threads can't begin while it lives: no machine has room for such a stack.
-class NoMoreThreads {
- public:
-  NoMoreThreads() {
-    pthread_attr_init(&usual_);
-    pthread_getattr_default_np(&usual_);
-    pthread_attr_t endless;
-    pthread_attr_init(&endless);
-    pthread_attr_setstacksize(&endless, std::size_t{1} << 50);
-    pthread_setattr_default_np(&endless);
-    pthread_attr_destroy(&endless);
-  }
-  NoMoreThreads(const NoMoreThreads&) = delete;
-  NoMoreThreads& operator=(const NoMoreThreads&) = delete;
-  ~NoMoreThreads() {
-    pthread_setattr_default_np(&usual_);
-    pthread_attr_destroy(&usual_);
-  }
-
- private:
-  pthread_attr_t usual_;
-};
 
 TEST(WorkerPool, WithoutAThreadAJobWaitsForTheNextTick) {
   std::latch done{1};
