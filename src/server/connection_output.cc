@@ -97,8 +97,9 @@ void Connection::count(std::size_t bytes) noexcept {
 
 void Connection::flush_soon() {
   if (full()) return flush();
-  if (std::exchange(flush_due_, true)) return;
-  core_.call_next_turn(*this);
+  if (flush_due_) return;
+  core_.call_next_turn(*this);  // first: what nobody comes for would never be sent
+  flush_due_ = true;
 }
 
 // Since the last look; and there are requests for yet more.

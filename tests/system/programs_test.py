@@ -124,11 +124,11 @@ class Programs(unittest.TestCase):
             (post + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400),
             (post + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
             (post + b"Content-Length: -1\r\n\r\n", 400),
-            (post + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+            (head + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
             (b"GET / HTTP/1.1\r\n\r\n", 400),
             (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
             (head + b"Big: " + b"a" * 100_000 + b"\r\n\r\n", 431),
-            (post + b"Content-Length: 99999999999\r\n\r\n", 413),
+            (head + b"Content-Length: 99999999999\r\n\r\n", 413),
         ]
         with Running() as running:
             for data, status in rows:
