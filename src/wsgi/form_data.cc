@@ -106,7 +106,7 @@ bool FormData::append_to_file(std::string_view data) {
     file.spooled_at_ = spool_->size();
     file_memory_ -= file.memory_.size();
     if (const auto appended = spool_->append(file.memory_); !appended.ok()) return fail(appended.error());
-    file.memory_ = {};
+    std::string{}.swap(file.memory_);  // which gives its memory back; to assign another keeps it
   }
   if (const auto appended = spool_->append(data); !appended.ok()) return fail(appended.error());
   file.spooled_size_ = spool_->size() - file.spooled_at_;
