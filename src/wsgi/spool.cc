@@ -2,6 +2,7 @@
 #include "eddy/wsgi/spool.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -47,6 +48,18 @@ std::ptrdiff_t SpoolFiles::read(int file, std::span<char> into, std::uint64_t at
   return moved < 0 ? -errno : moved;
 }
 
+// Nobody else has the file, so nobody can cut it under the mapping.
+int SpoolFiles::map(int file, std::size_t size, const char*& mapped) noexcept {
+  void* const at = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, file, 0);
+  if (at == MAP_FAILED) return -errno;
+  mapped = static_cast<const char*>(at);
+  return 0;
+}
+
+void SpoolFiles::unmap(std::string_view mapped) noexcept {
+  ::munmap(const_cast<char*>(mapped.data()), mapped.size());
+}
+
 void SpoolFiles::close(int file) noexcept { ::close(file); }
 
 int status_of(SpoolError error) noexcept { return error.code == ENOSPC || error.code == EDQUOT ? 507 : 500; }
@@ -58,6 +71,7 @@ Spool::Spool(std::string folder, std::shared_ptr<SpoolFiles> files)
       files_{files ? std::move(files) : std::make_shared<SpoolFiles>()} {}
 
 Spool::~Spool() {
+  if (!mapped_.empty()) files_->unmap(mapped_);
   if (file_ >= 0) files_->close(file_);
 }
 
@@ -85,6 +99,15 @@ base::Result<std::size_t, SpoolError> Spool::read(std::uint64_t at, std::span<ch
     got += static_cast<std::size_t>(moved);
   }
   return got;
+}
+
+base::Result<std::string_view, SpoolError> Spool::map() {
+  if (mapped_.size() == size_) return mapped_;
+  const char* at = nullptr;
+  const auto size = static_cast<std::size_t>(size_);
+  if (const int failed = files_->map(file_, size, at); failed != 0) return base::Error{SpoolError{-failed}};
+  mapped_ = {at, size};
+  return mapped_;
 }
 
 }  // namespace eddy::wsgi

@@ -96,6 +96,26 @@ TEST(Spool, FailuresSayWhy) {
   EXPECT_EQ(read(spool, 0, 1), "error " + std::to_string(EIO));
 }
 
+TEST(Spool, IsMappedAsAWholeForAsLongAsItLives) {
+  const auto files = std::make_shared<FailingFiles>();
+  {
+    Spool spool{"", files};
+    EXPECT_EQ(*spool.map(), "");  // there is no file yet
+    const std::string page(10'000, 'x');
+    ASSERT_TRUE(spool.append(page).ok());
+    files->map_error = ENOMEM;
+    const auto failed = spool.map();
+    ASSERT_FALSE(failed.ok());
+    EXPECT_EQ(failed.error().code, ENOMEM);
+    files->map_error = 0;
+    ASSERT_TRUE(spool.map().ok());
+    EXPECT_EQ(*spool.map(), page);
+    EXPECT_EQ(files->mapped_now, 1);
+  }
+  EXPECT_EQ(files->mapped_now, 0);
+  EXPECT_EQ(files->open_now, 0);
+}
+
 TEST(Spool, TheFolderIsTmpdirUnlessNamed) {
   const char* const own = std::getenv("TMPDIR");
   const std::string kept = own ? own : "";

@@ -16,8 +16,8 @@
 
 namespace eddy::wsgi {
 
-// The system's calls (open(2), pwrite(2), pread(2), close(2)); each may move fewer bytes than it was asked for.
-// What fails gives minus its errno.
+// The system's calls (open(2), pwrite(2), pread(2), mmap(2), munmap(2), close(2)); those that move bytes may move fewer
+// than they were asked for. What fails gives minus its errno.
 class SpoolFiles {
  public:
   SpoolFiles() = default;
@@ -29,6 +29,9 @@ class SpoolFiles {
   virtual int open(const std::string& folder) noexcept;
   virtual std::ptrdiff_t write(int file, std::string_view bytes, std::uint64_t at) noexcept;
   virtual std::ptrdiff_t read(int file, std::span<char> into, std::uint64_t at) noexcept;
+  // Has the file's first `size` bytes, one at least, in memory to be read, at `mapped`; 0.
+  virtual int map(int file, std::size_t size, const char*& mapped) noexcept;
+  virtual void unmap(std::string_view mapped) noexcept;
   virtual void close(int file) noexcept;
 };
 
@@ -54,6 +57,9 @@ class Spool {
   // Fills `into` from `at` on, up to the spool's end: how many bytes. May be called from any thread while nobody
   // appends.
   [[nodiscard]] base::Result<std::size_t, SpoolError> read(std::uint64_t at, std::span<char> into) const;
+  // All of it as one text, for as long as the Spool lives; its pages are the file's, so that the system can take them back.
+  // Nothing may be appended any more.
+  [[nodiscard]] base::Result<std::string_view, SpoolError> map();
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
   [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
 
@@ -62,6 +68,7 @@ class Spool {
   std::shared_ptr<SpoolFiles> files_;
   int file_ = -1;
   std::uint64_t size_ = 0;
+  std::string_view mapped_;
 };
 
 }  // namespace eddy::wsgi
