@@ -143,11 +143,11 @@ bool Connection::take(const http::Event& event) {
   switch (event.kind) {
     case http::Event::request: begin_request(); return true;
     case http::Event::body:
-      if (exchange_) exchange_->feed(event.data);
+      if (exchange_) refuse_unless_kept(exchange_->feed(event.data));
       return true;
     case http::Event::end:
       body_open_ = false;
-      if (exchange_) exchange_->end_body();
+      if (exchange_) refuse_unless_kept(exchange_->end_body());
       if (exchange_ && !launched_) launch();
       return true;
     case http::Event::error: refuse(); return false;
@@ -205,18 +205,23 @@ void Connection::look_behind_proxy() {
 void Connection::launch() {
   launched_ = true;
   if (half_closed_) exchange_->lost(false);
-  if (!core_.begin(*exchange_)) refuse_plan();
+  if (!core_.begin(*exchange_)) refuse_plan(503);
 }
 
-void Connection::refuse_plan() {
+void Connection::refuse_plan(int status) {
   exchange_->done(wsgi::Outcome::aborted);
   exchange_.reset();
-  fail(503);
+  fail(status);
+}
+
+// 0: it is kept.
+void Connection::refuse_unless_kept(int status) {
+  if (status != 0) refuse_plan(status);
 }
 
 void Connection::shed() {
   core_.ended();
-  refuse_plan();
+  refuse_plan(503);
   pump_due_ = true;
   core_.call_next_turn(*this);
 }
@@ -242,7 +247,7 @@ void Connection::refuse() {
   body_open_ = false;
   const http::RequestError error = http_.error();
   if (plan_runs()) {
-    exchange_->end_body(http::status_of(error), "the request's body is not whole");
+    exchange_->break_body(http::status_of(error), "the request's body is not whole");
     return;
   }
   if (exchange_) {
@@ -266,7 +271,7 @@ void Connection::want_body() {
 void Connection::end_body_behind_answer() {
   if (!exchange_ || !body_wanted_ || !body_open_ || !http_.answer_finished()) return;
   body_wanted_ = false;
-  exchange_->end_body(400, "the request was answered before its body was read");
+  exchange_->break_body(400, "the request was answered before its body was read");
 }
 
 void Connection::plan_over() {

@@ -82,7 +82,9 @@ class Connection final : private loop::Stream::Events {
   void begin_request();
   void look_behind_proxy();
   void launch();
-  void refuse_plan();
+  // The plan never begins: there is no room for it, or for its body.
+  void refuse_plan(int status);
+  void refuse_unless_kept(int status);
   void answer_for_server();
   void fail(int status);
   void refuse();

@@ -12,7 +12,7 @@
 namespace eddy::server {
 
 RequestExchange::RequestExchange(Core& core, const http::RequestHead& head, const wsgi::Peer& peer) noexcept
-    : core_{core}, head_{head}, peer_{peer} {}
+    : core_{core}, head_{head}, peer_{peer}, store_{core.options} {}
 
 // --- the connection's side ---
 
@@ -21,31 +21,43 @@ void RequestExchange::set_plan(std::unique_ptr<wsgi::Plan> plan, loop::TimePoint
   deadline_ = deadline;
 }
 
-void RequestExchange::feed(std::string_view piece) {
-  if (!plan_->stream_body) {
-    body_ += piece;
-    return;
-  }
+int RequestExchange::feed(std::string_view piece) {
+  if (!plan_->stream_body) return status_unless(store_.append(piece));
   {
     const std::lock_guard lock{mutex_};
-    body_ += piece;
+    mailbox_ += piece;
   }
   notify();
+  return 0;
 }
 
-void RequestExchange::end_body(int status, const char* why) {
+int RequestExchange::end_body() {
+  if (!plan_->stream_body) return status_unless(store_.finish());
+  break_body(0, "");
+  return 0;
+}
+
+void RequestExchange::break_body(int status, const char* why) {
   {
     const std::lock_guard lock{mutex_};
     body_ended_ = true;
     body_status_ = status;
     body_error_ = why;
   }
-  if (plan_->stream_body) notify();
+  notify();
+}
+
+int RequestExchange::status_unless(const base::Status<wsgi::SpoolError>& stored) const {
+  if (stored) return 0;
+  general_log.error(fmt::format("the body of {} {} can't be stored in {}: {}{}", head_.method_text(),
+                                head_.target(), store_.folder(), describe(stored.error()),
+                                wsgi::request_mark(peer_.request_id)));
+  return wsgi::status_of(stored.error());
 }
 
 std::size_t RequestExchange::body_held() const {
   const std::lock_guard lock{mutex_};
-  return body_.size();
+  return mailbox_.size();
 }
 
 void RequestExchange::notify() {
@@ -182,14 +194,13 @@ void RequestExchange::on_gone(std::function<void()> callback) {
 }
 
 std::optional<std::string_view> RequestExchange::try_read() {
-  if (!plan_->stream_body)
-    return std::exchange(whole_read_, true) ? std::string_view{} : std::string_view{body_};
+  if (!plan_->stream_body) return std::exchange(whole_read_, true) ? std::string_view{} : store_.view();
   for (int attempt = 0; attempt < 2; ++attempt) {
     {
       const std::lock_guard lock{mutex_};
-      if (!body_.empty()) {
+      if (!mailbox_.empty()) {
         piece_.clear();
-        std::swap(piece_, body_);
+        std::swap(piece_, mailbox_);
         return piece_;
       }
       if (broken_) throw wsgi::ClientGone{};

@@ -17,6 +17,7 @@
 #include "eddy/loop/context.h"
 #include "eddy/loop/waiter.h"
 #include "eddy/wsgi/exchange.h"
+#include "server/body_store.h"
 
 namespace eddy::server {
 
@@ -30,9 +31,12 @@ class RequestExchange : public wsgi::Exchange {
   // --- the connection's side: the I/O loop ---
   void set_plan(std::unique_ptr<wsgi::Plan> plan, loop::TimePoint deadline) noexcept;
   [[nodiscard]] wsgi::Plan& plan() const noexcept { return *plan_; }
-  // The body as it arrives; `status` at its end: 0, or why there is no more (then `why`).
-  void feed(std::string_view piece);
-  void end_body(int status = 0, const char* why = "");
+  // The body as it arrives, and its end. 0, or the status to answer with where it can't be kept, which is logged: its plan, which
+  // has not begun then, is not to.
+  [[nodiscard]] int feed(std::string_view piece);
+  [[nodiscard]] int end_body();
+  // There is no more of a body that streams, and why.
+  void break_body(int status, const char* why);
   [[nodiscard]] std::size_t body_held() const;
   // There is room for output again, or the connection broke: whoever waits looks again.
   void notify();
@@ -58,7 +62,7 @@ class RequestExchange : public wsgi::Exchange {
   [[nodiscard]] const http::RequestHead& request() const noexcept final { return head_; }
   [[nodiscard]] const wsgi::Peer& peer() const noexcept final { return peer_; }
   [[nodiscard]] loop::TimePoint deadline() const noexcept final { return deadline_; }
-  [[nodiscard]] std::string_view body() const noexcept final { return body_; }
+  [[nodiscard]] std::string_view body() const noexcept final { return store_.view(); }
   [[nodiscard]] bool gone() const noexcept final { return gone_; }
   void on_gone(std::function<void()> callback) override;
 
@@ -90,6 +94,7 @@ class RequestExchange : public wsgi::Exchange {
  private:
   void failed(const char* what) noexcept;
   void check_answered();
+  [[nodiscard]] int status_unless(const base::Status<wsgi::SpoolError>& stored) const;
 
   Core& core_;
   const http::RequestHead& head_;
@@ -100,9 +105,10 @@ class RequestExchange : public wsgi::Exchange {
   std::function<http::Headers()> trailers_;  // of the generator's answer
   loop::ContextPtr generator_context_;
 
-  std::string body_;  // the whole body; or, of one that streams, what was not read yet (under the mutex)
+  BodyStore store_;  // the whole body, where it does not stream
   mutable std::mutex mutex_;
-  std::string piece_;  // what the plan reads from
+  std::string mailbox_;  // of one that streams: what was not read yet
+  std::string piece_;    // what the plan reads from
   std::optional<loop::Waiter> waiter_;
   std::function<void()> on_gone_;
   const char* body_error_ = "";

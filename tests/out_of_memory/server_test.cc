@@ -30,6 +30,7 @@ class OutOfMemory : public ServerTest {
       for (int i = 0; i < 20; ++i) e.write(std::string(100, 'p'));
       e.finish();
     }};
+    options.max_body_memory = 64 << 20;  // no spool: bodies are memory
     serving = std::make_unique<Serving>(app, GetParam(), options, nullptr, Serving::Driver::owner);
   }
   void expect_served() const { EXPECT_EQ(Client{port()}.get("/").body, "hello"); }

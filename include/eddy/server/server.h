@@ -26,6 +26,10 @@ namespace eddy::loop {
 class Loop;
 }
 
+namespace eddy::wsgi {
+class SpoolFiles;
+}
+
 namespace eddy::server {
 
 enum class Kind : std::uint8_t { threaded, event, green };
@@ -73,8 +77,13 @@ struct Options {
   std::size_t max_header_size = 65'536;       // bytes of all fields; 431
   std::size_t max_header_count = 100;         // fields, and as many trailers; 431
   std::uint64_t max_body_size = 104'857'600;  // bytes (100 MiB, as Tornado's); 413
-  std::size_t max_chunk_extensions = 4'096;   // bytes over one body; 400
-  std::size_t max_trailer_size = 8'192;       // bytes of all trailers; 431
+  std::size_t max_body_memory =
+      1'048'576;                  // bytes of a whole body held in memory; a larger one is in a temporary file
+  std::string spool_folder = {};  // of those files; empty: the environment's TMPDIR, else /tmp
+  std::shared_ptr<wsgi::SpoolFiles> spool_files =
+      {};  // the system calls under them; null: the system's (eddy/wsgi/spool.h)
+  std::size_t max_chunk_extensions = 4'096;  // bytes over one body; 400
+  std::size_t max_trailer_size = 8'192;      // bytes of all trailers; 431
   std::size_t max_pipelined = 65'536;  // bytes of later requests held while one is answered: not read on
   std::uint64_t max_drained_body =
       262'144;  // bytes of a body that nobody read, to keep its connection; else closed
