@@ -129,6 +129,7 @@ class World {
     options_.write_buffer = dice_.of<std::size_t>({1000, 16'384, 262'144, SIZE_MAX});
     options_.read_buffer = dice_.of<std::size_t>({1000, 65'536});
     options_.max_pipelined = dice_.of<std::size_t>({1, 1000, 65'536});
+    options_.max_body_memory = dice_.of<std::size_t>({0, 1000, 1'048'576});
     options_.max_drained_body = dice_.of<std::uint64_t>({0, 100, 262'144});
     options_.max_green_threads = dice_.of<std::size_t>({1, 3, 10'000});
     options_.decompress_request = rules_.decodes = dice_.one_in(3);

@@ -9,8 +9,8 @@
 namespace eddy::tornado::web {
 namespace {
 
-using server::Reply;
 using eddy::wsgi::test::FailingFiles;
+using server::Reply;
 
 struct SizeHandler : RequestHandler {
   void post() { write(std::to_string(request().body().size())); }
