@@ -1,12 +1,33 @@
 #include "server/announce.h"
 
-#include <cstdio>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <climits>
+#include <string_view>
 
 namespace eddy::server {
+namespace {
+
+constexpr int patience = 100;              // ms
+constexpr std::size_t at_once = PIPE_BUF;  // bytes that a pipe that has room takes without waiting
+
+bool has_room() noexcept {
+  pollfd room{STDERR_FILENO, POLLOUT, 0};
+  return ::poll(&room, 1, patience) > 0;
+}
+
+}  // namespace
 
 void say(std::string line) noexcept {
   line += '\n';
-  static_cast<void>(std::fputs(line.c_str(), stderr));
+  // Not by way of stdio, whose lock somebody may hold who waits.
+  for (std::string_view left = line; !left.empty() && has_room();) {
+    const ssize_t written = ::write(STDERR_FILENO, left.data(), std::min(left.size(), at_once));
+    if (written <= 0) return;
+    left.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
 void announce(const Options& options, const std::string& url) {

@@ -1,6 +1,6 @@
 // Lines for the person at the terminal: where a server runs, what its workers do.
 //
-// Never throws: a standard error that is closed must not end a server.
+// Never throws, nor waits for ever: a standard error that is closed, or that nobody reads, must not end or hold up a server.
 // Tests: tests/server/announce_test.cc.
 #pragma once
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace eddy::server {
 
-// Writes a line to standard error.
+// Writes a line to standard error. Where nobody reads it, and it is full, the line is lost after 100 ms.
 void say(std::string line) noexcept;
 
 // Says the URL once it is served, or gives the line to Options::announce.

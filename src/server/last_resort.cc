@@ -4,11 +4,34 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <future>
+#include <string>
 #include <system_error>
+#include <utility>
 
 #include "server/announce.h"
+#include "server/block_signals.h"
 
 namespace eddy::server {
+namespace {
+
+constexpr std::chrono::milliseconds patience{200};  // with who reads standard error
+constexpr const char* sentence = "a handler has not returned since the stop: ending without it";
+
+// By a thread of its own: even where others write to standard error too, and nobody reads it, the end comes.
+void tell() try {
+  std::promise<void> promise;
+  const std::future<void> told = promise.get_future();
+  std::thread{[promise = std::move(promise)]() mutable {
+    say(sentence);
+    promise.set_value();
+  }}.detach();
+  told.wait_for(patience);
+} catch (const std::exception&) {  // no thread
+  say(sentence);
+}
+
+}  // namespace
 
 LastResort::~LastResort() {
   {
@@ -33,10 +56,11 @@ void LastResort::arm(std::chrono::milliseconds time) {
 }
 
 void LastResort::watch() {
+  block_signals();
   std::unique_lock lock{mutex_};
   while (!disarmed_ && Clock::now() < *end_) changed_.wait_until(lock, *end_);
   if (disarmed_) return;
-  say("a handler has not returned since the stop: ending without it");
+  tell();
   _exit(1);
 }
 

@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <stdexcept>
 #include <utility>
@@ -18,7 +20,8 @@
 namespace eddy::server {
 namespace {
 
-constexpr std::chrono::milliseconds pause{50};  // between two batches
+constexpr std::chrono::milliseconds pause{50};    // between two batches
+constexpr std::chrono::milliseconds look_up{50};  // while there is no room: whether it is to end
 
 int open_to_append(const std::string& path) noexcept {
   return ::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
@@ -38,6 +41,15 @@ std::uint64_t lines_in(std::string_view text) noexcept {
   return static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
 }
 
+// A file takes all at once. What a pipe that has room takes without waiting is PIPE_BUF, of which whole lines are
+// written, as other processes' may come between.
+std::size_t piece_of(std::string_view bytes, int fd) noexcept {
+  struct stat status {};
+  if (bytes.size() <= PIPE_BUF || (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode))) return bytes.size();
+  const std::size_t end = bytes.rfind('\n', PIPE_BUF - 1);
+  return end == std::string_view::npos ? PIPE_BUF : end + 1;
+}
+
 }  // namespace
 
 std::string dropped_sentence(std::uint64_t lines, int error) {
@@ -45,14 +57,20 @@ std::string dropped_sentence(std::uint64_t lines, int error) {
                      error != 0 ? std::strerror(error) : "they came faster than they could be written");
 }
 
-LineWriter::LineWriter(std::string path, std::size_t max_waiting, OnDropped on_dropped)
+LineWriter::LineWriter(std::string path, std::size_t max_waiting, OnDropped on_dropped,
+                       std::chrono::milliseconds end_patience)
     : path_{std::move(path)},
       max_waiting_{max_waiting},
       on_dropped_{std::move(on_dropped)},
+      end_patience_{end_patience},
       fd_{open_or_throw(path_)} {}
 
-LineWriter::LineWriter(int descriptor, std::size_t max_waiting, OnDropped on_dropped)
-    : max_waiting_{max_waiting}, on_dropped_{std::move(on_dropped)}, fd_{descriptor} {}
+LineWriter::LineWriter(int descriptor, std::size_t max_waiting, OnDropped on_dropped,
+                       std::chrono::milliseconds end_patience)
+    : max_waiting_{max_waiting},
+      on_dropped_{std::move(on_dropped)},
+      end_patience_{end_patience},
+      fd_{descriptor} {}
 
 LineWriter::~LineWriter() {
   {
@@ -125,20 +143,37 @@ void LineWriter::write_batch(std::string_view batch, std::optional<std::size_t> 
 
 void LineWriter::write_all(std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+    if (!await_room()) return drop(bytes, EAGAIN);
+    const ssize_t written = ::write(fd_, bytes.data(), piece_of(bytes, fd_));
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {  // a terminal that somebody made non-blocking
-      pollfd room{fd_, POLLOUT, 0};
-      ::poll(&room, 1, -1);
-    } else if (errno != EINTR) {  // a full disk, a closed pipe
-      const int error = errno;
-      const std::lock_guard lock{mutex_};
-      dropped_ += lines_in(bytes);
-      error_ = error;
-      return;
+    } else if (errno != EAGAIN && errno != EINTR) {  // a full disk, a closed pipe
+      return drop(bytes, errno);
     }
   }
+}
+
+// A write that waits can't be interrupted, so it is not begun: at the end nobody waits for a reader for ever.
+bool LineWriter::await_room() {
+  pollfd room{fd_, POLLOUT, 0};
+  std::chrono::milliseconds waited{0};
+  while (!given_up_ && ::poll(&room, 1, static_cast<int>(look_up.count())) <= 0) {
+    if (!ending()) continue;
+    waited += look_up;
+    given_up_ = waited >= end_patience_;
+  }
+  return !given_up_;
+}
+
+void LineWriter::drop(std::string_view bytes, int error) {
+  const std::lock_guard lock{mutex_};
+  dropped_ += lines_in(bytes);
+  error_ = error;
+}
+
+bool LineWriter::ending() {
+  const std::lock_guard lock{mutex_};
+  return ending_;
 }
 
 void LineWriter::open_again() {

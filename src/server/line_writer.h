@@ -23,18 +23,21 @@ namespace eddy::server {
 
 class LineWriter {
  public:
+  static constexpr std::chrono::milliseconds default_end_patience{500};
   // Called on the writer's thread with how many lines were dropped since the last time; `error`: an errno, of a write
   // that failed, or 0.
   using OnDropped = std::function<void(std::uint64_t lines, int error)>;
 
   // Appends to the file at `path`, which it makes (mode 0640) where there is none; throws std::runtime_error with a
   // sentence where it can't. `max_waiting`: bytes of lines that wait to be written.
-  LineWriter(std::string path, std::size_t max_waiting, OnDropped on_dropped);
+  LineWriter(std::string path, std::size_t max_waiting, OnDropped on_dropped,
+             std::chrono::milliseconds end_patience = default_end_patience);
   // Writes to a descriptor that stays open and its owner's.
-  LineWriter(int descriptor, std::size_t max_waiting, OnDropped on_dropped);
+  LineWriter(int descriptor, std::size_t max_waiting, OnDropped on_dropped,
+             std::chrono::milliseconds end_patience = default_end_patience);
   LineWriter(const LineWriter&) = delete;
   LineWriter& operator=(const LineWriter&) = delete;
-  ~LineWriter();  // writes what waits
+  ~LineWriter();  // writes what waits; where a pipe's reader takes nothing for `end_patience`, drops the rest
 
   // Any thread. The line without its end.
   void put(std::string_view line) noexcept;
@@ -49,12 +52,17 @@ class LineWriter {
   void wake();
   void write_batch(std::string_view batch, std::optional<std::size_t> reopen_at);
   void write_all(std::string_view bytes);
+  [[nodiscard]] bool await_room();
+  void drop(std::string_view bytes, int error);
+  [[nodiscard]] bool ending();
   void open_again();
 
   const std::string path_;  // empty: not ours
   const std::size_t max_waiting_;
   const OnDropped on_dropped_;
-  int fd_;  // the writer's, once it runs
+  const std::chrono::milliseconds end_patience_;
+  int fd_;                 // the writer's, once it runs
+  bool given_up_ = false;  // the writer's
 
   std::mutex mutex_;  // of what follows
   std::condition_variable changed_;

@@ -15,7 +15,7 @@ class LogToTerminal {
   LogToTerminal();
   LogToTerminal(const LogToTerminal&) = delete;
   LogToTerminal& operator=(const LogToTerminal&) = delete;
-  ~LogToTerminal();  // writes what is queued
+  ~LogToTerminal();  // writes what is queued, as far as somebody reads it
 
  private:
   std::shared_ptr<base::LogSink> ours_;

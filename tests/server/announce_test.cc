@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "server/full_pipe.h"
+
 namespace eddy::server {
 namespace {
 
@@ -25,6 +27,16 @@ TEST(Announce, LivesWithoutStandardError) {
   EXPECT_EXIT(
       {
         ::close(STDERR_FILENO);
+        say("nobody reads this");
+        ::_exit(7);
+      },
+      testing::ExitedWithCode(7), "");
+}
+
+TEST(Announce, DoesNotWaitForWhoDoesNotRead) {
+  EXPECT_EXIT(
+      {
+        put_full_pipe_at(STDERR_FILENO);
         say("nobody reads this");
         ::_exit(7);
       },

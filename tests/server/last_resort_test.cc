@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "server/full_pipe.h"
+
 namespace eddy::server {
 namespace {
 
@@ -37,6 +39,19 @@ TEST_F(LastResortDeathTest, ALaterCallMayOnlyShortenTheTime) {
         hang();
       },
       testing::ExitedWithCode(1), "a handler has not returned");
+}
+
+// Another thread may hold stderr's lock as well, while it waits for a reader.
+TEST_F(LastResortDeathTest, EndsAProcessWhoseStandardErrorNobodyReads) {
+  EXPECT_EXIT(
+      {
+        put_full_pipe_at(STDERR_FILENO);
+        std::thread{[] { std::fputs("nobody reads this", stderr); }}.detach();
+        LastResort resort;
+        resort.arm(0ms);
+        hang();
+      },
+      testing::ExitedWithCode(1), "");
 }
 
 TEST(LastResort, AProcessThatEndsByItselfIsLeftAlone) {

@@ -119,6 +119,26 @@ TEST_F(LineWriterTest, WhatIsOverItsBoundIsDroppedAndCounted) {
             std::to_string(dropped) + " lines were dropped: they came faster than they could be written");
 }
 
+// Of a full pipe's reader nothing may be expected: the end comes without it.
+TEST_F(LineWriterTest, ItEndsWhereNobodyReads) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+  const std::string line(99, 'x');
+  {
+    LineWriter writer{ends[1], 1'000'000, count(), std::chrono::milliseconds{0}};
+    for (int i = 0; i < 2000; ++i) writer.put(line);
+  }
+  close(ends[1]);
+  std::string came(1'000'000, '\0');
+  std::size_t size = 0;
+  for (ssize_t got = 0; (got = read(ends[0], came.data() + size, came.size() - size)) > 0;)
+    size += static_cast<std::size_t>(got);
+  close(ends[0]);
+  EXPECT_GT(size, 0U);
+  EXPECT_EQ(size % 100, 0U) << "a part of a line";
+  EXPECT_EQ(size / 100 + dropped, 2000U);
+}
+
 TEST_F(LineWriterTest, WhatADiskDoesNotTakeIsDroppedAndItsErrorTold) {
   {
     LineWriter writer{"/dev/full", plenty, count()};
