@@ -27,16 +27,25 @@ struct Worker {
   Clock::time_point start{};
 };
 
-// Blocks the signals that the parent waits for; a worker gets its old mask back.
+// Blocks the signals that the parent waits for; a worker gets its old mask back. At the end those that
+// came too late to be passed on are dropped.
 class SignalMask {
  public:
   explicit SignalMask(bool usr1) {
-    sigemptyset(&set_);
-    for (int signal : {SIGTERM, SIGINT, SIGCHLD}) sigaddset(&set_, signal);
-    if (usr1) sigaddset(&set_, SIGUSR1);
+    sigemptyset(&ours_);
+    for (int signal : {SIGTERM, SIGINT}) sigaddset(&ours_, signal);
+    if (usr1) sigaddset(&ours_, SIGUSR1);
+    set_ = ours_;
+    sigaddset(&set_, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set_, &old_);
   }
-  ~SignalMask() { restore(); }
+  SignalMask(const SignalMask&) = delete;
+  SignalMask& operator=(const SignalMask&) = delete;
+  ~SignalMask() {
+    const timespec none{};
+    while (sigtimedwait(&ours_, nullptr, &none) > 0) continue;
+    restore();
+  }
   void restore() const { sigprocmask(SIG_SETMASK, &old_, nullptr); }
 
   // The next signal, or 0 at `until` or on a mere interruption.
@@ -53,7 +62,7 @@ class SignalMask {
   }
 
  private:
-  sigset_t set_{}, old_{};
+  sigset_t ours_{}, set_{}, old_{};
 };
 
 class Supervisor {
@@ -124,11 +133,7 @@ class Supervisor {
   void buried(Worker& worker, int status) {
     const pid_t pid = worker.pid;
     worker.pid = 0;
-    if (stopping_) {
-      if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
-        result_ = 1;  // it ended under a handler, or could not drain
-      return;
-    }
+    if (stopping_) return buried_at_stop(pid, status);
     const bool refused = WIFEXITED(status) && WEXITSTATUS(status) == cannot_serve;
     if (refused || restarts_ == how_.max_restarts) {
       if (!refused) say(fmt::format("workers died {} times: giving up", restarts_ + 1));
@@ -143,6 +148,18 @@ class Supervisor {
       say(fmt::format("worker {} exited with status {}; starting another", pid, WEXITSTATUS(status)));
     const bool young = Clock::now() - worker.start < how_.restart_delay;
     worker.start = Clock::now() + (young ? how_.restart_delay : std::chrono::milliseconds{0});
+  }
+
+  void buried_at_stop(pid_t pid, int status) {
+    if (WIFEXITED(status)) {
+      if (WEXITSTATUS(status) != 0) result_ = 1;  // it ended under a handler, or could not drain
+      return;
+    }
+    // By what was passed on: it did not serve yet, or no more.
+    const int signal = WTERMSIG(status);
+    if (signal == SIGTERM || signal == SIGINT) return;
+    result_ = 1;
+    if (!killed_) say(fmt::format("worker {} was killed by signal {} while it stopped", pid, signal));
   }
 
   void stop(int signal) {
@@ -161,11 +178,10 @@ class Supervisor {
   void kill_all() {
     kill_at_ = Clock::time_point::max();
     result_ = 1;
-    for (const Worker& each : workers_) {
-      if (each.pid == 0) continue;
-      say(fmt::format("worker {} has not ended since the stop: killing it", each.pid));
-      kill(each.pid, SIGKILL);
-    }
+    killed_ = true;
+    pass_on(SIGKILL);
+    for (const Worker& each : workers_)
+      if (each.pid != 0) say(fmt::format("worker {} has not ended since the stop: killing it", each.pid));
   }
 
   [[nodiscard]] bool ended() const {
@@ -182,6 +198,7 @@ class Supervisor {
   int restarts_ = 0;
   int result_ = 0;
   bool stopping_ = false;
+  bool killed_ = false;  // all that were left, by us
   Clock::time_point kill_at_ = Clock::time_point::max();
 };
 

@@ -25,7 +25,7 @@ struct Supervision {
 
 // Forks, and runs `work` in each worker process; its result is that process's exit status. In the parent,
 // returns when all workers have ended: 0 after SIGTERM or SIGINT (passed on to all), 1 where they failed, one ended
-// with another status than 0 after it, or one had to be killed.
+// with another status than 0 after it, crashed, or had to be killed. Signals that come until it returns are dropped.
 // Must be called while the process has one thread.
 int supervise(const Supervision& how, const std::function<int()>& work);
 

@@ -12,6 +12,8 @@
 #include <csignal>
 #include <new>
 
+#include "server/full_pipe.h"
+
 namespace eddy::server {
 namespace {
 
@@ -19,6 +21,7 @@ struct Shared {
   std::atomic<int> started{0};
   std::atomic<int> ended{0};
   std::atomic<int> usr1{0};
+  std::atomic<int> next{0};
 };
 
 class Workers : public ::testing::Test {
@@ -30,10 +33,12 @@ class Workers : public ::testing::Test {
   ~Workers() override { munmap(shared_, sizeof(Shared)); }
 
   // Runs supervise in a process of its own.
-  pid_t start(const Supervision& how, const std::function<int()>& work) {
+  pid_t start(
+      const Supervision& how, const std::function<int()>& work, void (*before)() = [] {}) {
     const pid_t pid = fork();
     if (pid == 0) {
       close(STDERR_FILENO);  // its sentences are not the test's
+      before();
       _exit(supervise(how, work));
     }
     return pid;
@@ -115,6 +120,49 @@ TEST_F(Workers, OneThatDoesNotEndIsKilled) {
   wait_started(2);
   kill(parent, SIGTERM);
   EXPECT_EQ(wait(parent), 1);
+}
+
+TEST_F(Workers, OneThatCrashesWhileItStopsIsTold) {
+  const pid_t parent = start({.workers = 2}, [this] {
+    const int turn = shared_->next++;
+    serve_until_term();
+    if (turn == 0) raise(SIGKILL);
+    return 0;
+  });
+  wait_started(2);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 1);
+}
+
+// It was not watching for it yet.
+TEST_F(Workers, OneThatTheStopsSignalEndsHasNotFailed) {
+  const pid_t parent = start({.workers = 2}, [this] {
+    ++shared_->started;
+    for (;;) pause();
+    return 0;
+  });
+  wait_started(2);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 0);
+}
+
+// Here one that comes while the last worker is buried.
+TEST_F(Workers, ASignalThatComesTooLateDoesNotEndTheParent) {
+  const pid_t parent = start({.workers = 1, .stopping = [] { raise(SIGTERM); }}, [] { return cannot_serve; });
+  EXPECT_EQ(wait(parent), 1);
+}
+
+TEST_F(Workers, AStandardErrorThatNobodyReadsHoldsUpNothing) {
+  const pid_t parent = start(
+      {.workers = 1, .restart_delay = std::chrono::milliseconds{0}},
+      [this] {
+        if (shared_->next++ == 0) raise(SIGKILL);
+        return serve_until_term();
+      },
+      [] { put_full_pipe_at(STDERR_FILENO); });
+  wait_started(1);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 0);
 }
 
 TEST_F(Workers, RestartsOneThatDies) {
