@@ -1,9 +1,12 @@
 #include "server/descriptors.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace eddy::server {
 namespace {
@@ -12,6 +15,15 @@ namespace {
 constexpr rlim_t spare = 256;
 
 }  // namespace
+
+void provide_standard_descriptors() noexcept {
+  for (int each = STDIN_FILENO; each <= STDERR_FILENO; ++each) {
+    if (::fcntl(each, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest that is free: this one, or, where another thread was quicker, one too many.
+    const int opened = ::open("/dev/null", O_RDWR);
+    if (opened > each) ::close(opened);
+  }
+}
 
 std::string provide_descriptors(std::size_t connections) {
   rlimit limit{};

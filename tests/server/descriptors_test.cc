@@ -1,7 +1,11 @@
 #include "server/descriptors.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
+
+#include "server/null_device.h"
 
 namespace eddy::server {
 namespace {
@@ -45,6 +49,18 @@ TEST_F(Descriptors, AreMissedInASentence) {
   EXPECT_EQ(said, "max_connections is " + std::to_string(hard()) + ", but the process may open " +
                       std::to_string(hard()) + " descriptors only (ulimit -n, LimitNOFILE)");
   EXPECT_EQ(soft(), hard());
+}
+
+TEST(StandardDescriptors, ThoseThatAreClosedAreTheNullDevice) {
+  EXPECT_EXIT(
+      {
+        dup2(open("/dev/full", O_WRONLY), 1);
+        close(0);
+        close(2);
+        provide_standard_descriptors();
+        _exit(is_null_device(0) && !is_null_device(1) && is_null_device(2) ? 7 : 8);
+      },
+      testing::ExitedWithCode(7), "");
 }
 
 }  // namespace
