@@ -6,6 +6,7 @@
 
 #include "eddy/gevent/timeout.h"
 #include "eddy/loop/fiber.h"
+#include "server/descriptors.h"
 
 namespace eddy::gevent {
 namespace {
@@ -60,6 +61,7 @@ bool wait_in_main(loop::Event& event, std::optional<loop::TimePoint> deadline) {
 loop::Loop& hub() {
   if (loop::Loop* current = loop::Loop::current()) return *current;
   auto& own = thread_hub().own;
+  server::provide_standard_descriptors();
   own = std::make_unique<loop::Loop>();
   return *own;
 }

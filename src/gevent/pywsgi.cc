@@ -1,11 +1,12 @@
 #include "eddy/gevent/pywsgi.h"
 
-#include <csignal>
 #include <stdexcept>
 
 #include "gevent/hub.h"
 #include "server/announce.h"
+#include "server/descriptors.h"
 #include "server/log_sink.h"
+#include "server/stopper.h"
 
 namespace eddy::gevent::pywsgi {
 
@@ -34,6 +35,10 @@ WSGIServer::~WSGIServer() = default;
 
 void WSGIServer::start() {
   if (started()) return;
+  server::provide_standard_descriptors();
+  if (const std::string missing = server::provide_descriptors(impl_->options.max_connections);
+      !missing.empty())
+    server::say(" * " + missing);
   impl_->stopped.clear();
   impl_->server = std::make_unique<server::Server>(hub(), impl_->app, server::Kind::green, impl_->options);
   impl_->server->start();
@@ -41,6 +46,7 @@ void WSGIServer::start() {
 
 int WSGIServer::serve_forever() {
   if (impl_->options.workers > 1) return server::serve(impl_->app, server::Kind::green, impl_->options);
+  server::Stopper stopper;  // outlives the log
   try {
     start();
   } catch (const std::exception& error) {
@@ -50,12 +56,11 @@ int WSGIServer::serve_forever() {
   }
   server::announce(impl_->options, impl_->server->url());
   const server::LogToTerminal log;
-  const auto drain = [this] { impl_->begin_stop(impl_->options.drain_timeout); };
-  const loop::Watch terminate = hub().on_signal(SIGTERM, drain);
-  const loop::Watch interrupt = hub().on_signal(SIGINT, drain);
-  loop::Watch rotated;
+  server::Stopper::Actions actions{.drain = [this] { impl_->begin_stop(impl_->options.drain_timeout); },
+                                   .cut = [this] { impl_->server->stop(std::chrono::milliseconds{0}); }};
   if (!impl_->options.access_log_file.empty())
-    rotated = hub().on_signal(SIGUSR1, [this] { impl_->server->reopen_access_log(); });
+    actions.reopen_logs = [this] { impl_->server->reopen_access_log(); };
+  stopper.watch(hub(), impl_->options.drain_timeout, std::move(actions));
   wait(impl_->stopped, {});
   return 0;
 }

@@ -2,9 +2,7 @@
 //
 // Tests: tests/system/programs_test.py, drain_test.cc.
 #include <chrono>
-#include <csignal>
 #include <exception>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,66 +10,32 @@
 #include "eddy/server/server.h"
 #include "server/announce.h"
 #include "server/descriptors.h"
-#include "server/last_resort.h"
 #include "server/listener.h"
 #include "server/log_sink.h"
 #include "server/malloc_arenas.h"
+#include "server/stopper.h"
 #include "server/workers.h"
 
 namespace eddy::server {
 namespace {
 
-// A second signal within this time is the same one twice: from the terminal and from the parent.
-constexpr std::chrono::milliseconds echo{500};
-// After the drain's bound, for what was cut to end.
-constexpr std::chrono::milliseconds end_within{1000};
-
-// The first signal drains, a later one cuts; either way within its bound, whatever the handlers do.
-class Stopper {
- public:
-  Stopper(loop::Loop& loop, Server& server, LastResort& last_resort, std::chrono::milliseconds bound)
-      : loop_{loop}, server_{server}, last_resort_{last_resort}, bound_{bound} {
-    term_ = loop.on_signal(SIGTERM, [this] { signalled(); });
-    interrupt_ = loop.on_signal(SIGINT, [this] { signalled(); });
-  }
-
- private:
-  void signalled() {
-    const loop::TimePoint now = loop_.clock_now();
-    if (!first_) {
-      first_ = now;
-      last_resort_.arm(bound_ + end_within);
-      server_.stop(bound_, [this] { loop_.stop(); });
-    } else if (now - *first_ > echo) {
-      last_resort_.arm(end_within);
-      server_.stop(std::chrono::milliseconds{0});
-    }
-  }
-
-  loop::Loop& loop_;
-  Server& server_;
-  LastResort& last_resort_;
-  std::chrono::milliseconds bound_;
-  std::optional<loop::TimePoint> first_;
-  loop::Watch term_, interrupt_;
-};
-
-// Elsewhere the signal is the program's own.
-loop::Watch watch_rotation(loop::Loop& loop, Server& server, const Options& options) {
-  if (options.access_log_file.empty()) return {};
-  return loop.on_signal(SIGUSR1, [&server] { server.reopen_access_log(); });
+Stopper::Actions at_signals(loop::Loop& loop, Server& server, const Options& options) {
+  Stopper::Actions actions{
+      .drain = [&, bound = options.drain_timeout] { server.stop(bound, [&loop] { loop.stop(); }); },
+      .cut = [&server] { server.stop(std::chrono::milliseconds{0}); }};
+  if (!options.access_log_file.empty()) actions.reopen_logs = [&server] { server.reopen_access_log(); };
+  return actions;
 }
 
 // One process that serves, and takes the socket.
 int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& listener, bool sole) {
+  Stopper stopper;  // outlives the handlers' threads, the loop and the log
   const LogToTerminal log;
-  LastResort last_resort;  // outlives the handlers' threads
   if (kind == Kind::threaded) limit_malloc_arenas(options.malloc_arenas);
   try {
     loop::Loop loop{{.max_fibers = options.max_green_threads + 1000}};
     Server server{loop, app, kind, options, std::move(listener), sole};
-    const Stopper stopper{loop, server, last_resort, options.drain_timeout};
-    const loop::Watch rotated = watch_rotation(loop, server, options);
+    stopper.watch(loop, options.drain_timeout, at_signals(loop, server, options));
     server.start();
     if (sole) announce(options, server.url());
     server.run();
@@ -85,6 +49,7 @@ int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& l
 }  // namespace
 
 int serve(wsgi::App& app, Kind kind, Options options) {
+  provide_standard_descriptors();
   auto listener = Listener::open(options);
   if (!listener) {
     say(listener.error());

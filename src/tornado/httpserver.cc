@@ -14,6 +14,7 @@
 #include "eddy/tornado/ioloop.h"
 #include "server/access_log.h"
 #include "server/announce.h"
+#include "server/descriptors.h"
 #include "server/listener.h"
 #include "tornado/application_state.h"
 #include "tornado/ioloop_state.h"
@@ -56,6 +57,7 @@ class HTTPServer::State final : public Listening {
     if (server) server->reopen_access_log();
   }
   [[nodiscard]] bool has_access_log_file() const override { return !options.access_log_file.empty(); }
+  [[nodiscard]] int max_restarts() const override { return options.max_restarts; }
   void announce() const override { server::announce(options, url); }
   [[nodiscard]] std::chrono::milliseconds drain_timeout() const override { return options.drain_timeout; }
 
@@ -79,6 +81,7 @@ void HTTPServer::bind(int port, std::string address) {
   if (state_->listener || state_->server) throw std::logic_error{"an HTTPServer listens on one socket"};
   state_->options.port = static_cast<std::uint16_t>(port);
   state_->options.address = std::move(address);
+  server::provide_standard_descriptors();
   auto listener = server::Listener::open(state_->options);
   if (!listener) throw std::runtime_error{listener.error()};
   state_->listener.emplace(std::move(*listener));
@@ -88,6 +91,9 @@ void HTTPServer::bind(int port, std::string address) {
 
 void HTTPServer::start(int num_processes) {
   if (!state_->listener) throw std::logic_error{"HTTPServer::start() comes after bind()"};
+  const auto& options = state_->options;
+  if (const std::string missing = server::provide_descriptors(options.max_connections); !missing.empty())
+    server::say(" * " + missing);
   const int processes =
       num_processes > 0 ? num_processes : static_cast<int>(std::thread::hardware_concurrency());
   state_->loop_state = ioloop::IOLoop::current().state_.get();

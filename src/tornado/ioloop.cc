@@ -4,21 +4,23 @@
 #include "eddy/tornado/ioloop.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 
+#include "eddy/server/server.h"
+#include "server/descriptors.h"
 #include "server/log_sink.h"
+#include "server/stopper.h"
 #include "server/workers.h"
 #include "tornado/ioloop_state.h"
 
 namespace eddy::tornado::ioloop {
-namespace {
 
-// A second signal within this time is the same one twice: from the terminal and from the parent.
-constexpr std::chrono::milliseconds kEcho{500};
-
-}  // namespace
+IOLoop::State::~State() {
+  if (!end_by_) return;
+  const auto left = *end_by_ - std::chrono::steady_clock::now();
+  last_resort.arm(std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), server::end_within));
+}
 
 loop::Loop& IOLoop::State::native() {
   const std::lock_guard lock{mutex};
@@ -27,7 +29,10 @@ loop::Loop& IOLoop::State::native() {
     throw std::logic_error{
         "HTTPServer::start(n) forks when IOLoop::start runs: until then only add_callback may use the loop"};
   below = loop::Loop::current();
-  if (!below) below = &own.emplace();
+  if (!below) {
+    server::provide_standard_descriptors();
+    below = &own.emplace();
+  }
   for (auto& callback : waiting) below->call_soon(std::move(callback));
   waiting.clear();
   if (stop_wanted) below->stop();
@@ -57,16 +62,24 @@ bool IOLoop::State::has_access_log_file() {
   return std::ranges::any_of(alive(), [](const auto& server) { return server->has_access_log_file(); });
 }
 
-std::chrono::milliseconds IOLoop::State::kill_after() {
+std::chrono::milliseconds IOLoop::State::longest_drain() {
   std::chrono::milliseconds longest{0};
   for (const auto& server : alive()) longest = std::max(longest, server->drain_timeout());
-  return longest + server::kill_within;
+  return longest;
+}
+
+int IOLoop::State::max_restarts() {
+  const auto servers = alive();
+  const auto least =
+      std::ranges::min_element(servers, {}, [](const auto& each) { return each->max_restarts(); });
+  return least == servers.end() ? server::Options{}.max_restarts : (*least)->max_restarts();
 }
 
 void IOLoop::State::start() {
   if (processes == 1) return run();
   const server::Supervision how{.workers = processes,
-                                .kill_after = kill_after(),
+                                .max_restarts = max_restarts(),
+                                .kill_after = longest_drain() + server::kill_within,
                                 .pass_on_usr1 = has_access_log_file(),
                                 .stopping = [this] {
                                   for (const auto& server : alive()) server->close();
@@ -83,32 +96,39 @@ void IOLoop::State::start() {
 
 void IOLoop::State::run() {
   loop::Loop& loop = native();
+  std::optional<server::Stopper> stopper;  // outlives the log
   std::optional<server::LogToTerminal> log;
-  loop::Watch terminate, interrupt, rotated;
+  end_by_.reset();
   if (!alive().empty()) {
+    stopper.emplace();
     log.emplace();
-    terminate = loop.on_signal(SIGTERM, [this] { signalled(); });
-    interrupt = loop.on_signal(SIGINT, [this] { signalled(); });
-    if (has_access_log_file())
-      rotated = loop.on_signal(SIGUSR1, [this] {
-        for (const auto& server : alive()) server->reopen_access_log();
-      });
+    stopper->watch(loop, longest_drain(), at_signals());
   }
   loop.run();
   stop_wanted = false;
 }
 
-void IOLoop::State::signalled() {
-  const loop::TimePoint now = below->clock_now();
-  if (first_signal_ && now - *first_signal_ < kEcho) return;
-  const bool again = first_signal_.has_value();
-  first_signal_ = now;
-  for (const auto& server : alive()) server->drain(again);
+server::Stopper::Actions IOLoop::State::at_signals() {
+  server::Stopper::Actions actions;
+  actions.drain = [this] {
+    end_by_ = std::chrono::steady_clock::now() + longest_drain() + server::end_within;
+    drain(false);
+  };
+  actions.cut = [this] { drain(true); };
+  if (has_access_log_file())
+    actions.reopen_logs = [this] {
+      for (const auto& server : alive()) server->reopen_access_log();
+    };
+  return actions;
+}
+
+void IOLoop::State::drain(bool at_once) {
+  for (const auto& server : alive()) server->drain(at_once);
   server_stopped();
 }
 
 void IOLoop::State::server_stopped() {
-  if (!first_signal_) return;
+  if (!end_by_) return;
   for (const auto& server : alive())
     if (!server->done()) return;
   below->stop();

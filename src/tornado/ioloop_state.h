@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "eddy/tornado/ioloop.h"
+#include "server/last_resort.h"
+#include "server/stopper.h"
 
 namespace eddy::tornado::httpserver {
 
@@ -26,6 +28,7 @@ class Listening {
   [[nodiscard]] virtual bool done() const = 0;  // stopped, or never begun
   virtual void reopen_access_log() noexcept = 0;
   [[nodiscard]] virtual bool has_access_log_file() const = 0;
+  [[nodiscard]] virtual int max_restarts() const = 0;                         // of workers, in all
   virtual void announce() const = 0;                                          // prints the line with the URL
   [[nodiscard]] virtual std::chrono::milliseconds drain_timeout() const = 0;  // the bound of drain
 };
@@ -36,12 +39,18 @@ namespace eddy::tornado::ioloop {
 
 class IOLoop::State {
  public:
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State();  // after a signal ended `start`, within its bound
   loop::Loop& native();
   // Serves on this loop: at once, or from `processes` that start() forks.
   void add(const std::shared_ptr<httpserver::Listening>& server, int processes);
   // A server has stopped: ends run where all have.
   void server_stopped();
   void start();
+
+  server::LastResort last_resort;  // of the loop's end, which waits for what runs in its executor
 
   std::mutex mutex;               // guards what other threads reach: `waiting` and `own`
   std::optional<loop::Loop> own;  // where the thread had none
@@ -52,14 +61,15 @@ class IOLoop::State {
 
  private:
   void run();
-  void signalled();
+  void drain(bool at_once);
   [[nodiscard]] bool has_access_log_file();
   [[nodiscard]] std::vector<std::shared_ptr<httpserver::Listening>> alive();
-  // How long a parent waits for its workers: the longest drain, and the time to end after it.
-  [[nodiscard]] std::chrono::milliseconds kill_after();
+  [[nodiscard]] std::chrono::milliseconds longest_drain();
+  [[nodiscard]] int max_restarts();  // the least of the servers'
+  [[nodiscard]] server::Stopper::Actions at_signals();
 
   std::vector<std::weak_ptr<httpserver::Listening>> servers_;
-  std::optional<loop::TimePoint> first_signal_;
+  std::optional<std::chrono::steady_clock::time_point> end_by_;  // once a signal has come
 };
 
 }  // namespace eddy::tornado::ioloop

@@ -2,14 +2,20 @@
 #include "eddy/gevent/pywsgi.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <future>
 #include <stdexcept>
 #include <string>
 
+#include "eddy/base/log.h"
 #include "eddy/gevent/greenlet.h"
 #include "eddy/loop/loop.h"
 #include "server/client.h"
+#include "server/full_pipe.h"
+#include "server/null_device.h"
 #include "server/test_app.h"
 
 namespace eddy::gevent {
@@ -58,6 +64,70 @@ TEST_F(PyWsgi, ServeForeverEndsWhenAGreenletStopsIt) {
   auto stopper = spawn([&] { wsgi.stop(1s); });
   EXPECT_EQ(wsgi.serve_forever(), 0);
   EXPECT_TRUE(stopper.join());
+}
+
+// The clock, which jumps to the next timer, tells what ended the request: the second signal, a second after the first,
+// or the drain's bound.
+TEST(PyWsgiSignals, ALaterOneCuts) {
+  loop::ManualClock clock{loop::ManualClock::Jumping::yes};
+  loop::Loop loop{{.clock = &clock}};
+  server::TestApp app;
+  loop::TimePoint first;
+  app.routes["/sleep"] = {.run = [&](Exchange&) {
+    first = clock.now();
+    raise(SIGTERM);
+    sleep(1s);
+    raise(SIGTERM);
+    sleep(1h);
+  }};
+  server::Options options;
+  options.access_log = server::AccessLog::off;
+  options.announce = [](const std::string&) {};
+  pywsgi::WSGIServer wsgi{{"127.0.0.1", 0}, app, options};
+  wsgi.start();
+  server::Client client{wsgi.server_port()};
+  client.send("GET /sleep HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(wsgi.serve_forever(), 0);
+  EXPECT_LT(clock.now() - first, 2s);
+}
+
+// In a process of its own, as standard error and signals are the process's.
+TEST(PyWsgiSignals, AStandardErrorThatNobodyReadsDoesNotHoldUpTheEnd) {
+  EXPECT_EXIT(
+      {
+        server::TestApp app;
+        app.routes["/"] = {.run = [](Exchange&) {}};
+        server::Options options;
+        options.announce = [](const std::string&) {
+          server::put_full_pipe_at(STDERR_FILENO);
+          spawn([] {
+            base::Logger{"test"}.warning("nobody reads this");
+            raise(SIGTERM);
+          });
+        };
+        std::signal(SIGINT, SIG_IGN);
+        pywsgi::WSGIServer wsgi({"127.0.0.1", 0}, app, options);
+        const int status = wsgi.serve_forever();
+        _exit(std::signal(SIGINT, SIG_DFL) == SIG_IGN ? status : 9);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+TEST(PyWsgiDescriptors, AreThereBeforeTheSocket) {
+  EXPECT_EXIT(
+      {
+        close(0);
+        rlimit limit{};
+        getrlimit(RLIMIT_NOFILE, &limit);
+        limit.rlim_cur = 300;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        server::TestApp app;
+        pywsgi::WSGIServer wsgi({"127.0.0.1", 0}, app, {.max_connections = 400});
+        wsgi.start();
+        getrlimit(RLIMIT_NOFILE, &limit);
+        _exit(server::is_null_device(0) && limit.rlim_cur > 400 ? 7 : 8);
+      },
+      testing::ExitedWithCode(7), "");
 }
 
 TEST_F(PyWsgi, AnAddressThatIsNoneIsASentence) {

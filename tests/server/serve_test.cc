@@ -5,15 +5,20 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include "base/temporary_folder.h"
+#include "eddy/base/log.h"
+#include "eddy/loop/loop.h"
 #include "eddy/server/server.h"
 #include "server/client.h"
+#include "server/full_pipe.h"
 #include "server/listener.h"
 #include "server/malloc_heaps.h"
+#include "server/null_device.h"
 #include "server/test_app.h"
 
 namespace eddy::server {
@@ -26,14 +31,19 @@ class ServeTest : public testing::Test {
     ::close(pipe_[0]);
     ::close(pipe_[1]);
   }
-  void start(Kind kind, Options options) {
+  // `before` and `after`: in the child, of serve.
+  void start(Kind kind, Options options, const std::function<void()>& before = {},
+             const std::function<void()>& after = {}) {
     ASSERT_EQ(pipe(pipe_.data()), 0);
     options.port = 0;
     options.announce = [this](const std::string& line) { tell(line); };
     child_ = fork();
     if (child_ != 0) return;
     ::close(STDERR_FILENO);  // its sentences are not the test's
-    _exit(serve(app_, kind, options));
+    if (before) before();
+    const int status = serve(app_, kind, options);
+    if (after) after();
+    _exit(status);
   }
   // In the child: lines of less than a hundred bytes.
   void tell(std::string line) const {
@@ -140,6 +150,65 @@ TEST_F(ServeTest, AnAccessLogThatCanNotBeOpenedIsNoReasonToWait) {
     EXPECT_TRUE(WIFEXITED(status));
     EXPECT_EQ(WEXITSTATUS(status), 1);
   }
+}
+
+// What a timer's callback holds goes with the loop, when nobody watches for signals any more.
+TEST_F(ServeTest, SignalsThatComeWhileItTearsDownDoNotEndIt) {
+  const test::TemporaryFolder folder;
+  app_.routes["/"] = {.run = [](Exchange& e) {
+    const std::shared_ptr<int> last{new int{}, [](const int* each) {
+                                      for (const int signal : {SIGTERM, SIGINT, SIGUSR1}) raise(signal);
+                                      delete each;
+                                    }};
+    loop::Loop::current()->call_later(std::chrono::hours{1}, [last] {});
+    e.respond(http::ResponseHead{200}, "hello");
+  }};
+  for (const int workers : {1, 2}) {
+    start(Kind::event, {.workers = workers, .access_log_file = folder.path("log")});
+    EXPECT_EQ(Client{told_port()}.get("/").body, "hello");
+    EXPECT_EQ(end(SIGTERM), 0);
+  }
+}
+
+TEST_F(ServeTest, WhatTheProgramHadSetForSignalsIsSetAgain) {
+  start(
+      Kind::event, {}, [] { std::signal(SIGINT, SIG_IGN); },
+      [this] {
+        tell(std::signal(SIGINT, SIG_DFL) == SIG_IGN ? "ignored" : "not");
+        tell(std::signal(SIGTERM, SIG_DFL) == SIG_DFL ? "default" : "not");
+      });
+  EXPECT_GT(told_port(), 0);
+  signal(SIGTERM);
+  EXPECT_EQ(told(), "ignored");
+  EXPECT_EQ(told(), "default");
+  EXPECT_EQ(end(0), 0);
+}
+
+TEST_F(ServeTest, AStandardErrorThatNobodyReadsDoesNotHoldUpTheEnd) {
+  app_.routes["/"] = {.run = [](Exchange& e) {
+    base::Logger{"test"}.warning("nobody reads this");
+    e.respond(http::ResponseHead{200}, "hello");
+  }};
+  for (const Kind kind : {Kind::event, Kind::threaded}) {
+    start(kind, {.access_log = AccessLog::off}, [] { put_full_pipe_at(STDERR_FILENO); });
+    EXPECT_EQ(Client{told_port()}.get("/").body, "hello");
+    EXPECT_EQ(end(SIGTERM), 0);
+  }
+}
+
+// Else a socket would have the number of standard error, and get the log.
+TEST_F(ServeTest, ClosedStandardDescriptorsAreTheNullDevice) {
+  start(
+      Kind::event, {}, [] { ::close(STDIN_FILENO), ::close(STDOUT_FILENO); },
+      [this] {
+        std::string line = "null:";
+        for (int each = 0; each <= 2; ++each) line += is_null_device(each) ? " yes" : " no";
+        tell(line);
+      });
+  EXPECT_GT(told_port(), 0);
+  signal(SIGTERM);
+  EXPECT_EQ(told(), "null: yes yes yes");
+  EXPECT_EQ(end(0), 0);
 }
 
 TEST_F(ServeTest, AHandlerThatNeverReturnsDoesNotHoldUpTheEnd) {

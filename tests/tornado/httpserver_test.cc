@@ -4,15 +4,21 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <thread>
 
 #include "base/temporary_folder.h"
+#include "eddy/base/log.h"
 #include "eddy/tornado.h"
+#include "server/block_signals.h"
+#include "server/full_pipe.h"
+#include "server/null_device.h"
 
 namespace eddy::tornado {
 namespace {
@@ -120,6 +126,111 @@ TEST(HTTPServer, ApplicationListenOnABusyPortEndsTheProgram) {
   // What a cast to 16 bits would have made another of.
   EXPECT_EXIT(app.listen(99999), testing::ExitedWithCode(1), "99999 is no port: they are 0 to 65535.");
   EXPECT_EXIT(app.listen(-1), testing::ExitedWithCode(1), "-1 is no port");
+}
+
+server::Options quiet() {
+  server::Options options;
+  options.announce = [](const std::string&) {};
+  return options;
+}
+
+// These end a process, or need one that has opened nothing.
+class HTTPServerDeathTest : public testing::Test {
+ protected:
+  HTTPServerDeathTest() { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+};
+
+TEST_F(HTTPServerDeathTest, DescriptorsAreThereBeforeTheSocket) {
+  EXPECT_EXIT(
+      {
+        ::close(0);
+        rlimit limit{};
+        getrlimit(RLIMIT_NOFILE, &limit);
+        limit.rlim_cur = 300;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        web::Application app;
+        auto options = quiet();
+        options.max_connections = 400;
+        httpserver::HTTPServer server(app, options);
+        server.listen(0, "127.0.0.1");
+        getrlimit(RLIMIT_NOFILE, &limit);
+        ::_exit(server::is_null_device(0) && limit.rlim_cur > 400 ? 7 : 8);
+      },
+      testing::ExitedWithCode(7), "");
+}
+
+TEST_F(HTTPServerDeathTest, TheLoopsDescriptorsAreNoneOfTheStandardOnes) {
+  EXPECT_EXIT(
+      {
+        ::close(0);
+        ioloop::IOLoop::current().call_later(std::chrono::hours{1}, [] {});
+        ::_exit(server::is_null_device(0) ? 7 : 8);
+      },
+      testing::ExitedWithCode(7), "");
+}
+
+TEST_F(HTTPServerDeathTest, WorkersAreRestartedAsOftenAsTheOptionSays) {
+  EXPECT_EXIT(
+      {
+        web::Application app;
+        auto options = quiet();
+        options.max_restarts = 0;
+        httpserver::HTTPServer server(app, options);
+        server.bind(0, "127.0.0.1");
+        server.start(2);
+        ioloop::IOLoop::current().add_callback([] { ::_exit(3); });
+        ioloop::IOLoop::current().start();
+      },
+      testing::ExitedWithCode(1), "workers died 1 times: giving up");
+}
+
+// The loop waits for it at its end, when `start` is over.
+TEST_F(HTTPServerDeathTest, AJobInTheExecutorThatNeverReturnsDoesNotHoldUpTheEnd) {
+  EXPECT_EXIT(
+      {
+        web::Application app;
+        auto options = quiet();
+        options.drain_timeout = std::chrono::milliseconds{0};
+        httpserver::HTTPServer server(app, options);
+        server.listen(0, "127.0.0.1");
+        ioloop::IOLoop& loop = ioloop::IOLoop::current();
+        auto future = loop.run_in_executor([] {
+          ::kill(::getpid(), SIGTERM);
+          for (;;) ::pause();
+        });
+        loop.start();
+        std::exit(0);
+      },
+      testing::ExitedWithCode(1), "a handler has not returned since the stop");
+}
+
+// While nobody reads standard error the end takes a while, in which signals come all the time.
+TEST_F(HTTPServerDeathTest, SignalsThatComeWhileItTearsDownDoNotEndIt) {
+  EXPECT_EXIT(
+      {
+        std::signal(SIGTERM, SIG_IGN);
+        std::signal(SIGINT, SIG_IGN);
+        web::Application app;
+        httpserver::HTTPServer server(app, quiet());
+        server.listen(0, "127.0.0.1");
+        ioloop::IOLoop& loop = ioloop::IOLoop::current();
+        std::atomic<bool> over{false};
+        std::thread peer;
+        loop.add_callback([&] {
+          server::put_full_pipe_at(STDERR_FILENO);
+          base::Logger{"test"}.warning("nobody reads this");
+          peer = std::thread{[&] {
+            server::block_signals();
+            while (!over)
+              for (const int signal : {SIGTERM, SIGINT}) ::kill(::getpid(), signal);
+          }};
+        });
+        loop.start();
+        over = true;
+        peer.join();
+        ::_exit(std::signal(SIGTERM, SIG_DFL) == SIG_IGN ? 7 : 8);
+      },
+      testing::ExitedWithCode(7), "");
 }
 
 TEST(IOLoop, CallbacksAndTimers) {

@@ -30,7 +30,7 @@ class WSGIServer {
 
   // Listens on this thread's hub and returns; throws std::runtime_error with a sentence where it can't.
   void start();
-  // Serves until stop, SIGTERM or SIGINT, then drains. Returns the program's exit status: 0; 1 after one
+  // Serves until stop, SIGTERM or SIGINT, then drains; a later signal cuts. Returns the program's exit status: 0; 1 after one
   // sentence on stderr where it can't serve. With Options::workers above 1 call it before any hub exists.
   int serve_forever();
   // Stops accepting and waits, at most `timeout`, for the requests in flight; then cuts them. In a greenlet

@@ -130,8 +130,9 @@ struct Options {
 };
 
 // Serves until SIGTERM or SIGINT, then drains: takes what the accept queue still holds, stops listening,
-// answers what is in flight, and ends. Returns the program's exit status: 0; 1, after one sentence on stderr,
-// where it can't serve (address in use, not permitted, or not an address).
+// answers what is in flight, and ends. A later signal cuts what is in flight; those that come while it tears down are
+// dropped, and what the program had set for them is set again at the end. Returns the program's exit status: 0; 1, after
+// one sentence on stderr, where it can't serve (address in use, not permitted, or not an address), or a worker crashed.
 // Where a handler does not return within a second after drain_timeout, the process ends under it with status 1,
 // without destructors. One that holds the loop itself, on the event and green servers, hides the signal: a worker's
 // parent kills that worker 5 s after drain_timeout; a process without workers goes on.

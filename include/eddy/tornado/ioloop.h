@@ -39,7 +39,8 @@ class IOLoop {
   [[nodiscard]] static IOLoop& current();
 
   // Runs until stop. Where servers listen on it: until SIGTERM or SIGINT too, after which they drain first
-  // (what is in flight is answered). With HTTPServer::start(n) the workers are forked here, and the parent
+  // (what is in flight is answered; a later signal cuts it). A job of run_in_executor that runs on holds up the
+  // program's end, where the loop waits for it, to a second after their drain_timeout: it ends with 1 then. With HTTPServer::start(n) the workers are forked here, and the parent
   // never returns: it exits with 0, or 1 where they failed.
   void start();
   // Ends start after the present turn, or the next start at once. Any thread.
