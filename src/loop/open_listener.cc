@@ -73,7 +73,7 @@ base::Result<int, ListenError> listen_on(const ListenOptions& options, const Soc
     set(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
     if (options.reuse_port) set(socket.get(), SOL_SOCKET, SO_REUSEPORT, 1);
     if (options.no_delay) set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-    if (address.any.sa_family == AF_INET6)  // "" is both families, "::" IPv6 alone
+    if (address.any.sa_family == AF_INET6)  // "" is both families, "::" IPv6 alone, as of Tornado
       set(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, options.address.empty() ? 0 : 1);
   }
   // Linux gives a socket's file the socket's own mode: at no time may others connect.

@@ -57,6 +57,18 @@ TEST(Listener, EveryInterfaceTakesIpv4) {
   close(client);
 }
 
+// As Tornado's bind_sockets has it; eddy's servers take both on it (tests/server/listener_test.cc).
+TEST(Listener, EveryInterfaceOfIpv6IsIpv6Alone) {
+  const auto ipv6 = open_listener({.address = "::"});
+  if (!ipv6) GTEST_SKIP() << ipv6.error().message;
+  SocketAddress address{};
+  const socklen_t length = parse_address("127.0.0.1", endpoint_of(*ipv6, false).port, address);
+  const int client = socket(AF_INET, SOCK_STREAM, 0);
+  EXPECT_NE(connect(client, &address.any, length), 0);
+  close(client);
+  close(*ipv6);
+}
+
 class AcceptTest : public testing::Test {
  protected:
   int connect_one() {

@@ -16,8 +16,8 @@
 namespace eddy::loop {
 
 struct ListenOptions {
-  std::string address =
-      "127.0.0.1";             // numeric IPv4 or IPv6, "localhost", or "": every interface, both families
+  // Numeric IPv4 or IPv6, "localhost", or "": every interface, both families; "::" is every one of IPv6 alone.
+  std::string address = "127.0.0.1";
   std::uint16_t port = 0;      // 0: the kernel picks one
   std::string unix_path = {};  // not empty: a Unix socket there instead; a dead one is replaced
   unsigned unix_mode = 0600;   // of that file: who may connect (Tornado's bind_unix_socket)
