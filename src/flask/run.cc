@@ -60,6 +60,14 @@ void add_options(CLI::App& cli, RunOptions& options, std::optional<bool>& debug)
   cli.add_option("--address,--host", options.address, "Address to listen on")
       ->envname("FLASK_RUN_HOST")
       ->capture_default_str();
+  // Each is one more, also of those before `run`.
+  const auto bind = [&options](const std::vector<std::string>& places) {
+    options.also_bind.insert(options.also_bind.end(), places.begin(), places.end());
+  };
+  cli.add_option_function<std::vector<std::string>>(
+         "--bind", bind, "A further socket, any number of times: [::1]:8081, :8081, unix:/run/app.sock, fd:3")
+      ->allow_extra_args(false)
+      ->type_name("PLACE");
   cli.add_option("--workers", options.workers, "Processes that share the port")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
@@ -199,6 +207,8 @@ int Flask::run(const RunOptions& options) {
   server::Options made;
   made.address = options.address;
   made.port = options.port;
+  made.also_bind = options.also_bind;
+  made.unix_mode = options.unix_mode;
   made.workers = options.workers;
   made.threads = options.threads;
   made.access_log = options.access_log;

@@ -54,7 +54,7 @@ int WSGIServer::serve_forever() {
     server::say(error.what());
     return 1;
   }
-  server::announce(impl_->options, impl_->server->url());
+  server::announce(impl_->options, impl_->server->urls());
   const server::LogToTerminal log;
   server::Stopper::Actions actions{.drain = [this] { impl_->begin_stop(impl_->options.drain_timeout); },
                                    .cut = [this] { impl_->server->stop(std::chrono::milliseconds{0}); }};

@@ -30,12 +30,14 @@ void say(std::string line) noexcept {
   }
 }
 
-void announce(const Options& options, const std::string& url) {
-  const std::string line = "Running on " + url + " (Press CTRL+C to quit)";
-  if (options.announce)
-    options.announce(line);
-  else
-    say(" * " + line);
+void announce(const Options& options, const std::vector<std::string>& urls) {
+  for (const std::string& url : urls) {
+    const std::string line = "Running on " + url + " (Press CTRL+C to quit)";
+    if (options.announce)
+      options.announce(line);
+    else
+      say(" * " + line);
+  }
 }
 
 }  // namespace eddy::server

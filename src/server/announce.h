@@ -4,6 +4,7 @@
 // Tests: tests/server/announce_test.cc.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "eddy/server/server.h"
 
@@ -12,7 +13,7 @@ namespace eddy::server {
 // Writes a line to standard error. Where nobody reads it, and it is full, the line is lost after 100 ms.
 void say(std::string line) noexcept;
 
-// Says the URL once it is served, or gives the line to Options::announce.
-void announce(const Options& options, const std::string& url);
+// Says each URL once it is served, a line each, or gives the lines to Options::announce.
+void announce(const Options& options, const std::vector<std::string>& urls);
 
 }  // namespace eddy::server

@@ -29,18 +29,13 @@ Connection::~Connection() {
   if (exchange_) exchange_->done(wsgi::Outcome::aborted);
 }
 
-void Connection::start() {
+void Connection::start(const loop::Endpoint& bound) {
   const loop::Endpoint& remote = stream_->peer();
   peer_.remote_address = remote.address;
   peer_.remote_port = remote.port;
-  if (core_.local_address.empty()) {
-    const loop::Endpoint& local = stream_->local();
-    peer_.local_address = local.address;
-    peer_.local_port = local.port;
-  } else {
-    peer_.local_address = core_.local_address;
-    peer_.local_port = core_.local_port;
-  }
+  const loop::Endpoint& local = bound.address.empty() ? stream_->local() : bound;
+  peer_.local_address = local.address;
+  peer_.local_port = local.port;
   stream_->start(*this);
 }
 

@@ -21,7 +21,8 @@ class Connection final : private loop::Stream::Events {
   Connection(Core& core, std::unique_ptr<loop::Stream> stream);
   ~Connection();
 
-  void start();
+  // `bound`: see Core::add.
+  void start(const loop::Endpoint& bound);
   // Time-outs, once a second.
   void check_time(loop::TimePoint now);
   // A drain: the answer in flight is the last one. A connection that has its answer lives on until drain_idle.

@@ -66,7 +66,7 @@ Core::~Core() {
   runner.reset();  // its threads end before what they work on
 }
 
-void Core::add(std::unique_ptr<loop::Stream> stream) {
+void Core::add(std::unique_ptr<loop::Stream> stream, const loop::Endpoint& local) {
   if (!addresses.enter(stream->peer().address, loop.now())) return;  // which closes it
   auto connection = std::make_unique<Connection>(*this, std::move(stream));
   Connection& added = *connection;
@@ -75,7 +75,7 @@ void Core::add(std::unique_ptr<loop::Stream> stream) {
   dead_.reserve(connections_.capacity());  // a connection's end takes no memory
   ++open_;
   arm_sweep();
-  added.start();
+  added.start(local);
 }
 
 void Core::closed(Connection& connection) {

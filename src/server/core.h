@@ -35,8 +35,9 @@ class Core : public std::enable_shared_from_this<Core> {
   Core& operator=(const Core&) = delete;
   ~Core();
 
-  // Takes a connection that was accepted.
-  void add(std::unique_ptr<loop::Stream> stream);
+  // Takes a connection that was accepted, by a socket whose connections are all bound to `local`; its address is empty where
+  // the socket has no one.
+  void add(std::unique_ptr<loop::Stream> stream, const loop::Endpoint& local);
   // The connection's socket is closed: it no longer counts, and hears that it is lost. Called by the loop itself,
   // with nothing of any connection on the stack: whatever is over by now is freed.
   void closed(Connection& connection);
@@ -82,8 +83,6 @@ class Core : public std::enable_shared_from_this<Core> {
   RequestIdentifier request_ids;
   AddressLimit addresses;
   std::unique_ptr<Runner> runner;
-  std::string local_address;  // what every accepted socket is bound to; empty where the listener has no one
-  std::uint16_t local_port = 0;
   std::function<void()> on_closed;  // after each connection that closes, or whose plan has ended then
 
  private:

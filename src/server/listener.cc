@@ -1,7 +1,6 @@
 // See listener.h. Tests: tests/server/listener_test.cc.
 #include "server/listener.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <linux/filter.h>
 #include <netdb.h>
@@ -9,7 +8,6 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -20,6 +18,7 @@
 #include <vector>
 
 #include "eddy/loop/listener.h"
+#include "loop/address.h"
 
 namespace eddy::server {
 namespace {
@@ -70,6 +69,7 @@ int bind_one(const addrinfo& address, int backlog) {
   if (fd < 0) return -errno;
   const int on = 1, off = 0;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  // "::" takes IPv4 too, as for Flask and gunicorn, though of Tornado's bind_sockets it is IPv6 alone.
   if (address.ai_family == AF_INET6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   // Accepted sockets inherit it, so that no connection pays a system call for it.
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -87,32 +87,14 @@ bool listens(int fd) {
   return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &length) == 0 && on != 0;
 }
 
-std::uint16_t bound_port(int fd) {
-  sockaddr_storage address{};
-  socklen_t length = sizeof address;
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) return 0;
-  if (address.ss_family == AF_INET) return ntohs(reinterpret_cast<sockaddr_in&>(address).sin_port);
-  if (address.ss_family == AF_INET6) return ntohs(reinterpret_cast<sockaddr_in6&>(address).sin6_port);
-  return 0;
-}
-
-std::string unix_path(int fd) {
-  sockaddr_un address{};
-  socklen_t length = sizeof address;
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0 || address.sun_family != AF_UNIX)
-    return {};
-  return {address.sun_path, strnlen(address.sun_path, sizeof address.sun_path)};
-}
-
 }  // namespace
 
 base::Result<Listener, std::string> Listener::open(const Options& options) {
   if (options.inherited_socket >= 0) {
     if (!listens(options.inherited_socket))
       return base::Error{fmt::format("Descriptor {} is not a listening socket.", options.inherited_socket)};
-    Listener listener{options.inherited_socket, false, options.address};
-    if (listener.port() == 0) listener.host_ = unix_path(options.inherited_socket);
-    return listener;
+    return Listener{options.inherited_socket, false,
+                    loop::endpoint_of(options.inherited_socket, false).address};
   }
   if (!options.unix_socket.empty()) {
     loop::ListenOptions listening;
@@ -159,7 +141,7 @@ void Listener::remove_file() noexcept {
 }
 
 Listener::Listener(int fd, bool owned, std::string host)
-    : fd_{fd}, owned_{owned}, host_{std::move(host)}, port_{bound_port(fd)} {}
+    : fd_{fd}, owned_{owned}, host_{std::move(host)}, port_{loop::endpoint_of(fd, false).port} {}
 
 Listener::Listener(Listener&& other) noexcept
     : fd_{std::exchange(other.fd_, -1)},

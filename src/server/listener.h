@@ -14,8 +14,8 @@ namespace eddy::server {
 // A bound, listening, non-blocking descriptor; closed on exec, and here on destruction unless inherited.
 class Listener {
  public:
-  // Binds options.address and options.port, or options.unix_socket, or takes options.inherited_socket. The error is a sentence for
-  // the user that names the address and says what to do.
+  // Binds options.address and options.port, or options.unix_socket, or takes options.inherited_socket; not also_bind, see
+  // Listeners. The error is a sentence for the user that names the address and says what to do.
   static base::Result<Listener, std::string> open(const Options& options);
 
   Listener(Listener&& other) noexcept;

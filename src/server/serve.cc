@@ -1,4 +1,4 @@
-// serve: a program's main loop: the socket, the workers, the signals, the log's sink.
+// serve: a program's main loop: the sockets, the workers, the signals, the log's sink.
 //
 // Tests: tests/system/programs_test.py, drain_test.cc.
 #include <chrono>
@@ -10,7 +10,7 @@
 #include "eddy/server/server.h"
 #include "server/announce.h"
 #include "server/descriptors.h"
-#include "server/listener.h"
+#include "server/listeners.h"
 #include "server/log_sink.h"
 #include "server/malloc_arenas.h"
 #include "server/stopper.h"
@@ -27,17 +27,17 @@ Stopper::Actions at_signals(loop::Loop& loop, Server& server, const Options& opt
   return actions;
 }
 
-// One process that serves, and takes the socket.
-int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& listener, bool sole) {
+// One process that serves, and takes the sockets.
+int serve_process(wsgi::App& app, Kind kind, const Options& options, Listeners& listeners, bool sole) {
   Stopper stopper;  // outlives the handlers' threads, the loop and the log
   const LogToTerminal log;
   if (kind == Kind::threaded) limit_malloc_arenas(options.malloc_arenas);
   try {
     loop::Loop loop{{.max_fibers = options.max_green_threads + 1000}};
-    Server server{loop, app, kind, options, std::move(listener), sole};
+    Server server{loop, app, kind, options, std::move(listeners), sole};
     stopper.watch(loop, options.drain_timeout, at_signals(loop, server, options));
     server.start();
-    if (sole) announce(options, server.url());
+    if (sole) announce(options, server.urls());
     server.run();
     return 0;
   } catch (const std::exception& error) {
@@ -50,25 +50,21 @@ int serve_process(wsgi::App& app, Kind kind, const Options& options, Listener& l
 
 int serve(wsgi::App& app, Kind kind, Options options) {
   provide_standard_descriptors();
-  auto listener = Listener::open(options);
-  if (!listener) {
-    say(listener.error());
+  auto listeners = Listeners::open(options);
+  if (!listeners) {
+    say(listeners.error());
     return 1;
   }
   if (const std::string missing = provide_descriptors(options.max_connections); !missing.empty())
     say(" * " + missing);
-  if (options.workers <= 1) return serve_process(app, kind, options, *listener, true) == 0 ? 0 : 1;
-  announce(options, listener->url());
+  if (options.workers <= 1) return serve_process(app, kind, options, *listeners, true) == 0 ? 0 : 1;
+  announce(options, listeners->urls());
   const Supervision how{.workers = options.workers,
                         .max_restarts = options.max_restarts,
                         .kill_after = options.drain_timeout + kill_within,
                         .pass_on_usr1 = !options.access_log_file.empty(),
-                        .stopping = [&] {
-                          listener->refuse_new();
-                          listener->remove_file();
-                          listener->close();
-                        }};
-  return supervise(how, [&] { return serve_process(app, kind, options, *listener, false); });
+                        .stopping = [&] { listeners->stop(); }};
+  return supervise(how, [&] { return serve_process(app, kind, options, *listeners, false); });
 }
 
 }  // namespace eddy::server

@@ -7,33 +7,34 @@
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "eddy/loop/listener.h"
 #include "eddy/loop/loop.h"
 #include "server/connection.h"
 #include "server/core.h"
-#include "server/listener.h"
+#include "server/listeners.h"
 #include "server/watchdog.h"
 
 namespace eddy::server {
 
 class Server::Impl {
  public:
-  Impl(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, std::optional<Listener> listener,
-       bool sole)
-      : core_{std::make_shared<Core>(loop, app, kind, std::move(options))},
-        listener_{std::move(listener)},
-        sole_{sole} {}
+  Impl(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Listeners listeners, bool sole)
+      : core_{std::make_shared<Core>(loop, app, kind, std::move(options))} {
+    hold(std::move(listeners), sole);
+  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
     core_->on_closed = nullptr;
     for (const loop::TimerId timer : {closing_, grace_, bound_}) core_->loop.cancel(timer);
-    acceptor_.reset();
+    for (Socket& each : sockets_) each.acceptor.reset();
     core_->cut_all();
   }
 
   void start();
+  void add(Listeners listeners);
   void run() { core_->runner->drive(core_->loop); }
   void stop(std::chrono::milliseconds timeout, std::function<void()> stopped);
   void reopen_access_log() noexcept { core_->access.reopen(); }
@@ -41,11 +42,23 @@ class Server::Impl {
     return state_ == State::serving || state_ == State::draining;
   }
   [[nodiscard]] std::size_t connections() const noexcept { return core_->open(); }
-  [[nodiscard]] const Listener* listener() const noexcept { return listener_ ? &*listener_ : nullptr; }
+  [[nodiscard]] const Listener* first() const noexcept {
+    return sockets_.empty() ? nullptr : &sockets_.front().listener;
+  }
+  [[nodiscard]] std::vector<std::string> urls() const;
 
  private:
   enum class State : std::uint8_t { fresh, serving, draining, stopped };
-  void accepted(std::unique_ptr<loop::Stream> stream);
+  struct Socket {
+    Listener listener;
+    bool sole;                                      // nobody else accepts on it
+    loop::Endpoint local = {};                      // see Core::add
+    std::unique_ptr<loop::Listener> acceptor = {};  // while it accepts
+  };
+  void hold(Listeners listeners, bool sole);
+  void accept_from(std::size_t first);
+  void accept_on(std::size_t place);
+  void accepted(std::unique_ptr<loop::Stream> stream, std::size_t place);
   void connection_closed();
   void stop_accepting();
   void cut();
@@ -53,9 +66,7 @@ class Server::Impl {
   void check_stopped();
 
   std::shared_ptr<Core> core_;
-  std::optional<Listener> listener_;
-  const bool sole_;  // nobody else accepts on it
-  std::unique_ptr<loop::Listener> acceptor_;
+  std::vector<Socket> sockets_;       // in the order in which they were given
   std::optional<Watchdog> watchdog_;  // of this thread, which runs the loop
   loop::TimerId closing_ = 0, grace_ = 0, bound_ = 0;
   std::function<void()> stopped_;
@@ -65,23 +76,12 @@ class Server::Impl {
 
 void Server::Impl::start() {
   if (state_ != State::fresh) throw std::logic_error("a server starts once");
-  if (!listener_) {
-    auto listener = Listener::open(core_->options);
-    if (!listener) throw std::runtime_error(listener.error());
-    listener_.emplace(std::move(*listener));
+  if (sockets_.empty()) {
+    auto listeners = Listeners::open(core_->options);
+    if (!listeners) throw std::runtime_error(listeners.error());
+    hold(std::move(*listeners), true);
   }
-  loop::ListenOptions listening;
-  listening.notsent_lowat = core_->options.notsent_lowat;
-  listening.backlog = core_->options.backlog;
-  auto acceptor = loop::Listener::inherit(core_->loop, listener_->fd(), listening,
-                                          [this](auto stream) { accepted(std::move(stream)); });
-  if (!acceptor) throw std::runtime_error(acceptor.error().message);
-  acceptor_ = std::move(*acceptor);
-  const loop::Endpoint& local = acceptor_->local();
-  if (local.address != "0.0.0.0" && local.address != "::") {
-    core_->local_address = local.address;
-    core_->local_port = local.port;
-  }
+  accept_from(0);
   core_->on_closed = [this] { connection_closed(); };
   core_->app.serving();
   const auto threshold = core_->options.max_blocking_time;
@@ -90,14 +90,59 @@ void Server::Impl::start() {
   state_ = State::serving;
 }
 
-void Server::Impl::accepted(std::unique_ptr<loop::Stream> stream) {
-  core_->add(std::move(stream));
-  if (state_ == State::serving && core_->open() >= core_->options.max_connections) acceptor_->pause();
+void Server::Impl::add(Listeners listeners) {
+  if (state_ != State::serving) throw std::logic_error("a server takes more sockets while it serves");
+  const std::size_t first = sockets_.size();
+  hold(std::move(listeners), true);
+  accept_from(first);
+}
+
+void Server::Impl::hold(Listeners listeners, bool sole) {
+  for (Listener& each : listeners.take()) sockets_.push_back({.listener = std::move(each), .sole = sole});
+}
+
+// All from that one on, or none: what can't be accepted on is closed.
+void Server::Impl::accept_from(std::size_t first) {
+  try {
+    for (std::size_t place = first; place < sockets_.size(); ++place) accept_on(place);
+  } catch (...) {
+    for (; sockets_.size() > first; sockets_.pop_back())
+      if (sockets_.back().sole) sockets_.back().listener.remove_file();
+    throw;
+  }
+}
+
+void Server::Impl::accept_on(std::size_t place) {
+  loop::ListenOptions listening;
+  listening.notsent_lowat = core_->options.notsent_lowat;
+  listening.backlog = core_->options.backlog;
+  Socket& socket = sockets_[place];
+  auto acceptor = loop::Listener::inherit(core_->loop, socket.listener.fd(), listening,
+                                          [this, place](auto stream) { accepted(std::move(stream), place); });
+  if (!acceptor) throw std::runtime_error(acceptor.error().message);
+  socket.acceptor = std::move(*acceptor);
+  if (core_->open() >= core_->options.max_connections) socket.acceptor->pause();
+  const loop::Endpoint& local = socket.acceptor->local();
+  if (local.address != "0.0.0.0" && local.address != "::") socket.local = local;
+}
+
+void Server::Impl::accepted(std::unique_ptr<loop::Stream> stream, std::size_t place) {
+  core_->add(std::move(stream), sockets_[place].local);
+  if (state_ != State::serving || core_->open() < core_->options.max_connections) return;
+  for (Socket& each : sockets_) each.acceptor->pause();
+}
+
+std::vector<std::string> Server::Impl::urls() const {
+  std::vector<std::string> urls;
+  for (const Socket& each : sockets_) urls.push_back(each.listener.url());
+  return urls;
 }
 
 void Server::Impl::connection_closed() {
-  if (state_ == State::serving && acceptor_->paused() && core_->open() < core_->options.max_connections)
-    acceptor_->resume();
+  // They pause and resume together.
+  if (state_ == State::serving && sockets_.front().acceptor->paused() &&
+      core_->open() < core_->options.max_connections)
+    for (Socket& each : sockets_) each.acceptor->resume();
   check_stopped();
 }
 
@@ -106,9 +151,10 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()>
   if (state_ != State::serving) return;
   state_ = State::draining;
   stopped_ = std::move(stopped);
-  if (sole_) {
-    listener_->refuse_new();
-    listener_->remove_file();
+  for (Socket& each : sockets_) {
+    if (!each.sole) continue;
+    each.listener.refuse_new();
+    each.listener.remove_file();
   }
   core_->drain();
   // Handshakes that have begun may still complete: they are accepted for half of the grace, and have the other
@@ -126,10 +172,12 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()>
 
 void Server::Impl::stop_accepting() {
   core_->loop.cancel(std::exchange(closing_, 0));
-  if (!acceptor_) return;
-  acceptor_->accept_pending();
-  acceptor_.reset();
-  listener_->close();
+  for (Socket& each : sockets_) {
+    if (!each.acceptor) continue;
+    each.acceptor->accept_pending();
+    each.acceptor.reset();
+    each.listener.close();
+  }
 }
 
 void Server::Impl::cut() {
@@ -162,14 +210,16 @@ void Server::Impl::check_stopped() {
 }
 
 Server::Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options)
-    : impl_{std::make_unique<Impl>(loop, app, kind, options, std::nullopt, options.inherited_socket < 0)} {}
-Server::Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Listener listener, bool sole)
-    : impl_{std::make_unique<Impl>(loop, app, kind, std::move(options), std::move(listener), sole)} {}
+    : impl_{std::make_unique<Impl>(loop, app, kind, std::move(options), Listeners{}, true)} {}
+Server::Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Listeners listeners, bool sole)
+    : impl_{std::make_unique<Impl>(loop, app, kind, std::move(options), std::move(listeners), sole)} {}
 Server::~Server() = default;
 void Server::start() { impl_->start(); }
 void Server::run() { impl_->run(); }
-std::uint16_t Server::port() const noexcept { return impl_->listener() ? impl_->listener()->port() : 0; }
-std::string Server::url() const { return impl_->listener() ? impl_->listener()->url() : std::string{}; }
+void Server::add(Listeners listeners) { impl_->add(std::move(listeners)); }
+std::uint16_t Server::port() const noexcept { return impl_->first() ? impl_->first()->port() : 0; }
+std::string Server::url() const { return impl_->first() ? impl_->first()->url() : std::string{}; }
+std::vector<std::string> Server::urls() const { return impl_->urls(); }
 void Server::stop(std::chrono::milliseconds timeout, std::function<void()> stopped) {
   impl_->stop(timeout, std::move(stopped));
 }

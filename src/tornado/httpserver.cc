@@ -1,4 +1,4 @@
-// HTTPServer: a socket that is opened at once, and the event server that takes it when the loop is there.
+// HTTPServer: sockets that are opened at once, and the event server that takes them when the loop is there.
 //
 // Tests: tests/tornado/httpserver_test.cc.
 #include "eddy/tornado/httpserver.h"
@@ -6,8 +6,10 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "eddy/loop/loop.h"
 #include "eddy/tornado/application.h"
@@ -15,7 +17,7 @@
 #include "server/access_log.h"
 #include "server/announce.h"
 #include "server/descriptors.h"
-#include "server/listener.h"
+#include "server/listeners.h"
 #include "tornado/application_state.h"
 #include "tornado/ioloop_state.h"
 
@@ -29,7 +31,7 @@ bool in_tornados_way(const server::Options& options) {
 
 }  // namespace
 
-class HTTPServer::State final : public Listening {
+class HTTPServer::State final : public Listening, public std::enable_shared_from_this<State> {
  public:
   State(eddy::wsgi::App& application, server::Options wanted) : app{application}, options{std::move(wanted)} {
     auto* const own = dynamic_cast<web::Application*>(&app);
@@ -38,9 +40,13 @@ class HTTPServer::State final : public Listening {
     options.access_log = server::AccessLog::off;
   }
 
-  void serve(loop::Loop& loop) override {
-    server.emplace(loop, app, server::Kind::event, options, std::move(*listener), sole);
-    listener.reset();
+  // The sockets at `port` of `address`, for the first call with what the options name beside or instead of it.
+  server::Listeners open(int port, std::string address);
+  // Accepts on them, as soon as the loop runs, in this process or in those that it forks.
+  void listen(server::Listeners more, int processes);
+
+  void serve(loop::Loop& loop, bool sole) override {
+    server.emplace(loop, app, server::Kind::event, options, std::move(taken), sole);
     server->start();
   }
   void drain(bool at_once) override {
@@ -49,8 +55,8 @@ class HTTPServer::State final : public Listening {
                  [this] { loop_state->server_stopped(); });
   }
   void close() override {
-    if (listener) listener->refuse_new();
-    listener.reset();
+    taken.stop();
+    bound.stop();
   }
   [[nodiscard]] bool done() const override { return !server || !server->running(); }
   void reopen_access_log() noexcept override {
@@ -58,52 +64,82 @@ class HTTPServer::State final : public Listening {
   }
   [[nodiscard]] bool has_access_log_file() const override { return !options.access_log_file.empty(); }
   [[nodiscard]] int max_restarts() const override { return options.max_restarts; }
-  void announce() const override { server::announce(options, url); }
   [[nodiscard]] std::chrono::milliseconds drain_timeout() const override { return options.drain_timeout; }
 
   eddy::wsgi::App& app;
   server::Options options;
-  std::optional<server::Listener> listener;  // until it serves
-  bool sole = true;                          // no other process accepts on it
+  server::Listeners bound;  // until start
+  server::Listeners taken;  // until it serves
   std::optional<server::Server> server;
-  std::string url;
+  std::string url;  // the first one's
   std::uint16_t port = 0;
+  bool started = false;                         // what is bound then is taken at once
   ioloop::IOLoop::State* loop_state = nullptr;  // that it serves on
 };
+
+server::Listeners HTTPServer::State::open(int wanted, std::string address) {
+  if (wanted < 0 || wanted > UINT16_MAX)
+    throw std::runtime_error{std::to_string(wanted) + " is no port: they are 0 to 65535."};
+  if (server && !server->running())
+    throw std::logic_error{"an HTTPServer that was stopped does not listen again"};
+  server::Options where = options;
+  where.port = static_cast<std::uint16_t>(wanted);
+  where.address = std::move(address);
+  const bool first = url.empty();
+  if (!first) {
+    where.unix_socket.clear();
+    where.inherited_socket = -1;
+    where.also_bind.clear();
+  }
+  server::provide_standard_descriptors();
+  auto opened = server::Listeners::open(where);
+  if (!opened) throw std::runtime_error{opened.error()};
+  if (first) {
+    port = opened->front().port();
+    url = opened->front().url();
+  }
+  return std::move(*opened);
+}
+
+void HTTPServer::State::listen(server::Listeners more, int processes) {
+  const std::vector<std::string> urls = more.urls();
+  if (const std::string missing = server::provide_descriptors(options.max_connections); !missing.empty())
+    server::say(" * " + missing);
+  if (server) {
+    if (processes > 1) throw std::logic_error{"HTTPServer::start(n) must come before anything uses the loop"};
+    server->add(std::move(more));
+  } else {
+    taken.append(std::move(more));
+    auto* const current = ioloop::IOLoop::current().state_.get();
+    current->add(shared_from_this(), processes);
+    loop_state = current;
+  }
+  server::announce(options, urls);
+}
 
 HTTPServer::HTTPServer(eddy::wsgi::App& app, server::Options options)
     : state_{std::make_shared<State>(app, std::move(options))} {}
 HTTPServer::~HTTPServer() = default;
 
 void HTTPServer::bind(int port, std::string address) {
-  if (port < 0 || port > UINT16_MAX)
-    throw std::runtime_error{std::to_string(port) + " is no port: they are 0 to 65535."};
-  if (state_->listener || state_->server) throw std::logic_error{"an HTTPServer listens on one socket"};
-  state_->options.port = static_cast<std::uint16_t>(port);
-  state_->options.address = std::move(address);
-  server::provide_standard_descriptors();
-  auto listener = server::Listener::open(state_->options);
-  if (!listener) throw std::runtime_error{listener.error()};
-  state_->listener.emplace(std::move(*listener));
-  state_->port = state_->listener->port();
-  state_->url = state_->listener->url();
+  server::Listeners opened = state_->open(port, std::move(address));
+  if (state_->started)
+    state_->listen(std::move(opened), 1);
+  else
+    state_->bound.append(std::move(opened));
 }
 
 void HTTPServer::start(int num_processes) {
-  if (!state_->listener) throw std::logic_error{"HTTPServer::start() comes after bind()"};
-  const auto& options = state_->options;
-  if (const std::string missing = server::provide_descriptors(options.max_connections); !missing.empty())
-    server::say(" * " + missing);
+  if (state_->started) throw std::logic_error{"HTTPServer::start() is called once"};
+  if (state_->url.empty()) throw std::logic_error{"HTTPServer::start() comes after bind()"};
   const int processes =
       num_processes > 0 ? num_processes : static_cast<int>(std::thread::hardware_concurrency());
-  state_->loop_state = ioloop::IOLoop::current().state_.get();
-  state_->sole = processes == 1;
-  state_->loop_state->add(state_, processes);
+  state_->listen(std::exchange(state_->bound, {}), processes);
+  state_->started = true;
 }
 
 void HTTPServer::listen(int port, std::string address) {
-  bind(port, std::move(address));
-  start();
+  state_->listen(state_->open(port, std::move(address)), 1);
 }
 
 void HTTPServer::stop() { state_->drain(false); }

@@ -46,9 +46,10 @@ void IOLoop::State::add(const std::shared_ptr<httpserver::Listening>& server, in
       throw std::logic_error{"HTTPServer::start(n) must come before anything uses the loop"};
     processes = wanted;
   }
-  servers_.push_back(server);
-  server->announce();
-  if (processes == 1) server->serve(native());
+  // It comes again with each socket that it is given before the fork.
+  const auto others = alive();
+  if (std::ranges::find(others, server) == others.end()) servers_.push_back(server);
+  if (processes == 1) server->serve(native(), true);
 }
 
 std::vector<std::shared_ptr<httpserver::Listening>> IOLoop::State::alive() {
@@ -87,7 +88,7 @@ void IOLoop::State::start() {
   const int status = server::supervise(how, [this] {
     processes = 1;
     loop::Loop& loop = native();
-    for (const auto& server : alive()) server->serve(loop);
+    for (const auto& server : alive()) server->serve(loop, false);
     run();
     return 0;
   });

@@ -22,14 +22,14 @@ class Listening {
   Listening(const Listening&) = delete;
   Listening& operator=(const Listening&) = delete;
   virtual ~Listening() = default;
-  virtual void serve(loop::Loop& loop) = 0;     // begins, in the process that serves
+  virtual void serve(loop::Loop& loop,
+                     bool sole) = 0;            // begins, in the process that serves; sole: there is no other
   virtual void drain(bool at_once) = 0;         // stops; at_once: cuts what is in flight
-  virtual void close() = 0;                     // the socket, in a parent that stops
+  virtual void close() = 0;                     // the sockets, in a parent that stops
   [[nodiscard]] virtual bool done() const = 0;  // stopped, or never begun
   virtual void reopen_access_log() noexcept = 0;
   [[nodiscard]] virtual bool has_access_log_file() const = 0;
   [[nodiscard]] virtual int max_restarts() const = 0;                         // of workers, in all
-  virtual void announce() const = 0;                                          // prints the line with the URL
   [[nodiscard]] virtual std::chrono::milliseconds drain_timeout() const = 0;  // the bound of drain
 };
 

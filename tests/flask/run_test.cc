@@ -1,11 +1,22 @@
 // Flask::run: what its command line takes and refuses: a sentence and an exit status, before anything is opened.
 #include <gmock/gmock.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
+#include <functional>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/temporary_folder.h"
 #include "eddy/flask.h"
+#include "server/client.h"
 #include "server/serving.h"
 
 namespace eddy::flask {
@@ -48,6 +59,8 @@ TEST(FlaskRun, RefusesWhatItDoesNotTake) {
       {{"--server", "apache"}, "apache"},
       {{"--workers", "0"}, "--workers"},
       {{"--threads", "0"}, "--threads"},
+      {{"--bind"}, "--bind"},
+      {{"--bind", ":0", ":0"}, ":0"},
       {{"--access-log", "often"}, "--access-log"},
       {{"--access-format", "xml"}, "json"},
       {{"--nonsense"}, "--nonsense"},
@@ -72,7 +85,8 @@ TEST(FlaskRun, AnUnknownServerIsToldTheThree) {
 TEST(FlaskRun, HelpIsNoError) {
   const Ended ended = run({"--help"});
   EXPECT_EQ(ended.status, 0);
-  for (const char* option : {"--port", "--address", "--workers", "--threads", "--server", "guestbook"}) {
+  for (const char* option :
+       {"--port", "--address", "--bind", "--workers", "--threads", "--server", "guestbook"}) {
     EXPECT_THAT(ended.out, HasSubstr(option));
   }
   EXPECT_EQ(ended.err, "");
@@ -122,6 +136,52 @@ TEST(FlaskRun, ABusyPortAndABadAddressAreSentences) {
   const Ended bad = run({"--port", "0", "--address", "999.1.2.3"});
   EXPECT_EQ(bad.status, 1);
   EXPECT_THAT(bad.err, HasSubstr("999.1.2.3"));
+  const Ended beside = run({"--port", "0", "--bind", "nowhere", "run", "--bind", "127.0.0.1:0"});
+  EXPECT_EQ(beside.status, 1);
+  EXPECT_THAT(beside.err, HasSubstr("Can't listen on \"nowhere\""));
+}
+
+// What / answers on a Unix socket that `serve`, in a process of its own, listens on, and its file's mode.
+std::pair<std::string, unsigned> asked(const std::string& path, const std::function<int(Flask&)>& serve) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(STDERR_FILENO);
+    Flask app{"guestbook"};
+    app.get("/", [] { return "hello"; });
+    ::_exit(serve(app));
+  }
+  std::string body;
+  struct stat status {};
+  for (bool over = false; body.empty() && !over;) {
+    over = ::waitpid(child, nullptr, WNOHANG) == child;
+    try {
+      body = server::Client{path}.get("/").body;
+      ::stat(path.c_str(), &status);
+    } catch (const std::runtime_error&) {  // not yet
+      ::sched_yield();
+    }
+  }
+  ::kill(child, SIGTERM);
+  ::waitpid(child, nullptr, 0);
+  return {body, status.st_mode & 0777U};
+}
+
+TEST(FlaskRun, ServesOnWhatIsBoundBesideItsPort) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path("s");
+  const std::string bind = "--bind=unix:" + path;
+  EXPECT_EQ(
+      asked(path,
+            [&](Flask& app) {
+              const std::array<const char*, 5> argv{"program", "--port=0", "--bind=:0", "run", bind.c_str()};
+              return app.run(static_cast<int>(argv.size()), argv.data());
+            }),
+      std::pair(std::string{"hello"}, 0600U));
+  EXPECT_EQ(asked(path,
+                  [&](Flask& app) {
+                    return app.run({.port = 0, .also_bind = {"unix:" + path}, .unix_mode = 0640});
+                  }),
+            std::pair(std::string{"hello"}, 0640U));
 }
 
 }  // namespace

@@ -12,15 +12,16 @@ namespace {
 
 TEST(Announce, GivesTheLineToTheOption) {
   std::string line;
-  announce({.announce = [&](const std::string& said) { line = said; }}, "http://127.0.0.1:1/");
+  announce({.announce = [&](const std::string& said) { line = said; }}, {"http://127.0.0.1:1/"});
   EXPECT_EQ(line, "Running on http://127.0.0.1:1/ (Press CTRL+C to quit)");
 }
 
-TEST(Announce, SaysItOnStandardError) {
+TEST(Announce, SaysEachOnStandardError) {
   testing::internal::CaptureStderr();
-  announce({}, "http://127.0.0.1:1/");
+  announce({}, {"http://127.0.0.1:1/", "unix:/run/s"});
   EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            " * Running on http://127.0.0.1:1/ (Press CTRL+C to quit)\n");
+            " * Running on http://127.0.0.1:1/ (Press CTRL+C to quit)\n"
+            " * Running on unix:/run/s (Press CTRL+C to quit)\n");
 }
 
 TEST(Announce, LivesWithoutStandardError) {

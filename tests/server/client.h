@@ -34,8 +34,22 @@ struct Reply {
   }
 };
 
+// Whether this machine has ::1.
+inline bool has_ipv6_loopback() {
+  const int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = in6addr_loopback;
+  const bool has = fd >= 0 && bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  if (fd >= 0) ::close(fd);
+  return has;
+}
+
 class Client {
  public:
+  struct Ipv6 {
+    std::uint16_t port;
+  };
   explicit Client(std::uint16_t port, int receive_buffer = 0)
       : fd_{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
     if (receive_buffer > 0) setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
@@ -47,6 +61,15 @@ class Client {
       throw std::runtime_error("connect failed");
     const int on = 1;
     setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+  // To ::1.
+  explicit Client(Ipv6 to) : fd_{socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+    sockaddr_in6 address{};
+    address.sin6_family = AF_INET6;
+    address.sin6_port = htons(to.port);
+    address.sin6_addr = in6addr_loopback;
+    if (connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("connect failed");
   }
   // To a Unix socket.
   explicit Client(const std::string& path) : fd_{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)} {

@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <thread>
 
+#include "base/temporary_folder.h"
 #include "eddy/loop/event.h"
 #include "loop/log_recorder.h"
 #include "server/client.h"
@@ -162,6 +164,45 @@ TEST_P(Drain, WhatTheKernelHadQueuedIsAccepted) {
   expect_closed(first);
   second.close();
   stopped.get();
+}
+
+TEST_P(Drain, WhatTheKernelHadQueuedOfEverySocketIsAccepted) {
+  const test::TemporaryFolder folder;
+  options.max_connections = 1;  // which pauses all of them
+  options.also_bind = {"unix:" + folder.path("s")};
+  serve(&clock);
+  Client first{port()};
+  wait_connections(1);
+  Client second{port()}, third{folder.path("s")};
+  second.send(hello);
+  third.send(hello);
+  settle();
+  EXPECT_EQ(serving->on_loop([this] { return serving->server().connections(); }), 1U);
+  auto stopped = serving->stop(seconds{30});
+  EXPECT_FALSE(std::filesystem::exists(folder.path("s")));
+  serving->advance(milliseconds{50});
+  EXPECT_EQ(second.reply().body, "hello");
+  EXPECT_EQ(third.reply().body, "hello");
+  serving->advance(milliseconds{50});
+  expect_closed(first);
+  second.close();
+  third.close();
+  stopped.get();
+}
+
+// One that closes makes room on all of them.
+TEST_P(Drain, EverySocketGoesOnAcceptingAfterThePause) {
+  const test::TemporaryFolder folder;
+  options.max_connections = 1;
+  options.also_bind = {"unix:" + folder.path("s")};
+  serve();
+  for (int i = 0; i < 2; ++i) {
+    Client first{port()};
+    EXPECT_EQ(first.get("/hello").body, "hello");
+    Client second{folder.path("s")};
+    first.close();
+    EXPECT_EQ(second.get("/hello").body, "hello");
+  }
 }
 
 TEST_P(Drain, TheBoundCutsWhatIsLeftAndNamesIt) {

@@ -122,6 +122,60 @@ TEST_F(ServeTest, AnInheritedSocketOutlivesIt) {
   }
 }
 
+// By one process and by several: every socket is announced and answered on, and a connection knows which was its.
+TEST_F(ServeTest, SeveralSockets) {
+  if (!has_ipv6_loopback()) GTEST_SKIP() << "there is no ::1";
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path("s");
+  app_.routes["/"] = {.run = [](Exchange& e) {
+    e.respond(http::ResponseHead{200}, e.peer().local_address + " " + std::to_string(e.peer().local_port));
+  }};
+  for (const int workers : {1, 2}) {
+    start(Kind::event, {.also_bind = {"[::1]:0", ":0", "unix:" + path}, .workers = workers});
+    const std::uint16_t ipv4 = told_port(), ipv6 = told_port(), every = told_port();
+    EXPECT_EQ(told(), "Running on unix:" + path + " (Press CTRL+C to quit)");
+    EXPECT_EQ(Client{ipv4}.get("/").body, "127.0.0.1 " + std::to_string(ipv4));
+    EXPECT_EQ(Client{Client::Ipv6{ipv6}}.get("/").body, "::1 " + std::to_string(ipv6));
+    EXPECT_EQ(Client{every}.get("/").body, "127.0.0.1 " + std::to_string(every));
+    EXPECT_EQ(Client{Client::Ipv6{every}}.get("/").body, "::1 " + std::to_string(every));
+    EXPECT_EQ(Client{path}.get("/").body, path + " 0");
+    EXPECT_EQ(end(SIGTERM), 0);
+    EXPECT_FALSE(std::filesystem::exists(path));
+  }
+}
+
+// Two of a unit's; a connection that nobody has accepted is the next program's.
+TEST_F(ServeTest, SeveralInheritedSocketsOutliveIt) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path("s");
+  app_.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+  const auto tcp = Listener::open({.port = 0});
+  const auto local = Listener::open({.unix_socket = path});
+  ASSERT_TRUE(tcp && local);
+  for (const int workers : {1, 2, 1}) {
+    Client early{tcp->port()}, early_too{path};
+    start(Kind::event, {.inherited_socket = tcp->fd(),
+                        .also_bind = {"fd:" + std::to_string(local->fd())},
+                        .workers = workers});
+    EXPECT_EQ(told_port(), tcp->port());
+    EXPECT_EQ(told(), "Running on unix:" + path + " (Press CTRL+C to quit)");
+    EXPECT_EQ(early.get("/").body, "hello");
+    EXPECT_EQ(early_too.get("/").body, "hello");
+    EXPECT_EQ(end(SIGTERM), 0);
+  }
+}
+
+TEST_F(ServeTest, ASocketThatCanNotBeBoundEndsItBeforeAnythingIsServed) {
+  const test::TemporaryFolder folder;
+  for (const int workers : {1, 2}) {
+    start(Kind::event, {.also_bind = {"unix:" + folder.path("s"), "999.1.2.3:80"}, .workers = workers});
+    const int status = end(0);
+    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 1);
+    EXPECT_FALSE(std::filesystem::exists(folder.path("s")));
+  }
+}
+
 // A rotator moves the file away and signals the program, one process or the parent of several: what is asked after
 // goes to a new file.
 TEST_F(ServeTest, Usr1OpensTheAccessLogAgain) {

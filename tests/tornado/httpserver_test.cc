@@ -6,12 +6,17 @@
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <future>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "base/temporary_folder.h"
 #include "eddy/base/log.h"
@@ -68,6 +73,95 @@ TEST(HTTPServer, ServesUntilTheLoopIsStopped) {
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
   EXPECT_TRUE(answer.ends_with("\r\n\r\nhello")) << answer;
   EXPECT_NE(answer.find("Server: eddy/"), std::string::npos);
+}
+
+std::uint16_t port_of(const std::string& line) {
+  return static_cast<std::uint16_t>(std::stoi(line.substr(line.rfind(':') + 1)));
+}
+
+// Bound before start, listened on beside them and while the loop runs, and what the options name beside the first.
+TEST(HTTPServer, ListensOnSeveralSockets) {
+  web::Application app{{{"/", web::handler<Hello>}}};
+  std::vector<std::string> lines;
+  server::Options options;
+  options.announce = [&](const std::string& line) { lines.push_back(line); };
+  options.also_bind = {"127.0.0.1:0"};
+  httpserver::HTTPServer server{app, options};
+  server.bind(0, "127.0.0.1");
+  server.bind(0, "127.0.0.1");
+  EXPECT_TRUE(lines.empty());
+  server.listen(0, "127.0.0.1");  // at once, without the others
+  EXPECT_EQ(lines.size(), 1U);
+  server.start();
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[1], "Running on " + server.url() + " (Press CTRL+C to quit)");
+  ioloop::IOLoop& loop = ioloop::IOLoop::current();
+  std::vector<std::string> answers;
+  std::thread client{[&] {
+    for (int i = 0; i < 4; ++i) answers.push_back(fetch(port_of(lines[static_cast<std::size_t>(i)])));
+    std::promise<void> bound;
+    loop.add_callback([&] {
+      server.bind(0, "127.0.0.1");
+      bound.set_value();
+    });
+    bound.get_future().wait();
+    answers.push_back(fetch(port_of(lines.back())));
+    loop.add_callback([&loop] { loop.stop(); });
+  }};
+  loop.start();
+  client.join();
+  EXPECT_EQ(lines.size(), 5U);
+  ASSERT_EQ(answers.size(), 5U);
+  for (const std::string& answer : answers) EXPECT_TRUE(answer.ends_with("\r\n\r\nhello")) << answer;
+  EXPECT_EQ(server.port(), port_of(lines[1]));
+  EXPECT_THROW(server.start(), std::logic_error);
+  server.stop();
+  EXPECT_THROW(server.listen(0, "127.0.0.1"), std::logic_error);
+}
+
+// Binds one and what is named beside it, for two processes, and another before they are forked; the child's end is theirs.
+void serve_from_two(const std::string& path, int told) noexcept {
+  ::close(STDERR_FILENO);
+  web::Application app{{{"/", web::handler<Hello>}}};
+  server::Options options;
+  options.announce = [told](const std::string& line) {
+    const std::uint16_t port = line.starts_with("Running on unix:") ? std::uint16_t{0} : port_of(line);
+    if (::write(told, &port, sizeof port) != sizeof port) ::_exit(2);
+  };
+  options.also_bind = {"unix:" + path};
+  httpserver::HTTPServer server{app, options};
+  server.bind(0, "127.0.0.1");
+  server.start(2);
+  server.listen(0, "127.0.0.1");
+  ioloop::IOLoop::current().start();
+  ::_exit(3);
+}
+
+TEST(HTTPServer, ProcessesShareSeveralSockets) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path("s");
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  pid_t child = 0;
+  std::thread{[&] {  // on a thread whose loop nothing has used yet
+    child = ::fork();
+    if (child == 0) serve_from_two(path, pipe[1]);
+  }}
+      .join();
+  ::close(pipe[1]);
+  std::array<std::uint16_t, 3> ports{};
+  for (std::uint16_t& port : ports)
+    ASSERT_EQ(::read(pipe[0], &port, sizeof port), static_cast<ssize_t>(sizeof port));
+  EXPECT_EQ(ports[1], 0);  // the Unix socket
+  EXPECT_TRUE(std::filesystem::exists(path));
+  for (const std::uint16_t port : {ports[0], ports[2]}) EXPECT_TRUE(fetch(port).ends_with("\r\n\r\nhello"));
+  ::kill(child, SIGTERM);
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  for (const std::uint16_t port : {ports[0], ports[2]}) EXPECT_EQ(fetch(port), "refused");
+  ::close(pipe[0]);
 }
 
 // Tornado's own line is for the log; a file, and another format, are the server's.

@@ -92,12 +92,15 @@ struct FlaskOptions {
 };
 
 // How Flask::run serves; the options of a command line (--port, --address, --workers, --threads, --server,
-// --access-log, --access-format, --access-log-file) bear the same names.
+// --access-log, --access-format, --access-log-file) bear the same names, and each --bind adds to also_bind.
 struct RunOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 5000;
-  int workers = 1;   // processes
-  int threads = 16;  // of the threaded server
+  std::vector<std::string> also_bind =
+      {};  // further sockets: "[::1]:8081", ":8081", "unix:/run/app.sock", "fd:3": server::Options
+  unsigned unix_mode = 0600;  // of such a Unix socket's file: who may connect
+  int workers = 1;            // processes
+  int threads = 16;           // of the threaded server
   server::Kind server = server::Kind::threaded;
   server::AccessLog access_log = server::AccessLog::automatic;
   server::AccessFormat access_format = server::AccessFormat::automatic;

@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "eddy/http/forwarded.h"
 #include "eddy/http/leniencies.h"
@@ -49,13 +50,16 @@ enum class AccessFormat : std::uint8_t { automatic, common, combined, json };
 enum class RequestIds : std::uint8_t { off, made, trusted };
 
 struct Options {
-  std::string address = "127.0.0.1";  // numeric, or "" for every interface
-  std::uint16_t port = 8888;          // 0: the kernel picks one; see Server::port
-  int backlog = 1024;                 // connections the kernel queues for accept
+  std::string address =
+      "127.0.0.1";  // numeric; "": every interface; "::" too, in both families, and "0.0.0.0" in IPv4
+  std::uint16_t port = 8888;  // 0: the kernel picks one; see Server::port
+  int backlog = 1024;         // connections the kernel queues for accept
   std::string unix_socket =
       {};  // a path: a Unix socket there instead; a dead one is replaced, removed at the stop
   unsigned unix_mode = 0600;  // of that file: who may connect
   int inherited_socket = -1;  // a listening descriptor, TCP or Unix, to use instead of all these; not closed
+  std::vector<std::string> also_bind =
+      {};  // beside that one, as gunicorn's --bind: "[::1]:8081", ":8081", "unix:/run/app.sock", "fd:4" (inherited)
 
   int workers = 1;         // processes that share the socket (serve only)
   int max_restarts = 100;  // of workers that die, in all (Tornado's fork_processes); then serve exits 1
@@ -126,7 +130,7 @@ struct Options {
       1'048'576;  // bytes of lines that wait to be written to it; over it they are dropped, and that is logged
   std::string server_name = "eddy";  // the Server field; empty: none
   std::function<void(const std::string&)> announce =
-      {};  // gets the line with the URL; default: prints it to stderr
+      {};  // gets the line with the URL, of each socket one; default: prints it to stderr
 };
 
 // Serves until SIGTERM or SIGINT, then drains: takes what the accept queue still holds, stops listening,
@@ -140,16 +144,16 @@ struct Options {
 // Where there is an access_log_file, SIGUSR1 opens it again, in all workers.
 int serve(wsgi::App& app, Kind kind, Options options = {});
 
-// A listening socket that was opened before a fork; eddy's own (src/server/listener.h).
-class Listener;
+// Listening sockets that were opened before a fork; eddy's own (src/server/listeners.h).
+class Listeners;
 
 // A server on a loop that its owner runs. All of it on that loop's thread.
 class Server {
  public:
   // Throws std::runtime_error with a sentence where the access log can't be opened.
   Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options = {});
-  // On a socket that is open already, which it closes at its stop. `sole`: no other process accepts on it.
-  Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Listener listener, bool sole);
+  // On sockets that are open already, which it closes at its stop. `sole`: no other process accepts on them.
+  Server(loop::Loop& loop, wsgi::App& app, Kind kind, Options options, Listeners listeners, bool sole);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();  // cuts what still runs
@@ -160,8 +164,11 @@ class Server {
   // server may then run short handlers on the loop's thread, and moves the loop to another where one blocks; on a
   // loop that its owner runs, each handler goes to a thread of the pool.
   void run();
-  [[nodiscard]] std::uint16_t port() const noexcept;  // the one bound, after start
-  [[nodiscard]] std::string url() const;              // "http://127.0.0.1:8888/"
+  // Accepts on more sockets, of this process alone. Throws std::logic_error where it does not serve.
+  void add(Listeners listeners);
+  [[nodiscard]] std::uint16_t port() const noexcept;  // the first one bound, after start; 0 of a Unix socket
+  [[nodiscard]] std::string url() const;              // its: "http://127.0.0.1:8888/", "unix:/run/app.sock"
+  [[nodiscard]] std::vector<std::string> urls() const;  // of all sockets, in the order of Options
   // Drains as serve does, within `timeout` (then cuts), and calls `stopped` on the loop. Again: no effect.
   void stop(std::chrono::milliseconds timeout, std::function<void()> stopped = {});
   // Opens access_log_file again, which a log rotator has moved away. serve, HTTPServer and WSGIServer do at SIGUSR1.
