@@ -22,9 +22,17 @@ std::string place_of(const ListenOptions& options) {
   return host + ":" + std::to_string(options.port);
 }
 
+// A file, a folder, a link; not where there is nothing.
+bool is_no_socket(const std::string& path) {
+  struct stat status {};
+  return !path.empty() && ::lstat(path.c_str(), &status) == 0 && !S_ISSOCK(status.st_mode);
+}
+
 ListenError refused(const ListenOptions& options, int error) {
   std::string why;
-  if (error == EADDRINUSE)
+  if (error == EADDRINUSE && is_no_socket(options.unix_path))
+    why = "something else than a socket is there";
+  else if (error == EADDRINUSE)
     why = "the address is in use: another program listens there";
   else if (error == EACCES)
     why =

@@ -133,6 +133,16 @@ TEST_F(UnixListener, HasItsPathAndMode) {
             "can't listen on " + path + ": the address is in use: another program listens there");
 }
 
+TEST_F(UnixListener, DoesNotReplaceWhatIsNoSocket) {
+  const std::string sentence = ": something else than a socket is there";
+  folder.write("app.sock", "a file");
+  EXPECT_EQ(failure({.unix_socket = path}), "can't listen on " + path + sentence);
+  EXPECT_EQ(folder.read("app.sock"), "a file");
+  std::filesystem::create_symlink("nowhere", folder.path("link"));
+  EXPECT_EQ(failure({.unix_socket = folder.path("link")}),
+            "can't listen on " + folder.path("link") + sentence);
+}
+
 TEST_F(UnixListener, IsItsOwnersByDefault) {
   const auto open = Listener::open({.unix_socket = path});
   ASSERT_TRUE(open) << open.error();
