@@ -44,9 +44,12 @@ AppContext* find_app_context() noexcept {
 }
 
 RequestContext* find_request_context() noexcept {
-  if (RequestContext* context = loop::current_context_as<RequestContext>()) return context;
-  AppContext* const context = find_app_context();
-  return context ? context->find_request() : nullptr;
+  RequestContext* request = loop::current_context_as<RequestContext>();
+  if (!request) {
+    AppContext* const context = find_app_context();
+    request = context ? context->find_request() : nullptr;
+  }
+  return request && !request->over ? request : nullptr;
 }
 
 std::shared_ptr<RequestContext> shared_request_context() noexcept {
@@ -54,7 +57,8 @@ std::shared_ptr<RequestContext> shared_request_context() noexcept {
   if (!is_ours(slot.get())) return nullptr;
   auto context = std::static_pointer_cast<AppContext>(slot);
   while (context && !context->is_request()) context = context->around;
-  return std::static_pointer_cast<RequestContext>(context);
+  auto request = std::static_pointer_cast<RequestContext>(context);
+  return request && !request->over ? request : nullptr;
 }
 
 AppContext& current_app_context() {

@@ -5,6 +5,7 @@
 // request's task, fiber or thread. Request parts that lie in the connection's bytes die with the plan.
 // Tests: tests/flask/app_test.cc, context_test.cc.
 #pragma once
+#include <atomic>
 #include <exception>
 #include <list>
 #include <memory>
@@ -59,6 +60,8 @@ class RequestContext : public AppContext {
   std::optional<Session> session;                      // once it was asked for
   std::optional<std::vector<FlashedMessage>> flashes;  // likewise
 
+  // Its answer was given and its bytes are gone: what goes on after it, a task that it spawned or a job, has no request.
+  std::atomic<bool> over = false;
   // Streams that its end waits for; and, once its answer was given, what no error handler took.
   std::size_t streams = 0;
   bool answered = false;

@@ -5,6 +5,7 @@
 #include "gevent/hub.h"
 #include "server/announce.h"
 #include "server/descriptors.h"
+#include "server/durations.h"
 #include "server/log_sink.h"
 #include "server/stopper.h"
 
@@ -13,7 +14,7 @@ namespace eddy::gevent::pywsgi {
 class WSGIServer::Impl {
  public:
   Impl(wsgi::App& application, server::Options server_options)
-      : app{application}, options{std::move(server_options)} {}
+      : app{application}, options{server::with_countable_durations(std::move(server_options))} {}
 
   void begin_stop(std::chrono::milliseconds timeout) {
     if (server) server->stop(timeout, [this] { stopped.set(); });

@@ -91,7 +91,7 @@ Task<bool> Event::wait_until_async(TimePoint deadline) {
 }
 
 Task<bool> Event::wait_for_async(Duration duration) {
-  return wait_until_async(Loop::current()->clock_now() + duration);
+  co_return co_await wait_until_async(after(Loop::current()->clock_now(), duration));
 }
 
 }  // namespace eddy::loop

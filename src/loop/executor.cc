@@ -14,7 +14,7 @@ std::size_t default_threads() { return std::min<std::size_t>(32, std::thread::ha
 Executor::Executor(std::size_t max_threads, std::size_t max_queue)
     : max_threads_{max_threads ? max_threads : default_threads()}, max_queue_{max_queue} {}
 
-Executor::~Executor() {
+void Executor::end() noexcept {
   std::deque<Job> dropped;
   {
     const std::lock_guard lock{mutex_};
@@ -23,16 +23,24 @@ Executor::~Executor() {
   }
   changed_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 bool Executor::submit(base::Function<void()> job) {
+  Job refused;  // which ends without the lock
   const std::lock_guard lock{mutex_};
   if (ended_ || queue_.size() >= max_queue_) return false;
   queue_.push_back({std::move(job), current_context()});
-  if (idle_ < queue_.size() && threads_.size() < max_threads_)
-    threads_.emplace_back([this] { work(); });
-  else
-    changed_.notify_one();
+  try {
+    if (idle_ < queue_.size() && threads_.size() < max_threads_) threads_.emplace_back([this] { work(); });
+  } catch (...) {
+    if (threads_.empty()) {
+      refused = std::move(queue_.back());
+      queue_.pop_back();
+      throw;
+    }
+  }
+  changed_.notify_one();
   return true;
 }
 

@@ -18,9 +18,13 @@ class Executor {
   Executor(std::size_t max_threads, std::size_t max_queue);
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
-  ~Executor();  // drops what is queued, waits for what runs
+  ~Executor() { end(); }
 
-  // Any thread. False, and the job dropped, where the queue is full.
+  // Takes no more jobs, drops what is queued, waits for what runs.
+  void end() noexcept;
+
+  // Any thread. False, and the job dropped, where the queue is full. Throws std::system_error, and drops it, where there is no
+  // thread and none can be made.
   bool submit(base::Function<void()> job);
   [[nodiscard]] bool busy() const;
 

@@ -134,6 +134,8 @@ Loop::Loop(Options options) {
 Loop::~Loop() {
   impl_->ending = true;
   impl_->running = true;  // nothing may block now
+  // First: what runs there may use this loop, and what waits for it here.
+  impl_->executor.end();
   // A fiber may wait in a destructor while it unwinds; one that never ends is given up, with its stack.
   for (int rounds = 0; !impl_->fibers.empty() && rounds < 1000; ++rounds) {
     for (std::size_t i = impl_->fibers.size(); i-- > 0;) impl_->fibers[i]->kill();
@@ -147,6 +149,7 @@ Loop::~Loop() {
   }
   impl_->poller.release();
   impl_->drop_queues();
+  impl_->attachment.reset();
   Loop* const displaced = impl_->displaced;
   impl_.reset();
   thread_state().loop = displaced;
@@ -198,6 +201,7 @@ Loop::Rest Loop::rest() noexcept {
 }
 
 int Loop::descriptor() const noexcept { return impl_->poller.descriptor(); }
+std::shared_ptr<void>& Loop::attachment() noexcept { return impl_->attachment; }
 
 bool Loop::run_once() {
   if (impl_->running) throw std::logic_error("the loop runs already");
@@ -227,7 +231,7 @@ TimerId Loop::call_at(TimePoint when, Callback callback) {
   return impl_->timers.add(when, {std::move(callback), current_context()});
 }
 TimerId Loop::call_later(Duration delay, Callback callback) {
-  return call_at(clock_now() + delay, std::move(callback));
+  return call_at(after(clock_now(), delay), std::move(callback));
 }
 bool Loop::cancel(TimerId timer) noexcept { return impl_->timers.cancel(timer); }
 

@@ -114,6 +114,7 @@ class Loop::Impl {
   SystemClock system_clock;
   Clock& clock;
   TimePoint now;
+  std::shared_ptr<void> attachment;
   Poller poller;
   UvLoop uv{poller};
   Bell bell{poller};

@@ -87,7 +87,7 @@ bool Waiter::wait_until(TimePoint deadline) {
 
 bool Waiter::wait_for(Duration duration) {
   const Loop* loop = Loop::current();
-  return wait_until((loop ? loop->clock_now() : steady_now()) + duration);
+  return wait_until(after(loop ? loop->clock_now() : steady_now(), duration));
 }
 
 bool Waiter::wait_fiber(std::optional<TimePoint> deadline) {
@@ -114,7 +114,7 @@ bool Waiter::wait_thread(std::optional<TimePoint> deadline) {
   state_->mode = WaitState::Mode::thread;
   const auto signalled = [this] { return state_->signalled; };
   bool in_time = true;
-  if (deadline)
+  if (deadline && *deadline != TimePoint::max())
     in_time =
         state_->changed.wait_for(lock, *deadline - (loop ? loop->clock_now() : steady_now()), signalled);
   else
@@ -127,7 +127,7 @@ bool Waiter::wait_thread(std::optional<TimePoint> deadline) {
 Waiter::Awaiter Waiter::wait_async() noexcept { return {state_, {}}; }
 Waiter::Awaiter Waiter::wait_until_async(TimePoint deadline) noexcept { return {state_, deadline}; }
 Waiter::Awaiter Waiter::wait_for_async(Duration duration) noexcept {
-  return {state_, Loop::current()->clock_now() + duration};
+  return {state_, after(Loop::current()->clock_now(), duration)};
 }
 
 bool Waiter::Awaiter::await_ready() noexcept { return ready_ = state_->consume(); }

@@ -314,9 +314,22 @@ std::string Connection::unfinished() const {
 
 // --- time ---
 
+bool Connection::is_late(loop::TimePoint now) const {
+  const auto deadline = socket_open_ ? http_.next_deadline() : std::nullopt;
+  return deadline && *deadline <= now;
+}
+
 void Connection::check_time(loop::TimePoint now) {
-  const auto deadline = http_.next_deadline();
-  if (!socket_open_ || !deadline || *deadline > now || !http_.timed_out(now)) return;
+  if (!is_late(now)) return;
+  // The loop may have been held up, by a handler that computes: what came or left meanwhile is not the client's delay.
+  if (stream_->reading() && stream_->unread()) return;  // it is read in this turn
+  if (!http_.output().empty()) {
+    const bool was_full = full();
+    const auto sent = send();
+    if (!sent) return;
+    if (*sent > 0) return after_flush(was_full);
+  }
+  if (!http_.timed_out(now)) return;
   // Its answer is stuck: the output that http has given up would wait for the reader for ever.
   if (http_.should_close() && !http_.output().empty()) return stream_->abort();
   failed_ = true;

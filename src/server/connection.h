@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -90,6 +91,8 @@ class Connection final : private loop::Stream::Events {
   void fail(int status);
   void refuse();
   void flush();
+  // As much of the output as the socket takes: the bytes; nothing where it failed.
+  std::optional<std::uint64_t> send();
   // Sends with the answers of the requests behind this one, if those come without delay.
   void flush_soon();
   [[nodiscard]] bool answers_come();
@@ -100,6 +103,7 @@ class Connection final : private loop::Stream::Events {
   // The exchange's plan has begun, or waits for its thread, and is not over.
   [[nodiscard]] bool plan_runs() const noexcept { return exchange_ && launched_ && !over_; }
   [[nodiscard]] bool may_read_events() const;
+  [[nodiscard]] bool is_late(loop::TimePoint now) const;
   void update_reading();
   void add_server_field(http::ResponseHead& head) const;
   void count(std::size_t bytes) noexcept;

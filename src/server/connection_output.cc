@@ -139,6 +139,11 @@ void Connection::abort_answer() {
 void Connection::flush() {
   if (!socket_open_) return;
   const bool was_full = full();
+  if (send()) after_flush(was_full);
+}
+
+std::optional<std::uint64_t> Connection::send() {
+  std::uint64_t sent = 0;
   http::Segments& output = http_.output();
   while (!output.empty()) {
     std::array<loop::Piece, pieces_a_write> pieces;
@@ -149,11 +154,12 @@ void Connection::flush() {
       wanted += pieces[count].size;
     }
     const loop::Written written = stream_->write({pieces.data(), count});
-    if (written.error) return;  // on_close follows
+    if (written.error) return std::nullopt;  // on_close follows
     drop_sent(output, written.bytes);
+    sent += written.bytes;
     if (written.bytes < wanted) break;
   }
-  after_flush(was_full);
+  return sent;
 }
 
 void Connection::after_flush(bool was_full) {

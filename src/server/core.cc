@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "server/connection.h"
+#include "server/durations.h"
 
 namespace eddy::server {
 namespace {
@@ -53,7 +54,7 @@ Core::Core(loop::Loop& io, wsgi::App& handler, Kind served_by, Options wanted)
     : loop{io},
       app{handler},
       kind{served_by},
-      options{std::move(wanted)},
+      options{with_countable_durations(std::move(wanted))},
       limits{limits_of(options)},
       timeouts{timeouts_of(options)},
       access{options},

@@ -10,6 +10,7 @@
 #include "eddy/server/server.h"
 #include "server/announce.h"
 #include "server/descriptors.h"
+#include "server/durations.h"
 #include "server/listeners.h"
 #include "server/log_sink.h"
 #include "server/malloc_arenas.h"
@@ -48,7 +49,8 @@ int serve_process(wsgi::App& app, Kind kind, const Options& options, Listeners& 
 
 }  // namespace
 
-int serve(wsgi::App& app, Kind kind, Options options) {
+int serve(wsgi::App& app, Kind kind, Options wanted) {
+  const Options options = with_countable_durations(std::move(wanted));
   provide_standard_descriptors();
   auto listeners = Listeners::open(options);
   if (!listeners) {

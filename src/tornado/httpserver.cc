@@ -17,6 +17,7 @@
 #include "server/access_log.h"
 #include "server/announce.h"
 #include "server/descriptors.h"
+#include "server/durations.h"
 #include "server/listeners.h"
 #include "tornado/application_state.h"
 #include "tornado/ioloop_state.h"
@@ -33,7 +34,8 @@ bool in_tornados_way(const server::Options& options) {
 
 class HTTPServer::State final : public Listening, public std::enable_shared_from_this<State> {
  public:
-  State(eddy::wsgi::App& application, server::Options wanted) : app{application}, options{std::move(wanted)} {
+  State(eddy::wsgi::App& application, server::Options wanted)
+      : app{application}, options{server::with_countable_durations(std::move(wanted))} {
     auto* const own = dynamic_cast<web::Application*>(&app);
     if (!own || !in_tornados_way(options)) return;
     own->state().logs_requests = server::wants_access_log(options);

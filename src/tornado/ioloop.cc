@@ -138,10 +138,19 @@ void IOLoop::State::server_stopped() {
 IOLoop::IOLoop() : state_{std::make_unique<State>()} {}
 IOLoop::~IOLoop() = default;
 
+// Of a thread without a loop one that makes it; else one a loop, for a thread of the threaded server's drives several in turn. The
+// current loop is the one global that the house allows.
 IOLoop& IOLoop::current() {
-  // One a thread, as long as the thread: the current loop is the one global that the house allows.
-  thread_local IOLoop loop;
-  return loop;
+  thread_local IOLoop of_thread;
+  loop::Loop* const present = loop::Loop::current();
+  if (!present || of_thread.state_->below == present) return of_thread;
+  std::shared_ptr<void>& kept = present->attachment();
+  if (!kept) {
+    auto* const made = new IOLoop;
+    kept.reset(made, [](void* ioloop) { delete static_cast<IOLoop*>(ioloop); });
+    static_cast<void>(made->native());
+  }
+  return *static_cast<IOLoop*>(kept.get());
 }
 
 loop::Loop& IOLoop::native() { return state_->native(); }

@@ -160,10 +160,11 @@ void HandlerPlan::run(eddy::wsgi::Exchange& exchange) {
 
 Task<> HandlerPlan::start(eddy::wsgi::Exchange& exchange) {
   begin(exchange);
-  watch(exchange);
   std::exception_ptr failure;
   try {
     match_.target->initialize(*handler_);
+    watch(
+        exchange);  // which calls at once where the client has left: on_connection_close comes behind initialize
     check_arguments(match_.arguments);
     if (type().prepare.start) {
       Task<> prepared = type().prepare.start(*handler_, {});

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <csignal>
+#include <latch>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +18,7 @@
 #include "eddy/loop/fiber.h"
 #include "eddy/loop/waiter.h"
 #include "loop/log_recorder.h"
+#include "loop/no_more_threads.h"
 #include "loop/stream_fixture.h"
 
 namespace eddy::loop {
@@ -291,6 +294,51 @@ TEST(LoopAtRest, IsBoundToItsThreadByFibers) {
   release.set();
   while (!fiber->done()) loop.run_turn(false);
   EXPECT_FALSE(loop.rest().bound);
+}
+
+// Its jobs may use the loop while that ends, and what they were given by who waits for them.
+TEST(LoopExecutor, IsOverBeforeAnythingElseOfALoopIs) {
+  std::latch runs{1}, ends{1};
+  std::atomic<bool> posted = false;
+  int written = 0;
+  std::thread releases;
+  {
+    Loop loop;
+    loop.spawn(
+        [](Loop& own, int& into, std::latch& began, std::latch& end, std::atomic<bool>& told) -> Task<> {
+          int local = 0;
+          co_await own.run_in_executor([&] {
+            began.count_down();
+            end.wait();
+            for (int i = 0; i < 1000; ++i) told = own.post([] {});
+            local = 1;
+            into = local;
+          });
+        }(loop, written, runs, ends, posted));
+    loop.run_once();
+    runs.wait();
+    releases = std::thread{[&ends] {
+      for (int i = 0; i < 1000; ++i) std::this_thread::yield();  // the loop ends meanwhile
+      ends.count_down();
+    }};
+  }
+  releases.join();
+  EXPECT_EQ(written, 1);
+  EXPECT_TRUE(posted);
+}
+
+TEST(LoopExecutor, WithoutAThreadAJobIsRefusedAndNotRunLater) {
+  Loop loop;
+  bool ran = false;
+  {
+    const NoMoreThreads no_more;
+    EXPECT_THROW(static_cast<void>(loop.run_in_executor([&] { ran = true; })), std::system_error);
+  }
+  EXPECT_EQ(loop.run_sync([](Loop& own) -> Task<int> {
+    co_return co_await own.run_in_executor([] { return 1; });
+  }(loop)),
+            1);
+  EXPECT_FALSE(ran);
 }
 
 TEST(LoopExecutor, IsBounded) {

@@ -192,5 +192,25 @@ TEST_F(WaiterTest, FuturesAreKeptFromOtherThreads) {
   other.join();
 }
 
+TEST(Deadline, ThatNeverComesIsNotInThePast) {
+  EXPECT_EQ(after(TimePoint{} + 1h, Duration::max()), TimePoint::max());
+  EXPECT_EQ(after(TimePoint{} + 1h, -1h), TimePoint{} + 1h);
+  Event event;
+  std::thread sets{[&event] { event.set(); }};
+  EXPECT_TRUE(event.wait_until(TimePoint::max()));
+  sets.join();
+  Event other;
+  std::thread sets_other{[&other] { other.set(); }};
+  EXPECT_TRUE(other.wait_for(Duration::max()));
+  sets_other.join();
+}
+
+// In a thread that has no loop yet: await makes it.
+TEST(Deadline, IsCountedWhereTheWaitBegins) {
+  Event event;
+  event.set();
+  EXPECT_TRUE(await(event.wait_for_async(1h)));
+}
+
 }  // namespace
 }  // namespace eddy::loop

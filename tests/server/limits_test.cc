@@ -91,6 +91,42 @@ TEST_P(Limits, AnIdleConnectionIsClosed) {
   wait_connections(0);
 }
 
+// What others sent or read while a handler held the loop up for longer than their time is no delay of theirs.
+TEST_P(Limits, AHandlerThatHoldsTheLoopUpCostsOthersNoTime) {
+  Client* head = nullptr;
+  Client* idle = nullptr;
+  app.routes["/hold"] = {.run = [&](Exchange& e) {
+    head->send("st: a\r\n\r\n");
+    idle->send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
+    clock.advance(seconds{100});
+    e.respond(http::ResponseHead{200}, "held");
+  }};
+  serve(&clock);
+  Client first{port()}, second{port()}, holds{port()};
+  head = &first;
+  idle = &second;
+  EXPECT_EQ(second.get("/hello").body, "hello");
+  first.send("GET /hello HTTP/1.1\r\nHo");
+  EXPECT_EQ(second.get("/hello").body, "hello");  // behind the half head
+  EXPECT_EQ(holds.get("/hold").body, "held");
+  EXPECT_EQ(first.reply().body, "hello");
+  EXPECT_EQ(second.reply().body, "hello");
+}
+
+TEST_P(Limits, ATimeOutWithoutEndIsNotInThePast) {
+  for (auto* const each : {&options.header_timeout, &options.body_timeout, &options.idle_timeout,
+                           &options.write_timeout, &options.request_timeout, &options.drain_timeout})
+    *each = std::chrono::milliseconds::max();
+  app.routes["/deadline"] = {.run = [&](Exchange& e) {
+    e.respond(http::ResponseHead{200}, e.deadline() > clock.now() ? "ahead" : "past");
+  }};
+  serve(&clock);
+  Client client{port()};
+  EXPECT_EQ(client.get("/deadline").body, "ahead");
+  pass(100);
+  EXPECT_EQ(client.get("/hello").body, "hello");
+}
+
 TEST_P(Limits, AReaderThatTakesNothingIsCut) {
   app.routes["/large"] = {
       .run = [](Exchange& e) { e.respond(http::ResponseHead{200}, std::string(30'000'000, 'x')); }};

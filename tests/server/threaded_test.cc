@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "loop/no_more_threads.h"
 #include "server/client.h"
-#include "server/no_more_threads.h"
 #include "server/serving.h"
 #include "server/test_app.h"
 
@@ -109,7 +109,7 @@ TEST_P(SideBySide, WithoutThreadsForOthersTheLeaderRunsAllThatNeedsNoLoop) {
   if (leads) {
     EXPECT_EQ(other.get("/short").body, "short");
   }
-  const NoMoreThreads no_more;
+  const loop::NoMoreThreads no_more;
   Client blocked{serving->port()};
   if (leads) {
     blocked.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "loop/log_recorder.h"
-#include "server/no_more_threads.h"
+#include "loop/no_more_threads.h"
 
 namespace eddy::server {
 namespace {
@@ -45,7 +45,7 @@ TEST(WorkerPool, WithoutAThreadAJobWaitsForTheNextTick) {
   const loop::LogRecorder log;
   WorkerPool pool{4, 100};
   {
-    const NoMoreThreads no_more;
+    const loop::NoMoreThreads no_more;
     EXPECT_EQ(pool.submit(call), WorkerPool::Submitted::queued);
     EXPECT_TRUE(pool.tick());
   }

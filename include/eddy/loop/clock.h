@@ -9,6 +9,12 @@ namespace eddy::loop {
 using TimePoint = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 
+// The time `d` later; TimePoint::max(), which is never, where that is past what can be told. Below zero: now.
+[[nodiscard]] inline TimePoint after(TimePoint now, Duration d) noexcept {
+  if (d <= Duration::zero()) return now;
+  return now > TimePoint::max() - d ? TimePoint::max() : now + d;
+}
+
 // Asked from the threads of the loops that it is given to.
 class Clock {
  public:

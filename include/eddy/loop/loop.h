@@ -107,6 +107,8 @@ class Loop {
   [[nodiscard]] Rest rest() noexcept;
   // Readable while I/O, or a post to a loop at rest, waits for a turn. To be watched, never read.
   [[nodiscard]] int descriptor() const noexcept;
+  // What a face keeps for as long as the loop, of a type that is its own affair. On the loop's thread.
+  [[nodiscard]] std::shared_ptr<void>& attachment() noexcept;
   // Between two turns a loop without fibers may change its thread: it leaves the one that has it, and enters one
   // as the current loop there. To order the two, by a mutex or the like, is the caller's.
   void leave() noexcept;

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-namespace eddy::server {
+namespace eddy::loop {
 
 // New threads can't begin while it lives: no machine has room for such a stack.
 class NoMoreThreads {
@@ -29,4 +29,4 @@ class NoMoreThreads {
   pthread_attr_t usual_;
 };
 
-}  // namespace eddy::server
+}  // namespace eddy::loop
