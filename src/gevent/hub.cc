@@ -68,7 +68,7 @@ loop::Loop& hub() {
 
 bool wait(loop::Event& event, std::optional<loop::Duration> timeout) {
   std::optional<loop::TimePoint> deadline;
-  if (timeout) deadline = hub().clock_now() + *timeout;
+  if (timeout) deadline = loop::after(hub().clock_now(), *timeout);
   if (!loop::Fiber::current()) return wait_in_main(event, deadline);
   if (deadline) return event.wait_until(*deadline);
   event.wait();

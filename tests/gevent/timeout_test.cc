@@ -115,6 +115,33 @@ TEST_F(TimeoutTest, AnInterruptedJoinLeavesTheOtherRunning) {
   });
 }
 
+TEST_F(TimeoutTest, TheLongestTimeIsForEver) {
+  in_both([] {
+    Timeout timeout{loop::Duration::max()};
+    EXPECT_NO_THROW(sleep(1h));
+    EXPECT_TRUE(timeout.pending());
+  });
+}
+
+TEST_F(TimeoutTest, BelowZeroComesAtTheNextWait) {
+  in_both([] {
+    Timeout timeout{loop::Duration::min()};
+    EXPECT_THROW(sleep(1h), TimeoutExpired);
+  });
+}
+
+TEST(After, EndsAtTheLastTime) {
+  constexpr loop::TimePoint now{1h};
+  static_assert(loop::after(now, 1s) == now + 1s);
+  static_assert(loop::after(now, loop::Duration::zero()) == now);
+  static_assert(loop::after(now, loop::Duration{-1}) == now);
+  static_assert(loop::after(now, loop::Duration::min()) == now);
+  static_assert(loop::after(now, loop::Duration::max() - 1h) == loop::TimePoint::max());
+  static_assert(loop::after(now, loop::Duration::max()) == loop::TimePoint::max());
+  static_assert(loop::after(loop::TimePoint::max(), 1s) == loop::TimePoint::max());
+  static_assert(loop::after(loop::TimePoint{} - 1h, loop::Duration::max()) == loop::TimePoint::max() - 1h);
+}
+
 TEST_F(TimeoutTest, OneSecondIsSingular) {
   Timeout timeout{1s};
   try {

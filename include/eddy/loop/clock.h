@@ -1,5 +1,5 @@
 // Where a loop takes the time from: the machine's steady clock, or one that a test moves.
-// Tests: tests/loop/timer_test.cc.
+// Tests: tests/loop/timer_test.cc; after: tests/gevent/timeout_test.cc.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -9,8 +9,9 @@ namespace eddy::loop {
 using TimePoint = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 
-// The time `d` later; TimePoint::max(), which is never, where that is past what can be told. Below zero: now.
-[[nodiscard]] inline TimePoint after(TimePoint now, Duration d) noexcept {
+// The time `d` after `now`: `now` itself where d is below zero, TimePoint::max() where the sum would be later
+// than that, so that a caller may write Duration::max() for "for ever".
+[[nodiscard]] constexpr TimePoint after(TimePoint now, Duration d) noexcept {
   if (d <= Duration::zero()) return now;
   return now > TimePoint::max() - d ? TimePoint::max() : now + d;
 }
