@@ -10,6 +10,7 @@
 
 #include "eddy/gevent/timeout.h"
 #include "eddy/loop/loop.h"
+#include "loop/log_recorder.h"
 
 namespace eddy::gevent {
 namespace {
@@ -113,6 +114,47 @@ TEST_F(GreenletTest, KillWithAnExceptionOfOnesOwn) {
   EXPECT_THROW(greenlet.get(), std::runtime_error);
 }
 
+TEST_F(GreenletTest, KillBeforeItBeganKeepsTheException) {
+  const loop::LogRecorder log;
+  bool ran = false;
+  auto greenlet = spawn([&] { ran = true; });
+  EXPECT_FALSE(greenlet.kill(std::make_exception_ptr(std::runtime_error("enough")), false));
+  greenlet.kill(std::make_exception_ptr(std::logic_error("late")));
+  EXPECT_FALSE(ran);
+  EXPECT_THROW(greenlet.get(), std::runtime_error);
+  EXPECT_FALSE(greenlet.successful());
+  EXPECT_NE(greenlet.exception(), nullptr);
+  ASSERT_EQ(log.lines().size(), 1U);
+  EXPECT_EQ(log.lines()[0].rfind("Greenlet failed", 0), 0U) << log.lines()[0];
+}
+
+TEST_F(GreenletTest, KillBeforeItBeganByAnExitIsASuccess) {
+  struct Exit : GreenletExit {};
+  const loop::LogRecorder log;
+  auto greenlet = spawn([] {});
+  greenlet.kill(std::make_exception_ptr(Exit{}));
+  EXPECT_THROW(greenlet.get(), Exit);
+  EXPECT_TRUE(greenlet.successful());
+  EXPECT_EQ(greenlet.exception(), nullptr);
+  EXPECT_TRUE(log.lines().empty());
+}
+
+// One that waits for a stack has not begun either.
+TEST(Greenlets, KillBeforeThereIsAStackKeepsTheException) {
+  const loop::LogRecorder log;
+  loop::Loop loop{{.max_fibers = 1}};
+  loop::Event over;
+  auto first = spawn([&] { over.wait(); });
+  auto second = spawn([] {});
+  sleep();
+  second.kill(std::make_exception_ptr(std::runtime_error("enough")), false);
+  over.set();
+  EXPECT_THROW(second.get(), std::runtime_error);
+  EXPECT_FALSE(second.successful());
+  EXPECT_EQ(log.lines().size(), 1U);
+  first.join();
+}
+
 TEST_F(GreenletTest, LinkIsCalledAfterTheEndAndForThoseThatHaveEnded) {
   int calls = 0;
   auto greenlet = spawn([] { return 1; });
@@ -123,6 +165,61 @@ TEST_F(GreenletTest, LinkIsCalledAfterTheEndAndForThoseThatHaveEnded) {
   greenlet.link([&](const AnyGreenlet&) { ++calls; });
   sleep();
   EXPECT_EQ(calls, 2);
+}
+
+TEST_F(GreenletTest, UnlinkedItIsNotCalled) {
+  std::string trace;
+  auto greenlet = spawn([] {});
+  greenlet.link([&](const AnyGreenlet&) { trace += "a"; });
+  const LinkId dropped = greenlet.link([&](const AnyGreenlet&) { trace += "x"; });
+  greenlet.link([&](const AnyGreenlet&) { trace += "b"; });
+  EXPECT_EQ(greenlet.links(), 3U);
+  EXPECT_TRUE(greenlet.unlink(dropped));
+  EXPECT_FALSE(greenlet.unlink(dropped));
+  EXPECT_FALSE(greenlet.unlink(0));
+  EXPECT_EQ(greenlet.links(), 2U);
+  greenlet.join();
+  sleep();
+  EXPECT_EQ(trace, "ab");
+  EXPECT_EQ(greenlet.links(), 0U);
+  EXPECT_EQ(greenlet.link([&](const AnyGreenlet&) { trace += "c"; }), 0U);
+  sleep();
+  EXPECT_EQ(trace, "abc");
+}
+
+TEST_F(GreenletTest, JoinallLeavesNoLinksBehind) {
+  const auto test = [] {
+    const auto forever = [] { sleep(Duration::max()); };
+    const std::vector<AnyGreenlet> all{spawn(forever), spawn(forever), spawn(forever)};
+    const auto links = [&] { return all[0].links() + all[1].links() + all[2].links(); };
+    int calls = 0;
+    all[0].link([&](const AnyGreenlet&) { ++calls; });
+    for (int i = 0; i < 100; ++i) joinall(all, 1ms);
+    EXPECT_EQ(links(), 1U) << "after time-outs";
+    EXPECT_FALSE(silent_timeout(1ms, [&] { joinall(all); }));
+    EXPECT_EQ(links(), 1U) << "after an interrupt";
+    auto bad = spawn([] { throw std::domain_error("bad"); });
+    EXPECT_THROW(joinall({all[0], all[1], all[2], bad}, {}, true), std::domain_error);
+    EXPECT_EQ(links(), 1U) << "after an error";
+    EXPECT_EQ(joinall({all[0], all[1], all[2], bad}, {}, false, 1).size(), 1U);
+    EXPECT_EQ(links(), 1U) << "after the first of several";
+    killall(all);
+    sleep();
+    EXPECT_EQ(calls, 1);
+  };
+  test();
+  spawn(test).get();
+}
+
+TEST_F(GreenletTest, TheLongestTimeIsForEver) {
+  const auto test = [] {
+    const auto slow = [] { sleep(std::chrono::hours{24 * 365}); };
+    EXPECT_TRUE(spawn(slow).join(Duration::max()));
+    EXPECT_NO_THROW(spawn(slow).get(Duration::max()));
+    EXPECT_EQ(joinall({spawn(slow), spawn(slow)}, Duration::max()).size(), 2U);
+  };
+  test();
+  spawn(test).get();
 }
 
 TEST_F(GreenletTest, JoinallCountsAndTimesOut) {
@@ -159,6 +256,14 @@ TEST_F(GreenletTest, GreenletsWaitForGreenlets) {
     return inner.get() + 1;
   });
   EXPECT_EQ(outer.get(), 21);
+}
+
+// By the system's clock too, whose times the kernel is told.
+TEST(Greenlets, TheLongestTimeIsForEver) {
+  loop::Loop loop;
+  const auto test = [] { EXPECT_TRUE(spawn([] { sleep(1ms); }).join(Duration::max())); };
+  test();
+  spawn(test).get();
 }
 
 // In a thread of its own, which takes the hub along when it ends.

@@ -6,6 +6,7 @@
 // Tests: tests/gevent/greenlet_test.cc.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -27,25 +28,35 @@ using loop::Duration;
 // Thrown inside a greenlet that is killed; no std::exception, so that a catch of those lets it pass.
 using GreenletExit = loop::FiberExit;
 
+// Names a callback of AnyGreenlet::link among those of its greenlet; 0 names none.
+using LinkId = std::uint64_t;
+
 // What all greenlets share, whatever they return: a handle, copied freely; the greenlet runs on without it.
 class AnyGreenlet {
  public:
   // Ended: returned, threw or was killed.
   [[nodiscard]] bool ready() const noexcept;
-  // Ended by returning, or killed, which counts as success as in gevent.
+  // Ended by returning, or by GreenletExit, which counts as success as in gevent.
   [[nodiscard]] bool successful() const noexcept;
-  // What it threw; null while it runs, and where it returned or was killed.
+  // What it threw, or was killed with before it began; null while it runs, and where it returned or ended by
+  // GreenletExit.
   [[nodiscard]] std::exception_ptr exception() const noexcept;
   [[nodiscard]] const std::string& name() const noexcept;
 
   // Waits until it ends, at most `timeout`; false where that came first.
   bool join(std::optional<Duration> timeout = {}) const;
-  // Throws GreenletExit, or `exception`, out of its present or next wait; one that has not begun never runs.
+  // Throws GreenletExit, or `exception`, out of its present or next wait; one that has not begun never runs,
+  // and has thrown that (the first, of several), which is logged unless it is GreenletExit.
   // `block` waits until it has ended, at most `timeout`; false where that came first.
   bool kill(bool block = true, std::optional<Duration> timeout = {}) const;
   bool kill(std::exception_ptr exception, bool block = true, std::optional<Duration> timeout = {}) const;
-  // Calls `callback` with this greenlet on the hub soon after it ends (at once if it has).
-  void link(base::Function<void(const AnyGreenlet&)> callback) const;
+  // Calls `callback` with this greenlet on the hub soon after it ends, and gives its name for unlink; 0 where
+  // it has ended, and the call comes at once.
+  LinkId link(base::Function<void(const AnyGreenlet&)> callback) const;
+  // Takes the callback back; false where there is none of that name, or the greenlet has ended.
+  bool unlink(LinkId link) const noexcept;
+  // How many callbacks wait for its end.
+  [[nodiscard]] std::size_t links() const noexcept;
 
   friend bool operator==(const AnyGreenlet&, const AnyGreenlet&) noexcept = default;
 
@@ -74,8 +85,8 @@ class Greenlet : public AnyGreenlet {
       run([value = value_, function = std::move(function)]() mutable { value->emplace(function()); });
   }
 
-  // Waits, at most `timeout`, and gives what it returned, or throws what it threw: GreenletExit where it was
-  // killed, TimeoutExpired where the time ran out first.
+  // Waits, at most `timeout`, and gives what it returned, or throws what it threw or was killed with
+  // (GreenletExit, unless kill was given another); TimeoutExpired where the time ran out first.
   decltype(auto) get(std::optional<Duration> timeout = {}) const {
     wait_for_end(timeout);
     if constexpr (!std::is_void_v<T>) return static_cast<const T&>(**value_);
