@@ -2,13 +2,10 @@
 #include "server/stack_trace.h"
 
 #include <cxxabi.h>
-#include <elfutils/libdwfl.h>
-#include <execinfo.h>
 #include <fmt/format.h>
 #include <semaphore.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -19,6 +16,10 @@
 #include <memory>
 #include <mutex>
 #include <string_view>
+#include <utility>
+#include <vector>
+
+#include "server/stack_walk.h"
 
 namespace eddy::server {
 namespace {
@@ -34,16 +35,10 @@ struct Order {
 // What the signal is about: taken by the handler, or back by who gave it.
 std::atomic<Order*> order_given{nullptr};
 
-// The handler's own frame, and the kernel's return from it.
-constexpr int frames_of_handler = 2;
-
-void on_signal(int) noexcept {
+void on_signal(int, siginfo_t*, void* context) noexcept {
   const int saved = errno;
   if (Order* const order = order_given.exchange(nullptr)) {
-    std::array<void*, StackShot::most_frames + frames_of_handler> frames;
-    const int depth = backtrace(frames.data(), static_cast<int>(frames.size()));
-    for (int i = frames_of_handler; i < depth; ++i)
-      order->shot.frames[order->shot.depth++] = frames[static_cast<std::size_t>(i)];
+    copy_stack(*static_cast<const ucontext_t*>(context), order->shot.stack);
     order->shot.text_size = order->describe(order->shot.text);
     sem_post(&order->done);
   }
@@ -52,16 +47,14 @@ void on_signal(int) noexcept {
 
 // Once: false where the signal is the program's.
 bool install() {
-  void* one = nullptr;
-  backtrace(&one, 1);  // loads libgcc, which a handler may not
   struct sigaction present {};
   sigaction(signal_used, nullptr, &present);
   const bool free =
       !(present.sa_flags & SA_SIGINFO) && (present.sa_handler == SIG_DFL || present.sa_handler == SIG_IGN);
   if (!free) return false;
   struct sigaction ours {};
-  ours.sa_handler = on_signal;
-  ours.sa_flags = SA_RESTART | SA_ONSTACK;
+  ours.sa_sigaction = on_signal;
+  ours.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
   sigemptyset(&ours.sa_mask);
   return sigaction(signal_used, &ours, nullptr) == 0;
 }
@@ -77,16 +70,6 @@ bool wait_for(sem_t& done) {
 }
 
 // --- names ---
-
-int no_separate_file(Dwfl_Module*, void**, const char*, Dwarf_Addr, const char*, const char*, GElf_Word,
-                     char**) {
-  return -1;
-}
-
-constexpr Dwfl_Callbacks callbacks{.find_elf = dwfl_linux_proc_find_elf,
-                                   .find_debuginfo = no_separate_file,
-                                   .section_address = nullptr,
-                                   .debuginfo_path = nullptr};
 
 std::string demangled(const char* name) {
   int status = 0;
@@ -132,19 +115,16 @@ std::optional<StackShot> shoot(pthread_t thread, DescribeRunning describe) {
   }
   sem_destroy(&order.done);
   if (!answered) return std::nullopt;
-  return order.shot;
+  return std::move(order.shot);
 }
 
-std::string symbolise(std::span<void* const> frames) {
-  const std::unique_ptr<Dwfl, decltype(&dwfl_end)> modules{dwfl_begin(&callbacks), &dwfl_end};
-  if (modules) {
-    dwfl_linux_proc_report(modules.get(), getpid());
-    dwfl_report_end(modules.get(), nullptr, nullptr);
-  }
+std::string symbolise(const StackShot& shot) {
+  const Modules modules = modules_of_this_process();
+  const std::vector<std::uintptr_t> frames = walk(modules.get(), shot.stack);
   std::string text;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     // Outer frames hold where a call returns to; what called is just before.
-    const auto address = reinterpret_cast<std::uintptr_t>(frames[i]) - (i > 0 ? 1 : 0);
+    const Dwarf_Addr address = frames[i] - (i > 0 ? 1 : 0);
     if (i > 0) text += '\n';
     fmt::format_to(std::back_inserter(text), "#{} {}", i, describe_address(modules.get(), address));
   }

@@ -1,9 +1,9 @@
 // The stack of another thread, taken while it runs: a signal (SIGURG, which nobody minds) makes the thread note it.
 //
-// The handler does what a handler may: it walks the stack (backtrace was called before, so libgcc is loaded), and copies
-// bytes. Names are sought later, by the thread that asked, with elfutils' libdw: functions from the symbol table, lines where
-// the program has debug information. A system call that the signal interrupts goes on (SA_RESTART), but for a sleep or
-// a poll, which return early as signal(7) says.
+// The handler does what a handler may: it copies bytes (stack_copy.h). The asking thread walks them later
+// (stack_walk.h), and seeks names with elfutils' libdw: functions from the symbol table, lines where the program has
+// debug information. A system call that the signal interrupts goes on (SA_RESTART), but for a sleep or a poll, which
+// return early as signal(7) says.
 // Tests: tests/server/stack_trace_test.cc.
 #pragma once
 #include <pthread.h>
@@ -14,13 +14,13 @@
 #include <span>
 #include <string>
 
+#include "server/stack_copy.h"
+
 namespace eddy::server {
 
-// Of one moment: the frames from the innermost on, and what `describe` said there.
+// Of one moment: the stack, and what `describe` said there.
 struct StackShot {
-  static constexpr std::size_t most_frames = 64;
-  std::array<void*, most_frames> frames{};
-  std::size_t depth = 0;
+  StackCopy stack;
   std::array<char, 256> text{};
   std::size_t text_size = 0;
 };
@@ -31,7 +31,8 @@ using DescribeRunning = std::size_t (*)(std::span<char> into) noexcept;
 // Nothing where the thread does not answer within a second, or the program handles SIGURG itself. `thread` must live.
 [[nodiscard]] std::optional<StackShot> shoot(pthread_t thread, DescribeRunning describe);
 
-// A line a frame: "#3 handler(int) at app.cc:31 (program)". Reads the program's files; allocates.
-[[nodiscard]] std::string symbolise(std::span<void* const> frames);
+// A line a frame, from the innermost on: "#3 handler(int) at app.cc:31 (program)". Empty where no stack was copied.
+// Reads the program's files; allocates.
+[[nodiscard]] std::string symbolise(const StackShot& shot);
 
 }  // namespace eddy::server

@@ -95,7 +95,7 @@ void Watchdog::report(loop::Duration held) const {
   if (shot && shot->text_size > 0) who.assign(shot->text.data(), shot->text_size);
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(held).count();
   std::string line = who + " holds up the loop, for " + std::to_string(ms) + " ms so far";
-  if (shot) line += ":\n" + symbolise({shot->frames.data(), shot->depth});
+  if (const std::string stack = shot ? symbolise(*shot) : ""; !stack.empty()) line += ":\n" + stack;
   general_log.warning(line);
 }
 
