@@ -66,6 +66,8 @@ loop::Loop& hub() {
   return *own;
 }
 
+void end_hub() { thread_hub().own.reset(); }
+
 bool wait(loop::Event& event, std::optional<loop::Duration> timeout) {
   std::optional<loop::TimePoint> deadline;
   if (timeout) deadline = loop::after(hub().clock_now(), *timeout);

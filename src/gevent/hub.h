@@ -14,6 +14,8 @@ class Timeout;
 
 // The current loop; made, and kept until the thread ends, where it has none.
 loop::Loop& hub();
+// Ends the one that was made here, and with it every greenlet; none may be running. Where somebody else made the loop: nothing.
+void end_hub();
 
 // Waits for the event, at most `timeout`: false where that came first. Parks a greenlet, runs the hub
 // elsewhere. Throws what the greenlet, or main, was interrupted with.

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "eddy/loop/fiber.h"
 #include "gevent/hub.h"
 #include "server/announce.h"
 #include "server/descriptors.h"
@@ -63,6 +64,11 @@ int WSGIServer::serve_forever() {
     actions.reopen_logs = [this] { impl_->server->reopen_access_log(); };
   stopper.watch(hub(), impl_->options.drain_timeout, std::move(actions));
   wait(impl_->stopped, {});
+  // A green thread that was cut still holds the app, which the thread's hub would outlive.
+  if (impl_->server->unfinished() > 0 && !loop::Fiber::current()) {
+    impl_->server.reset();
+    end_hub();
+  }
   return 0;
 }
 

@@ -122,6 +122,12 @@ void Loop::Impl::run_pending() {
 void Loop::Impl::drop_queues() noexcept {
   while (!ready.empty()) ready.drop_first();
   timers = Timers{};
+  // What came last: who was to be woken is gone, but each holds a part of the inbox.
+  inbox->close();
+  inbox->take(letters, woken);
+  for (WaitState* state : woken) state->arrive();
+  woken.clear();
+  letters.clear();
 }
 
 Loop::Loop(Options options) {

@@ -42,6 +42,7 @@ class Server::Impl {
     return state_ == State::serving || state_ == State::draining;
   }
   [[nodiscard]] std::size_t connections() const noexcept { return core_->open(); }
+  [[nodiscard]] std::size_t unfinished() const noexcept { return core_->alive(); }
   [[nodiscard]] const Listener* first() const noexcept {
     return sockets_.empty() ? nullptr : &sockets_.front().listener;
   }
@@ -226,5 +227,6 @@ void Server::stop(std::chrono::milliseconds timeout, std::function<void()> stopp
 void Server::reopen_access_log() noexcept { impl_->reopen_access_log(); }
 bool Server::running() const noexcept { return impl_->running(); }
 std::size_t Server::connections() const noexcept { return impl_->connections(); }
+std::size_t Server::unfinished() const noexcept { return impl_->unfinished(); }
 
 }  // namespace eddy::server

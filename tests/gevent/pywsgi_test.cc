@@ -70,8 +70,8 @@ TEST_F(PyWsgi, ServeForeverEndsWhenAGreenletStopsIt) {
 // or the drain's bound.
 TEST(PyWsgiSignals, ALaterOneCuts) {
   loop::ManualClock clock{loop::ManualClock::Jumping::yes};
-  loop::Loop loop{{.clock = &clock}};
   server::TestApp app;
+  loop::Loop loop{{.clock = &clock}};  // which ends the green thread that is cut, before its app
   loop::TimePoint first;
   app.routes["/sleep"] = {.run = [&](Exchange&) {
     first = clock.now();
@@ -89,6 +89,34 @@ TEST(PyWsgiSignals, ALaterOneCuts) {
   client.send("GET /sleep HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(wsgi.serve_forever(), 0);
   EXPECT_LT(clock.now() - first, 2s);
+}
+
+// Of a program whose one request a stop cuts: whether its green thread has ended with serve_forever.
+bool ends_what_is_cut() {
+  bool unwound = false;
+  server::TestApp app;
+  app.routes["/sleep"] = {.run = [&](Exchange&) {
+    struct Mark {
+      bool& set;
+      ~Mark() { set = true; }
+    } const mark{unwound};
+    raise(SIGTERM);
+    sleep(1h);
+  }};
+  server::Options options;
+  options.access_log = server::AccessLog::off;
+  options.announce = [](const std::string&) {};
+  options.drain_timeout = std::chrono::milliseconds{0};
+  pywsgi::WSGIServer wsgi{{"127.0.0.1", 0}, app, options};
+  wsgi.start();
+  server::Client client{wsgi.server_port()};
+  client.send("GET /sleep HTTP/1.1\r\nHost: a\r\n\r\n");
+  return wsgi.serve_forever() == 0 && unwound;
+}
+
+// The hub of a thread ends with the thread, the app before it.
+TEST(PyWsgiSignals, WhatIsCutEndsBeforeTheApp) {
+  EXPECT_EXIT(std::exit(ends_what_is_cut() ? 7 : 8), testing::ExitedWithCode(7), "");
 }
 
 // In a process of its own, as standard error and signals are the process's.

@@ -169,6 +169,8 @@ class Server {
   [[nodiscard]] std::uint16_t port() const noexcept;  // the first one bound, after start; 0 of a Unix socket
   [[nodiscard]] std::string url() const;              // its: "http://127.0.0.1:8888/", "unix:/run/app.sock"
   [[nodiscard]] std::vector<std::string> urls() const;  // of all sockets, in the order of Options
+  // Connections that are open, or whose handlers run on after a stop has cut them.
+  [[nodiscard]] std::size_t unfinished() const noexcept;
   // Drains as serve does, within `timeout` (then cuts), and calls `stopped` on the loop. Again: no effect.
   void stop(std::chrono::milliseconds timeout, std::function<void()> stopped = {});
   // Opens access_log_file again, which a log rotator has moved away. serve, HTTPServer and WSGIServer do at SIGUSR1.
