@@ -49,7 +49,7 @@ RequestContext* find_request_context() noexcept {
     AppContext* const context = find_app_context();
     request = context ? context->find_request() : nullptr;
   }
-  return request && !request->over ? request : nullptr;
+  return request && !request->is_over() ? request : nullptr;
 }
 
 std::shared_ptr<RequestContext> shared_request_context() noexcept {
@@ -58,7 +58,7 @@ std::shared_ptr<RequestContext> shared_request_context() noexcept {
   auto context = std::static_pointer_cast<AppContext>(slot);
   while (context && !context->is_request()) context = context->around;
   auto request = std::static_pointer_cast<RequestContext>(context);
-  return request && !request->over ? request : nullptr;
+  return request && !request->is_over() ? request : nullptr;
 }
 
 AppContext& current_app_context() {

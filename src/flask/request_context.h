@@ -60,8 +60,6 @@ class RequestContext : public AppContext {
   std::optional<Session> session;                      // once it was asked for
   std::optional<std::vector<FlashedMessage>> flashes;  // likewise
 
-  // Its answer was given and its bytes are gone: what goes on after it, a task that it spawned or a job, has no request.
-  std::atomic<bool> over = false;
   // Streams that its end waits for; and, once its answer was given, what no error handler took.
   std::size_t streams = 0;
   bool answered = false;
@@ -74,6 +72,13 @@ class RequestContext : public AppContext {
   // Its own length is over the limit: nobody is to read it.
   void refuse_body() noexcept { request.refuse_body(); }
   [[nodiscard]] const wsgi::Peer& peer() const noexcept { return *request.peer_; }
+
+  // Its answer was given and its bytes are gone: what goes on after it, a task that it spawned or a job, has no request.
+  void end() noexcept { is_over_.store(true, std::memory_order_release); }
+  [[nodiscard]] bool is_over() const noexcept { return is_over_.load(std::memory_order_acquire); }
+
+ private:
+  std::atomic<bool> is_over_ = false;
 };
 
 // Finds the handler.

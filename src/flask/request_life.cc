@@ -165,7 +165,7 @@ void RequestLife::close() noexcept {
       logger.exception("a call_on_close function failed", std::current_exception());
     }
   }
-  context_->over = true;
+  context_->end();
 }
 
 }  // namespace eddy::flask::detail

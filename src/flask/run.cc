@@ -2,6 +2,7 @@
 // tests/system/*.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <functional>
 #include <iostream>
@@ -48,6 +49,21 @@ void add_log_options(CLI::App& cli, RunOptions& options) {
                  "Where it is appended; opened again at SIGUSR1");
 }
 
+void add_unix_mode(CLI::App& cli, RunOptions& options) {
+  const auto read = [&options](const std::string& octal) {
+    const char* const end = octal.data() + octal.size();
+    unsigned mode = 0;
+    const auto [stop, error] = std::from_chars(octal.data(), end, mode, 8);
+    if (error != std::errc{} || stop != end || mode > 0777)
+      throw CLI::ValidationError{"--unix-mode", '"' + octal + "\" is no mode, as 660 is, of at most 777"};
+    options.unix_mode = mode;
+  };
+  cli.add_option_function<std::string>("--unix-mode", read,
+                                       "The mode of a Unix socket's file, in octal: who may connect")
+      ->type_name("MODE")
+      ->default_str("600");
+}
+
 void add_options(CLI::App& cli, RunOptions& options, std::optional<bool>& debug) {
   using server::Kind;
   cli.add_flag_callback(
@@ -68,6 +84,7 @@ void add_options(CLI::App& cli, RunOptions& options, std::optional<bool>& debug)
          "--bind", bind, "A further socket, any number of times: [::1]:8081, :8081, unix:/run/app.sock, fd:3")
       ->allow_extra_args(false)
       ->type_name("PLACE");
+  add_unix_mode(cli, options);
   cli.add_option("--workers", options.workers, "Processes that share the port")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();

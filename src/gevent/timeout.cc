@@ -29,7 +29,7 @@ Timeout::Timeout(loop::Duration duration) : duration_{duration}, impl_{std::make
   loop::Loop& loop = hub();
   if (loop::Fiber* current = loop::Fiber::current()) {
     impl_->fiber = current->shared_from_this();
-    impl_->timer = loop.call_at(loop::after(loop.clock_now(), duration), [this] {
+    impl_->timer = loop.call_later(duration, [this] {
       impl_->expired = true;
       impl_->fiber->interrupt(std::make_exception_ptr(TimeoutExpired{this, duration_}), this);
     });

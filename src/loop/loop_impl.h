@@ -142,6 +142,7 @@ class Loop::Impl {
  private:
   bool run_timers();
   void poll(bool wait);
+  void look(int milliseconds);
   int poll_timeout();
   bool run_ready();
 };

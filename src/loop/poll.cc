@@ -15,24 +15,27 @@ int Loop::Impl::poll_timeout() {
   return static_cast<int>(std::clamp<decltype(left)>(left, 0, std::numeric_limits<int>::max()));
 }
 
+void Loop::Impl::look(int milliseconds) {
+  const int events = poller.wait(milliseconds);
+  now = clock.now();  // what is called must not take the time before the wait for its own
+  poller.call(events);
+  now = clock.now();
+}
+
 void Loop::Impl::poll(bool wait) {
   const std::size_t before = callbacks_run;
   poller.release();
   if (uv.due()) uv.turn();
   wait = wait && !stays_awake && ready.empty() && !stopping && poller.idle() && !uv.due();
   if (wait && !clock.runs_by_itself() && timers.next()) {
-    poller.step(0);
-    now = clock.now();
+    look(0);
     if (callbacks_run != before) return;
     if (!executor.busy() && inbox->fall_asleep() && clock.skip_to(*timers.next())) {
       now = clock.now();
       return;
     }
   }
-  const int events = poller.wait(wait && inbox->fall_asleep() ? poll_timeout() : 0);
-  now = clock.now();  // what is called must not take the time before the wait for its own
-  poller.call(events);
-  now = clock.now();
+  look(wait && inbox->fall_asleep() ? poll_timeout() : 0);
 }
 
 }  // namespace eddy::loop

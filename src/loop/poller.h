@@ -76,8 +76,6 @@ class Poller {
   [[nodiscard]] int wait(int milliseconds) noexcept;
   // A call for each of them, and for those that asked by again().
   void call(int events) noexcept;
-  // Both.
-  void step(int milliseconds) noexcept { call(wait(milliseconds)); }
 
  private:
   static constexpr std::size_t most_events = 256;  // a step; the rest comes first in the next

@@ -2,8 +2,8 @@
 //
 // When the last Watch of a signal ends, libuv sets it back to its default, which ends the process, whatever the program
 // had set before. From `hold` on the guard keeps libuv's handler, on a libuv loop of its own that never runs, so that a
-// signal that no Watch takes is dropped. No thread blocks it meanwhile. At the guard's end
-// libuv's default is there for a moment, as libuv knows no other way: the thread that ends it does not see it, another may.
+// signal that no Watch takes is dropped. No thread blocks it meanwhile. At the guard's end libuv's default is there for a
+// moment, as libuv knows no other way: the thread that ends it does not see it, another may.
 // Tests: tests/loop/signal_guard_test.cc.
 #pragma once
 #include <initializer_list>

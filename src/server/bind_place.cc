@@ -3,10 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <climits>
 #include <cstdint>
 #include <optional>
 #include <utility>
+
+#include "eddy/base/strings.h"
 
 namespace eddy::server {
 namespace {
@@ -17,16 +19,6 @@ std::optional<std::string_view> after(std::string_view scheme, std::string_view 
   place.remove_prefix(scheme.size());
   if (place.starts_with("//")) place.remove_prefix(2);
   return place;
-}
-
-// Digits alone: neither a sign nor anything behind them.
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (text.starts_with('-') || error != std::errc{} || stop != end) return std::nullopt;
-  return value;
 }
 
 base::Error<std::string> unreadable(std::string_view place) {
@@ -59,15 +51,15 @@ base::Result<Options, std::string> bound_to(std::string_view place, Options opti
     return options;
   }
   if (const auto descriptor = after("fd:", place)) {
-    const auto fd = number<int>(*descriptor);
-    if (!fd) return unreadable(place);
-    options.inherited_socket = *fd;
+    const auto fd = base::parse_uint<unsigned>(*descriptor);
+    if (!fd || *fd > INT_MAX) return unreadable(place);
+    options.inherited_socket = static_cast<int>(*fd);
     return options;
   }
   const std::size_t colon = place.rfind(':');
   if (colon == std::string_view::npos) return unreadable(place);
   const auto address = address_of(place.substr(0, colon));
-  const auto port = number<std::uint64_t>(place.substr(colon + 1));
+  const auto port = base::parse_uint<std::uint64_t>(place.substr(colon + 1));
   if (!address || !port) return unreadable(place);
   if (*port > UINT16_MAX)
     return base::Error{

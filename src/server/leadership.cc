@@ -34,9 +34,9 @@ void Leadership::drive() {
   loop_.enter();
 }
 
-bool Leadership::take(Job& job) { return pool_.prefers_elsewhere(jobs_.size()) && take_stranded(job); }
+bool Leadership::take(Job& job) { return pool_.prefers_elsewhere(jobs_.size()) && take_anyway(job); }
 
-bool Leadership::take_stranded(Job& job) {
+bool Leadership::take_anyway(Job& job) {
   if (!driving_) return false;
   jobs_.push(job);
   loop_.stay_awake();  // what was closed is told before the loop waits

@@ -46,8 +46,8 @@ class Leadership {
   void drive();
   // On the loop: takes a job to run between two turns. False: it is the pool's.
   [[nodiscard]] bool take(Job& job);
-  // The same of one that nobody else can run; false where nothing drives the loop.
-  [[nodiscard]] bool take_stranded(Job& job);
+  // The same whatever the pool prefers; false where nothing drives the loop.
+  [[nodiscard]] bool take_anyway(Job& job);
   // On the loop: takes back a job that was taken and has not begun; false where it has, or was not.
   [[nodiscard]] bool withdraw(Job& job) noexcept { return jobs_.remove(job); }
   // On the loop: jobs that were taken and have not begun.

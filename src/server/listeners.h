@@ -25,7 +25,6 @@ class Listeners {
 
   // Stops for everybody: each refuses new connections, loses its file and is closed. For the process that opened them.
   void stop() noexcept;
-  [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
   [[nodiscard]] const Listener& front() const noexcept { return all_.front(); }
   [[nodiscard]] std::vector<std::string> urls() const;
 

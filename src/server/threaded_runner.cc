@@ -104,7 +104,7 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
     while (Job* const job = pool_.take_stranded()) {
       auto& exchange = static_cast<RemoteExchange&>(*job);
       const bool reads = exchange.plan().stream_body && !exchange.begun();
-      if (!reads && leadership_.take_stranded(exchange)) continue;
+      if (!reads && leadership_.take_anyway(exchange)) continue;
       if (exchange.begun()) return pool_.submit_always(exchange);
       exchange.shed();
     }

@@ -99,14 +99,14 @@ server::Listeners HTTPServer::State::open(int wanted, std::string address) {
   if (first) {
     port = opened->front().port();
     url = opened->front().url();
+    if (const std::string missing = server::provide_descriptors(options.max_connections); !missing.empty())
+      server::say(" * " + missing);
   }
   return std::move(*opened);
 }
 
 void HTTPServer::State::listen(server::Listeners more, int processes) {
   const std::vector<std::string> urls = more.urls();
-  if (const std::string missing = server::provide_descriptors(options.max_connections); !missing.empty())
-    server::say(" * " + missing);
   if (server) {
     if (processes > 1) throw std::logic_error{"HTTPServer::start(n) must come before anything uses the loop"};
     server->add(std::move(more));

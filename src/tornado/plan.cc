@@ -163,8 +163,8 @@ Task<> HandlerPlan::start(eddy::wsgi::Exchange& exchange) {
   std::exception_ptr failure;
   try {
     match_.target->initialize(*handler_);
-    watch(
-        exchange);  // which calls at once where the client has left: on_connection_close comes behind initialize
+    // It calls at once where the client has left: on_connection_close comes behind initialize.
+    watch(exchange);
     check_arguments(match_.arguments);
     if (type().prepare.start) {
       Task<> prepared = type().prepare.start(*handler_, {});

@@ -6,9 +6,7 @@
 
 #include "eddy/flask.h"
 #include "eddy/loop/waiter.h"
-#include "loop/log_recorder.h"
-#include "server/client.h"
-#include "server/serving.h"
+#include "server/log_of_a_cut.h"
 #include "server/stop_lines.h"
 
 namespace eddy::flask {
@@ -23,17 +21,8 @@ TEST(CutGreenThread, IsNoErrorOfTheApps) {
     return "";
   });
   app.errorhandler(500, [] { return std::pair{"failed", 500}; });
-  const loop::LogRecorder log;
-  {
-    server::Options listen;
-    listen.port = 0;
-    listen.access_log = server::AccessLog::off;
-    server::Serving serving{app, server::Kind::green, listen};
-    server::Client client{serving.port()};
-    client.send("GET /sleep HTTP/1.1\r\nHost: a\r\n\r\n");
-    begun.get_future().wait();
-  }
-  EXPECT_THAT(log.lines(), testing::Each(testing::Truly(server::is_of_the_stop)));
+  EXPECT_THAT(server::log_of_a_cut(app, "/sleep", begun.get_future()),
+              testing::Each(testing::Truly(server::is_of_the_stop)));
 }
 
 }  // namespace

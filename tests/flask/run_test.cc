@@ -179,6 +179,13 @@ TEST(FlaskRun, ServesOnWhatIsBoundBesideItsPort) {
       std::pair(std::string{"hello"}, 0600U));
   EXPECT_EQ(asked(path,
                   [&](Flask& app) {
+                    const std::array<const char*, 5> argv{"program", "--port=0", "run", bind.c_str(),
+                                                          "--unix-mode=660"};
+                    return app.run(static_cast<int>(argv.size()), argv.data());
+                  }),
+            std::pair(std::string{"hello"}, 0660U));
+  EXPECT_EQ(asked(path,
+                  [&](Flask& app) {
                     return app.run({.port = 0, .also_bind = {"unix:" + path}, .unix_mode = 0640});
                   }),
             std::pair(std::string{"hello"}, 0640U));

@@ -30,10 +30,7 @@ class SpooledBody : public testing::TestWithParam<server::Kind> {
     serving = std::make_unique<server::Serving>(app, GetParam(), options);
   }
   std::string post(const std::string& target, const std::string& type, const std::string& body) const {
-    server::Client client{serving->port()};
-    client.send("POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Type: " + type +
-                "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
-    const Reply reply = client.reply();
+    const Reply reply = server::Client{serving->port()}.post(target, type, body);
     return reply.status == 200 ? reply.body : std::to_string(reply.status);
   }
 

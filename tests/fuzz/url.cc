@@ -105,7 +105,8 @@ void proxies(std::string_view text) {
                            "X-Forwarded-Prefix", "X-Real-Ip"})
     if (!fields.add(name, text).ok()) return;
   for (const http::ProxyTrust& trust :
-       {http::ProxyTrust{.forwarded = 1}, http::ProxyTrust{.xheaders = true},
+       {http::ProxyTrust{.forwarded = 1}, http::ProxyTrust{.forwarded = 2},
+        http::ProxyTrust{.xheaders = true},
         http::ProxyTrust{.x_for = 2, .x_host = 1, .x_port = 1, .x_prefix = 1}}) {
     const http::Origin origin = http::origin_of(trust, fields);
     require(origin.host.find_first_of("/@\\?# \"") == std::string::npos);

@@ -36,7 +36,7 @@ class PollerTest : public testing::Test {
       poller_.attach(pair->ends[0], pair->holder);
       poller_.want(pair->holder, edges);
     }
-    poller_.step(0);
+    turn();
   }
   ~PollerTest() override {
     for (const Pair* pair : {&one_, &two_})
@@ -62,6 +62,7 @@ class PollerTest : public testing::Test {
     poller_.attach(number, next);
     poller_.want(next, edges);
   }
+  void turn(int milliseconds = 0) { poller_.call(poller_.wait(milliseconds)); }
   Poller poller_;
   Pair one_, two_;
   int fresh_peer_ = -1;
@@ -69,13 +70,13 @@ class PollerTest : public testing::Test {
 
 TEST_F(PollerTest, TellsAnEdgeOnce) {
   one_.peer_writes();
-  poller_.step(0);
-  poller_.step(0);
+  turn();
+  turn();
   EXPECT_EQ(one_.holder.calls, 1);
   EXPECT_TRUE(one_.holder.events & EPOLLIN);
   EXPECT_EQ(two_.holder.calls, 0);
   poller_.want(one_.holder, edges | EPOLLOUT);  // a change tells what is there now
-  poller_.step(0);
+  turn();
   EXPECT_EQ(one_.holder.calls, 2);
   EXPECT_TRUE(one_.holder.events & EPOLLOUT);
 }
@@ -87,14 +88,14 @@ TEST_F(PollerTest, AStaleEventOfTheSameBatchReachesNobody) {
   // Whichever comes first replaces the other, whose event is in the batch already.
   one_.holder.when_called = [&] { replace(two_, next); };
   two_.holder.when_called = [&] { replace(one_, next); };
-  poller_.step(0);
+  turn();
   EXPECT_EQ(one_.holder.calls + two_.holder.calls, 1);
   EXPECT_EQ(one_.holder.released + two_.holder.released, 1);
   EXPECT_EQ(next.calls, 0);
-  poller_.step(0);
+  turn();
   EXPECT_EQ(next.calls, 0);
   EXPECT_EQ(write(fresh_peer_, "x", 1), 1);
-  poller_.step(0);
+  turn();
   EXPECT_EQ(next.calls, 1);
   close(fresh_peer_);
 }
@@ -104,7 +105,7 @@ TEST_F(PollerTest, AnEventOfACopyThatAChildHoldsReachesNobody) {
   const int copy = dup(one_.ends[0]);
   replace(one_, next);  // close(2) has not taken it out
   one_.peer_writes();
-  poller_.step(0);
+  turn();
   EXPECT_EQ(one_.holder.calls, 0);
   EXPECT_EQ(next.calls, 0);
   close(copy);
@@ -117,7 +118,7 @@ TEST_F(PollerTest, CallsAgainOnceAndNotTheClosed) {
   poller_.again(two_.holder);
   EXPECT_FALSE(poller_.idle());
   poller_.detach(two_.holder);
-  poller_.step(-1);  // does not wait: somebody is due
+  turn(-1);  // does not wait: somebody is due
   EXPECT_EQ(one_.holder.calls, 1);
   EXPECT_EQ(two_.holder.calls, 0);
   EXPECT_EQ(two_.holder.released, 1);
@@ -128,7 +129,7 @@ TEST_F(PollerTest, WhoAsksAgainInItsCallComesInTheNextStep) {
   one_.holder.when_called = [&] { poller_.again(one_.holder); };
   poller_.again(one_.holder);
   for (int step = 1; step <= 3; ++step) {
-    poller_.step(0);
+    turn();
     EXPECT_EQ(one_.holder.calls, step);
   }
 }
@@ -137,10 +138,10 @@ TEST_F(PollerTest, ServedAndClosedInOneStepItNeverReachesTheKernel) {
   Holder next;
   replace(one_, next);
   poller_.detach(next);
-  poller_.step(0);
+  turn();
   EXPECT_EQ(next.released, 1);
   EXPECT_EQ(write(fresh_peer_, "x", 1), 1);
-  poller_.step(0);
+  turn();
   EXPECT_EQ(next.calls, 0);
   close(fresh_peer_);
 }
@@ -148,13 +149,13 @@ TEST_F(PollerTest, ServedAndClosedInOneStepItNeverReachesTheKernel) {
 TEST_F(PollerTest, WithdrawnItIsOutThoughItStaysOpen) {
   poller_.withdraw(one_.holder);
   one_.peer_writes();
-  poller_.step(0);
+  turn();
   EXPECT_EQ(one_.holder.calls, 0);
   EXPECT_EQ(one_.holder.released, 1);
   Holder next;
   poller_.attach(one_.ends[0], next);  // it may be watched anew
   EXPECT_EQ(poller_.watch(next, EPOLLIN), 0);
-  poller_.step(0);
+  turn();
   EXPECT_EQ(next.calls, 1);
 }
 
@@ -168,7 +169,7 @@ TEST_F(PollerTest, TellsWhatTheKernelCannotWatch) {
   std::FILE* file = std::tmpfile();
   poller_.attach(fileno(file), refused);
   poller_.want(refused, edges);
-  poller_.step(0);
+  turn();
   EXPECT_EQ(refused.error, EPERM);
   poller_.detach(refused);
   poller_.release();

@@ -137,6 +137,13 @@ class Client {
     return reply();
   }
 
+  Reply post(std::string_view target, std::string_view content_type, std::string_view body) {
+    send("POST " + std::string{target} +
+         " HTTP/1.1\r\nHost: test\r\nContent-Type: " + std::string{content_type} +
+         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string{body});
+    return reply();
+  }
+
   // All that comes until the server closes.
   std::string rest() {
     while (more()) continue;

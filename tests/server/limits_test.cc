@@ -113,6 +113,25 @@ TEST_P(Limits, AHandlerThatHoldsTheLoopUpCostsOthersNoTime) {
   EXPECT_EQ(second.reply().body, "hello");
 }
 
+TEST_P(Limits, NorAReaderWhatItTookMeanwhile) {
+  if (GetParam() == Kind::threaded) GTEST_SKIP() << "another thread drives the loop meanwhile, and writes on";
+  Client* reader = nullptr;
+  app.routes["/hold"] = {.run = [&](Exchange& e) {
+    while (reader->input().size() < 100'000 && reader->more()) continue;
+    clock.advance(seconds{100});
+    e.respond(http::ResponseHead{200}, "held");
+  }};
+  app.routes["/large"] = {
+      .run = [](Exchange& e) { e.respond(http::ResponseHead{200}, std::string(30'000'000, 'x')); }};
+  serve(&clock);
+  Client reads{port(), 32'768}, holds{port()};
+  reader = &reads;
+  reads.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(reads.more());
+  EXPECT_EQ(holds.get("/hold").body, "held");
+  EXPECT_TRUE(reads.reply().whole);
+}
+
 TEST_P(Limits, ATimeOutWithoutEndIsNotInThePast) {
   for (auto* const each : {&options.header_timeout, &options.body_timeout, &options.idle_timeout,
                            &options.write_timeout, &options.request_timeout, &options.drain_timeout})

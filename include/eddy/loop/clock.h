@@ -1,5 +1,5 @@
 // Where a loop takes the time from: the machine's steady clock, or one that a test moves.
-// Tests: tests/loop/timer_test.cc; after: tests/gevent/timeout_test.cc.
+// Tests: tests/loop/timer_test.cc, waiter_test.cc.
 #pragma once
 #include <atomic>
 #include <chrono>

@@ -59,7 +59,7 @@ class Run {
 
   // Output. How a value is escaped: not, for HTML, as the template's autoescape is set; and Tornado's two.
   void text(std::string_view piece) { out_->write(piece); }
-  void long_text(std::string_view piece);
+  void long_text(std::string_view piece);  // the same, not inline
   void raw(std::uint32_t at, const Value& value);
   void html(std::uint32_t at, const Value& value);
   void as_set(std::uint32_t at, const Value& value);
