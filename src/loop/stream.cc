@@ -192,6 +192,7 @@ Stream::~Stream() { impl_->stream_destroyed(); }
 void Stream::start(Events& events) { impl_->start(events); }
 void Stream::pause_reading() noexcept { impl_->pause_reading(); }
 void Stream::resume_reading() { impl_->resume_reading(); }
+void Stream::read_again() { impl_->read_again(); }
 bool Stream::reading() const noexcept { return impl_->reading(); }
 Written Stream::write(std::span<const Piece> pieces) { return impl_->write(pieces); }
 Written Stream::write(std::string_view bytes) {

@@ -24,6 +24,10 @@ class Stream::Impl final : public OpenHandle, public Polled {
   void start(Events& events);
   void pause_reading() noexcept { reading_ = false; }
   void resume_reading();
+  void read_again() {
+    unread_ = true;
+    if (reading_) resume_reading();
+  }
   Written write(std::span<const Piece> pieces);
   void linger(Duration timeout, std::uint64_t max_bytes);
   // Closes the descriptor now and tells on_close later, unless the stream is destroyed before.

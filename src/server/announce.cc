@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <climits>
+#include <csignal>
+#include <ctime>
 #include <string_view>
 
 namespace eddy::server {
@@ -18,9 +20,34 @@ bool has_room() noexcept {
   return ::poll(&room, 1, patience) > 0;
 }
 
+// Where the reader of a pipe has gone, a write to it raises SIGPIPE, which ends a process that has no loop yet; this thread's
+// is taken back.
+class NoBrokenPipe {
+ public:
+  NoBrokenPipe() noexcept {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    sigset_t pending{};
+    was_pending_ = sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_, &former_);
+  }
+  NoBrokenPipe(const NoBrokenPipe&) = delete;
+  NoBrokenPipe& operator=(const NoBrokenPipe&) = delete;
+  ~NoBrokenPipe() {
+    const timespec none{};
+    if (!was_pending_) sigtimedwait(&pipe_, nullptr, &none);
+    pthread_sigmask(SIG_SETMASK, &former_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_{}, former_{};
+  bool was_pending_ = false;
+};
+
 }  // namespace
 
 void say(std::string line) noexcept {
+  const NoBrokenPipe no_broken_pipe;
   line += '\n';
   // Not by way of stdio, whose lock somebody may hold who waits.
   for (std::string_view left = line; !left.empty() && has_room();) {

@@ -322,7 +322,7 @@ bool Connection::is_late(loop::TimePoint now) const {
 void Connection::check_time(loop::TimePoint now) {
   if (!is_late(now)) return;
   // The loop may have been held up, by a handler that computes: what came or left meanwhile is not the client's delay.
-  if (stream_->reading() && stream_->unread()) return;  // it is read in this turn
+  if (stream_->reading() && stream_->unread()) return stream_->read_again();
   if (!http_.output().empty()) {
     const bool was_full = full();
     const auto sent = send();

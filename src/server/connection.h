@@ -34,6 +34,10 @@ class Connection final : private loop::Stream::Events {
   void go_on();
   // The socket is closed: tells the plan; frees the connection where none is left.
   void lost();
+  // The server ends: whoever waits for the client is told that it is gone.
+  void break_off() {
+    if (plan_runs()) exchange_->lost(true);
+  }
 
   // --- for the exchange in flight ---
   // Each answers whether http took it; if not (the app's mistake), nothing was sent.

@@ -64,7 +64,8 @@ Core::Core(loop::Loop& io, wsgi::App& handler, Kind served_by, Options wanted)
 
 Core::~Core() {
   loop.cancel(sweep_timer_);
-  runner.reset();  // its threads end before what they work on
+  for (const auto& each : connections_) each->break_off();  // a thread may wait for its client
+  runner.reset();                                           // its threads end before what they work on
 }
 
 void Core::add(std::unique_ptr<loop::Stream> stream, const loop::Endpoint& local) {

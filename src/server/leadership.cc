@@ -2,9 +2,9 @@
 #include "server/leadership.h"
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <string>
-#include <system_error>
 
 #include "server/core.h"
 
@@ -103,7 +103,7 @@ void Leadership::wake_watcher() {
 // Without one the next job tries again; until then a job that blocks holds the loop.
 void Leadership::add_thread() try {
   threads_.emplace_back([this] { take_part(false); });
-} catch (const std::system_error& error) {
+} catch (const std::exception& error) {
   general_log.error(std::string{"no thread to watch over handlers: "} + error.what());
   watching_ = false;
 }

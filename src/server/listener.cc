@@ -1,6 +1,7 @@
 // See listener.h. Tests: tests/server/listener_test.cc.
 #include "server/listener.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/filter.h>
 #include <netdb.h>
@@ -93,6 +94,8 @@ base::Result<Listener, std::string> Listener::open(const Options& options) {
   if (options.inherited_socket >= 0) {
     if (!listens(options.inherited_socket))
       return base::Error{fmt::format("Descriptor {} is not a listening socket.", options.inherited_socket)};
+    fcntl(options.inherited_socket, F_SETFD,
+          FD_CLOEXEC);  // it comes without, as it must: no child of ours is to have it
     return Listener{options.inherited_socket, false,
                     loop::endpoint_of(options.inherited_socket, false).address};
   }

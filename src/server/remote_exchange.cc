@@ -1,14 +1,12 @@
 // See remote_exchange.h.
 #include "server/remote_exchange.h"
 
-#include <chrono>
 #include <iterator>
-#include <new>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "server/core.h"
+#include "server/insist.h"
 
 namespace eddy::server {
 
@@ -39,13 +37,7 @@ void Inbox::put(Message message) {
 }
 
 void Inbox::put_at_last(Message::Kind kind, RemoteExchange* to) noexcept {
-  for (;;) {
-    try {
-      return put({.kind = kind, .to = to});
-    } catch (const std::bad_alloc&) {
-      std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-  }
+  insist([&] { put({.kind = kind, .to = to}); });
 }
 
 void Inbox::close() noexcept {
@@ -163,7 +155,7 @@ void RemoteExchange::sent(const base::Status<http::SendError>& status) {
 void RemoteExchange::begin_on(TaskLoop& loop) {
   begun_ = true;
   own_loop_ = &loop.loop();
-  loop.begin(start(), [this](const std::exception_ptr&) { task_over(); });
+  loop.begin(start(), [this] { task_over(); });
 }
 
 // The plan may end before the loop comes to the callback: whatever that would call is gone then.

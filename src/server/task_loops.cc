@@ -2,11 +2,12 @@
 #include "server/task_loops.h"
 
 #include <algorithm>
+#include <exception>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "server/core.h"
+#include "server/insist.h"
 
 namespace eddy::server {
 namespace {
@@ -14,15 +15,22 @@ namespace {
 // In a row, before the thread's other jobs have their turn.
 constexpr int most_turns = 8;
 
-// A loop as long as the I/O loop, which is this thread's own meanwhile, steps aside.
+// A loop as long as the thread's own step aside: the I/O loop, and below it one that a handler may have made there.
 std::unique_ptr<loop::Loop> make_beside(loop::Loop& io) {
   struct Aside {
-    loop::Loop& io;
-    explicit Aside(loop::Loop& loop) : io{loop} { io.leave(); }
+    std::vector<loop::Loop*> loops;
+    Aside() {
+      while (loop::Loop* const current = loop::Loop::current()) {
+        loops.push_back(current);
+        current->leave();
+      }
+    }
     Aside(const Aside&) = delete;
     Aside& operator=(const Aside&) = delete;
-    ~Aside() { io.enter(); }
-  } const aside{io};
+    ~Aside() {
+      for (; !loops.empty(); loops.pop_back()) loops.back()->enter();
+    }
+  } const aside;
   auto made = std::make_unique<loop::Loop>(loop::LoopOptions{.clock = io.options().clock});
   made->leave();
   return made;
@@ -40,7 +48,7 @@ TaskLoop::~TaskLoop() {
   loop_->enter();
 }
 
-void TaskLoop::begin(Task<> task, loop::Loop::OnDone on_done) {
+void TaskLoop::begin(Task<> task, OnDone on_done) {
   if (!scheduled_) {
     fresh_ = std::move(task);
     fresh_done_ = std::move(on_done);
@@ -49,8 +57,18 @@ void TaskLoop::begin(Task<> task, loop::Loop::OnDone on_done) {
   ++waiting_;
   loop_->post([this, task = std::move(task), on_done = std::move(on_done)]() mutable {
     --waiting_;
-    loop_->start(std::move(task), std::move(on_done));
+    start(std::move(task), on_done, &loop::Loop::start);
   });
+}
+
+// Where there is no memory for it the task ends here, and that is told.
+void TaskLoop::start(Task<> task, const OnDone& on_done, How how) noexcept {
+  try {
+    (loop_.get()->*how)(std::move(task), [on_done](const std::exception_ptr&) { on_done(); });
+  } catch (...) {
+    general_log.exception("a task can't be begun", std::current_exception());
+    on_done();
+  }
 }
 
 void TaskLoop::watch() {
@@ -70,15 +88,17 @@ void TaskLoop::schedule() {
 // A thread's: between schedule and parked nobody else has the loop.
 void TaskLoop::work() noexcept {
   loop_->enter();
-  if (fresh_) loop_->spawn(std::move(fresh_), std::move(fresh_done_));
+  if (fresh_) start(std::move(fresh_), std::exchange(fresh_done_, nullptr), &loop::Loop::spawn);
   int turns = 0;
   do {
     loop_->run_turn(rest_.bound);
     rest_ = loop_->rest();
   } while (rest_.bound || (rest_.due && ++turns < most_turns));
   loop_->leave();
-  io_.post([weak = weak_from_this()] {
-    if (const auto self = weak.lock()) self->parked();
+  insist([this] {
+    io_.post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->parked();
+    });
   });
 }
 
@@ -123,7 +143,7 @@ TaskLoop* TaskLoops::choose() {
 TaskLoop* TaskLoops::add() try {
   loops_.push_back(std::make_shared<TaskLoop>(io_, submit_));
   return loops_.back().get();
-} catch (const std::system_error& error) {
+} catch (const std::exception& error) {
   general_log.error(std::string{"no loop for handlers that suspend: "} + error.what());
   return nullptr;
 }

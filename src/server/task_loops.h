@@ -25,12 +25,13 @@ namespace eddy::server {
 class TaskLoop final : public Job, public std::enable_shared_from_this<TaskLoop> {
  public:
   using Submit = std::function<void(Job&)>;
+  using OnDone = std::function<void()>;
   // `submit` has a job worked on by some thread. Throws std::system_error where there is no descriptor for it.
   TaskLoop(loop::Loop& io, const Submit& submit);
   ~TaskLoop() override;  // when no thread works on it: destroys its tasks
 
   // Starts the task on the loop; `on_done` is called there too.
-  void begin(Task<> task, loop::Loop::OnDone on_done);
+  void begin(Task<> task, OnDone on_done);
   // No thread has it, or will.
   [[nodiscard]] bool at_rest() const noexcept { return !scheduled_; }
   // Tasks that were not begun yet.
@@ -40,6 +41,8 @@ class TaskLoop final : public Job, public std::enable_shared_from_this<TaskLoop>
   void work() noexcept override;
 
  private:
+  using How = void (loop::Loop::*)(Task<>, loop::Loop::OnDone);
+  void start(Task<> task, const OnDone& on_done, How how) noexcept;
   void watch();
   void schedule();
   void parked();
@@ -50,7 +53,7 @@ class TaskLoop final : public Job, public std::enable_shared_from_this<TaskLoop>
   std::unique_ptr<loop::Loop> loop_;
   // The job's, until it is parked.
   Task<> fresh_;
-  loop::Loop::OnDone fresh_done_;
+  OnDone fresh_done_;
   loop::Loop::Rest rest_;
   std::atomic<std::size_t> waiting_{0};
   loop::Watch watch_;

@@ -88,8 +88,8 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
     tick_later();
   }
 
-  // The timer dies with the runner.
-  void tick_later() {
+  // The timer dies with the runner. Where there is no memory for it a thread is woken at once, for the job is in the queue.
+  void tick_later() noexcept try {
     if (tick_timer_ != 0) return;
     tick_timer_ = core_.loop.call_later(tick_interval, [this] {
       tick_timer_ = 0;
@@ -97,16 +97,23 @@ class ThreadedRunner final : public Runner, private Leadership::Host {
       run_stranded();
       tick_later();
     });
+  } catch (const std::bad_alloc&) {
+    pool_.hurry();
   }
   // Where the pool can have no thread the leader runs its jobs, and holds up the loop where they block. One that waits for
   // its body would wait for the loop: its client gets a 503.
   void run_stranded() {
     while (Job* const job = pool_.take_stranded()) {
-      auto& exchange = static_cast<RemoteExchange&>(*job);
-      const bool reads = exchange.plan().stream_body && !exchange.begun();
-      if (!reads && leadership_.take_anyway(exchange)) continue;
-      if (exchange.begun()) return pool_.submit_always(exchange);
-      exchange.shed();
+      auto* const exchange =
+          dynamic_cast<RemoteExchange*>(job);  // or a loop of tasks, which waits for nothing
+      const bool reads = exchange != nullptr && exchange->plan().stream_body && !exchange->begun();
+      if (!reads && leadership_.take_anyway(*job)) continue;
+      if (exchange == nullptr) {
+        job->work();
+        continue;
+      }
+      if (exchange->begun()) return pool_.submit_always(*job);
+      exchange->shed();
     }
   }
 

@@ -4,8 +4,8 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <exception>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "server/core.h"
@@ -81,6 +81,11 @@ bool WorkerPool::tick() {
   return true;
 }
 
+void WorkerPool::hurry() {
+  const std::lock_guard lock{mutex_};
+  wake_one();
+}
+
 Job* WorkerPool::take_stranded() {
   const std::lock_guard lock{mutex_};
   return threads_.empty() && no_thread_told_ ? next() : nullptr;
@@ -124,7 +129,7 @@ bool WorkerPool::add_thread() try {
   threads_.emplace_back([this] { work(); });
   no_thread_told_ = false;
   return true;
-} catch (const std::system_error& error) {
+} catch (const std::exception& error) {
   if (!std::exchange(no_thread_told_, true))
     general_log.error(std::string{"no thread for handlers: "} + error.what());
   return false;

@@ -118,6 +118,8 @@ class WorkerPool {
   [[nodiscard]] Job* displace();
   // True while jobs wait: then call again in a millisecond.
   bool tick();
+  // Has one more thread look for jobs, now.
+  void hurry();
   // Takes back the next job where there is no thread at all and none can be made, for whoever can run it. Null: no such job.
   [[nodiscard]] Job* take_stranded();
 

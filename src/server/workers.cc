@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,7 @@ class SignalMask {
     set_ = ours_;
     sigaddset(&set_, SIGCHLD);
     sigprocmask(SIG_BLOCK, &set_, &old_);
+    heed_children();
   }
   SignalMask(const SignalMask&) = delete;
   SignalMask& operator=(const SignalMask&) = delete;
@@ -46,7 +48,10 @@ class SignalMask {
     while (sigtimedwait(&ours_, nullptr, &none) > 0) continue;
     restore();
   }
-  void restore() const { sigprocmask(SIG_SETMASK, &old_, nullptr); }
+  void restore() const {
+    if (children_were_ignored_) sigaction(SIGCHLD, &old_children_, nullptr);
+    sigprocmask(SIG_SETMASK, &old_, nullptr);
+  }
 
   // The next signal, or 0 at `until` or on a mere interruption.
   [[nodiscard]] int wait(Clock::time_point until) const {
@@ -62,7 +67,19 @@ class SignalMask {
   }
 
  private:
+  // Of those that are ignored, as a program may be started, the kernel tells nothing.
+  void heed_children() {
+    sigaction(SIGCHLD, nullptr, &old_children_);
+    children_were_ignored_ =
+        old_children_.sa_handler == SIG_IGN || (old_children_.sa_flags & SA_NOCLDWAIT) != 0;
+    struct sigaction heeded {};
+    heeded.sa_handler = SIG_DFL;
+    if (children_were_ignored_) sigaction(SIGCHLD, &heeded, nullptr);
+  }
+
   sigset_t ours_{}, set_{}, old_{};
+  struct sigaction old_children_ {};
+  bool children_were_ignored_ = false;
 };
 
 class Supervisor {
@@ -115,18 +132,29 @@ class Supervisor {
       // Until the worker watches for it itself: its default is to end the process.
       if (how_.pass_on_usr1) std::signal(SIGUSR1, SIG_IGN);
       mask_.restore();
-      const int status = work_();
+      const int status = work();
       std::fflush(nullptr);
       _exit(status);
     }
     worker = {pid, Clock::now()};
   }
 
-  // One at a time: children that are not workers are the app's own.
+  // Nothing leaves it: what called supervise is the parent's.
+  [[nodiscard]] int work() const noexcept try { return work_(); } catch (const std::exception& error) {
+    say(error.what());
+    return cannot_serve;
+  } catch (...) {
+    say("can't serve: an exception of an unknown type");
+    return cannot_serve;
+  }
+
+  // One at a time: children that are not workers are the app's own. One that somebody else has waited for is gone, too.
   void reap() {
     for (Worker& each : workers_) {
       int status = 0;
-      if (each.pid != 0 && waitpid(each.pid, &status, WNOHANG) == each.pid) buried(each, status);
+      if (each.pid == 0) continue;
+      const pid_t ended = waitpid(each.pid, &status, WNOHANG);
+      if (ended == each.pid || (ended < 0 && errno == ECHILD)) buried(each, status);
     }
   }
 

@@ -23,7 +23,8 @@ struct Supervision {
   std::function<void()> stopping = {};           // called in the parent before it passes the first signal on
 };
 
-// Forks, and runs `work` in each worker process; its result is that process's exit status. In the parent,
+// Forks, and runs `work` in each worker process; its result is that process's exit status, cannot_serve where it throws (what
+// it says is said). In the parent,
 // returns when all workers have ended: 0 after SIGTERM or SIGINT (passed on to all), 1 where they failed, one ended
 // with another status than 0 after it, crashed, or had to be killed. Signals that come until it returns are dropped.
 // Must be called while the process has one thread.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <string>
 
 #include "server/full_pipe.h"
@@ -28,6 +29,17 @@ TEST(Announce, LivesWithoutStandardError) {
   EXPECT_EXIT(
       {
         ::close(STDERR_FILENO);
+        say("nobody reads this");
+        ::_exit(7);
+      },
+      testing::ExitedWithCode(7), "");
+}
+
+TEST(Announce, LivesWhereTheReaderHasGone) {
+  EXPECT_EXIT(
+      {
+        put_broken_pipe_at(STDERR_FILENO);
+        std::signal(SIGPIPE, SIG_DFL);
         say("nobody reads this");
         ::_exit(7);
       },

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -108,6 +109,22 @@ class Client {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
     return true;
+  }
+
+  // Those of a Unix socket, together with a descriptor.
+  void send_with_descriptor(std::string_view bytes) {
+    std::string copy{bytes};
+    iovec part{copy.data(), copy.size()};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof fd_)]{};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* const header = CMSG_FIRSTHDR(&message);
+    *header = {.cmsg_len = CMSG_LEN(sizeof fd_), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+    std::memcpy(CMSG_DATA(header), &fd_, sizeof fd_);
+    if (sendmsg(fd_, &message, MSG_NOSIGNAL) < 0) throw std::runtime_error("sendmsg failed");
   }
 
   // The next answer; status 0 where the connection ends before one. `to_head`: an answer to HEAD has no body.

@@ -1,4 +1,4 @@
-// A pipe that is full, and that nobody reads: a write to it waits for ever.
+// Pipes that nobody reads: a write to a full one waits for ever, one to a broken one raises SIGPIPE.
 #pragma once
 #include <fcntl.h>
 #include <unistd.h>
@@ -19,6 +19,14 @@ inline void put_full_pipe_at(int number) {
   }
   ::fcntl(ends[1], F_SETFL, 0);
   ::dup2(ends[1], number);
+}
+
+// The same of a pipe whose other end is closed.
+inline void put_broken_pipe_at(int number) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) ::_exit(100);
+  ::dup2(ends[1], number);
+  ::close(ends[0]);
 }
 
 }  // namespace eddy::server

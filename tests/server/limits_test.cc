@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <latch>
 #include <memory>
 #include <vector>
 
+#include "base/temporary_folder.h"
 #include "eddy/loop/event.h"
 #include "server/client.h"
 #include "server/serving.h"
@@ -144,6 +146,26 @@ TEST_P(Limits, ATimeOutWithoutEndIsNotInThePast) {
   EXPECT_EQ(client.get("/deadline").body, "ahead");
   pass(100);
   EXPECT_EQ(client.get("/hello").body, "hello");
+}
+
+// A read of a Unix socket ends at bytes that came with a descriptor, and no event tells of those behind them.
+TEST_P(Limits, WhatLiesBehindADescriptorIsReadAtTheLatestWhenTimeIsUp) {
+  const test::TemporaryFolder folder;
+  options.unix_socket = folder.path("s");
+  serve(&clock);
+  Client client{options.unix_socket};
+  EXPECT_EQ(client.get("/hello").body, "hello");
+  std::promise<void> held, sent;
+  serving->loop().post([&] {
+    held.set_value();
+    sent.get_future().wait();
+  });
+  held.get_future().wait();
+  client.send_with_descriptor("GET /hello HT");
+  client.send("TP/1.1\r\nHost: a\r\n\r\n");
+  sent.set_value();
+  pass(45);
+  EXPECT_EQ(client.reply().body, "hello");
 }
 
 TEST_P(Limits, AReaderThatTakesNothingIsCut) {

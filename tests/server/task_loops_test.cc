@@ -243,6 +243,19 @@ TEST_P(TaskLoopsTest, WhatATaskLeavesBehindRunsWithoutAnotherRequest) {
   while (!ran) std::this_thread::yield();
 }
 
+// As gevent's hub and Tornado's IOLoop do on a thread that has none: it stays, below the I/O loop where that thread drives it.
+TEST_P(TaskLoopsTest, AHandlerMayMakeItsThreadALoop) {
+  app.routes["/own"] = {.run = [](Exchange& e) {
+    thread_local std::unique_ptr<loop::Loop> own;
+    if (loop::Loop::current() == nullptr) own = std::make_unique<loop::Loop>();
+    e.respond(ResponseHead{200}, own ? "made" : "there");
+  }};
+  serve();
+  Client client{serving->port()};
+  EXPECT_EQ(client.get("/own").body, "made");
+  expect_served();
+}
+
 TEST_P(TaskLoopsTest, AWaitingTaskEndsWithItsServer) {
   struct Ending {
     std::atomic<bool>& ended;

@@ -126,6 +126,47 @@ TEST_P(SideBySide, WithoutThreadsForOthersTheLeaderRunsAllThatNeedsNoLoop) {
   }
 }
 
+TEST_P(SideBySide, WithoutThreadsATaskBehindAnUploadRunsOnTheLoop) {
+  app.routes["/task"] = {.start = [](Exchange& e) -> Task<> {
+    e.respond(http::ResponseHead{200}, "task");
+    co_return;
+  }};
+  app.routes["/read"] = {
+      .run = [](Exchange& e) { e.respond(http::ResponseHead{200}, std::string{e.read()}); },
+      .stream_body = true};
+  serve();
+  const loop::NoMoreThreads no_more;
+  Client reader{serving->port()}, task{serving->port()};
+  reader.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
+  task.send("GET /task HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(reader.reply().status, 503);
+  EXPECT_EQ(task.reply().body, "task");
+}
+
+// Its owner may destroy a server while handlers run: one that waits for its client must not hold it up.
+TEST_P(SideBySide, AServerMayEndUnderAHandlerThatReads) {
+  std::atomic<bool> reads = false;
+  std::atomic<bool> told = false;
+  app.routes["/read"] = {.run =
+                             [&](Exchange& e) {
+                               reads = true;
+                               try {
+                                 while (!e.read().empty()) continue;
+                               } catch (const wsgi::ClientGone&) {
+                                 told = true;
+                               }
+                             },
+                         .stream_body = true};
+  loop::Loop loop;
+  auto server = std::make_unique<Server>(loop, app, Kind::threaded, options);
+  server->start();
+  Client client{server->port()};
+  client.send("POST /read HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na");
+  while (!reads) loop.run_turn(false);
+  server.reset();
+  EXPECT_TRUE(told);
+}
+
 INSTANTIATE_TEST_SUITE_P(Loops, SideBySide, testing::Values(Serving::Driver::server, Serving::Driver::owner),
                          [](const auto& driver) {
                            return driver.param == Serving::Driver::server ? "server" : "owner";

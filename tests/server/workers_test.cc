@@ -11,6 +11,7 @@
 #include <atomic>
 #include <csignal>
 #include <new>
+#include <stdexcept>
 
 #include "server/full_pipe.h"
 
@@ -163,6 +164,33 @@ TEST_F(Workers, AStandardErrorThatNobodyReadsHoldsUpNothing) {
   wait_started(1);
   kill(parent, SIGTERM);
   EXPECT_EQ(wait(parent), 0);
+}
+
+// As a program may be started, or sets it against zombies: the kernel tells nothing of its children then.
+TEST_F(Workers, ChildrenThatWereIgnoredAreHeeded) {
+  const pid_t parent = start(
+      {.workers = 2, .restart_delay = std::chrono::milliseconds{0}},
+      [this] {
+        struct sigaction children {};
+        sigaction(SIGCHLD, nullptr, &children);
+        if (children.sa_handler != SIG_IGN) return cannot_serve;  // a worker has what the program had
+        if (shared_->next++ == 0) raise(SIGKILL);
+        return serve_until_term();
+      },
+      [] { std::signal(SIGCHLD, SIG_IGN); });
+  wait_started(2);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 0);
+  EXPECT_EQ(shared_->ended, 2);
+}
+
+TEST_F(Workers, NothingThatAWorkerThrowsLeavesIt) {
+  const pid_t parent = start({.workers = 1}, [this]() -> int {
+    ++shared_->started;
+    throw std::runtime_error("it can't serve");
+  });
+  EXPECT_EQ(wait(parent), 1);
+  EXPECT_EQ(shared_->started, 1);
 }
 
 TEST_F(Workers, RestartsOneThatDies) {

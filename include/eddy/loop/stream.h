@@ -85,6 +85,9 @@ class Stream {
   Written write(std::span<const Piece> pieces);
   Written write(std::string_view bytes);
 
+  // Reads in this turn, while not paused, also where no event tells of more: on a Unix socket a read ends at bytes that
+  // came with a descriptor, and what lies behind them is none (unix(7)).
+  void read_again();
   // Whether bytes from the peer lie in the kernel. A system call.
   [[nodiscard]] bool unread() const noexcept;
   // Whether bytes that were written may not have come to the peer yet: its kernel has not acknowledged them, of a Unix socket
