@@ -7,6 +7,7 @@ namespace eddy::loop {
 
 class Fiber;
 class Loop;
+class ThreadInterrupt;
 
 // Trivial, so that a signal handler may read it.
 struct ThreadState {
@@ -16,6 +17,7 @@ struct ThreadState {
   // task takes what is handed to it, and has it wherever it runs.
   const void* activity = nullptr;
   const void* handed = nullptr;
+  ThreadInterrupt* interrupt = nullptr;  // of the waits of a plain thread
 };
 ThreadState& thread_state() noexcept;
 

@@ -25,6 +25,7 @@ struct WaitState {
   std::atomic<unsigned> references{1};
   std::mutex mutex;
   bool signalled = false;
+  bool interrupted = false;  // of a thread that blocks: see ThreadInterrupt
   Mode mode = Mode::idle;
   std::condition_variable changed;
   std::shared_ptr<Inbox> inbox;

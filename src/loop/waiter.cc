@@ -6,6 +6,8 @@
 #include "eddy/loop/fiber.h"
 #include "eddy/loop/loop.h"
 #include "loop/loop_impl.h"
+#include "loop/thread_interrupt.h"
+#include "loop/thread_state.h"
 #include "loop/wait_state.h"
 
 namespace eddy::loop {
@@ -107,19 +109,21 @@ bool Waiter::wait_fiber(std::optional<TimePoint> deadline) {
 
 bool Waiter::wait_thread(std::optional<TimePoint> deadline) {
   const Loop* loop = Loop::current();
+  const ThreadInterrupt::Wait interruptible{*state_};
   std::unique_lock lock{state_->mutex};
   if (std::exchange(state_->signalled, false)) return true;
   if (loop && loop->running())
     throw WouldBlock("a blocking wait would stop the event loop: await it in a coroutine, or run on a fiber");
   state_->mode = WaitState::Mode::thread;
-  const auto signalled = [this] { return state_->signalled; };
+  const auto told = [this] { return state_->signalled || state_->interrupted; };
   bool in_time = true;
   if (deadline && *deadline != TimePoint::max())
     in_time =
-        state_->changed.wait_for(lock, *deadline - (loop ? loop->clock_now() : steady_now()), signalled);
+        state_->changed.wait_for(lock, *deadline - (loop ? loop->clock_now() : steady_now()), told);
   else
-    state_->changed.wait(lock, signalled);
+    state_->changed.wait(lock, told);
   state_->mode = WaitState::Mode::idle;
+  if (std::exchange(state_->interrupted, false)) throw FiberExit{};
   state_->signalled = false;
   return in_time;
 }
@@ -162,7 +166,7 @@ bool Waiter::Awaiter::await_resume() {
 }
 
 void sleep(Duration duration) {
-  if (!Loop::current()) return std::this_thread::sleep_for(duration);
+  if (!Loop::current() && thread_state().interrupt == nullptr) return std::this_thread::sleep_for(duration);
   Waiter waiter;
   waiter.wait_for(duration);
 }

@@ -299,10 +299,9 @@ void Connection::log_access() const noexcept {
   }
 }
 
-// Of a pipeline the last one that was begun.
+// Of a pipeline the last one that was begun. One whose body is not whole yet has its plan, which does not run.
 std::string Connection::unfinished() const {
-  const bool runs = plan_runs();
-  if (!runs && http_.output().empty()) return {};
+  if (!exchange_ && http_.output().empty()) return {};
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(core_.loop.now() - begun_).count();
   const std::string what =
       head().target().empty()
@@ -350,6 +349,7 @@ void Connection::drain_idle() {
 }
 
 void Connection::cut() {
+  if (plan_runs()) exchange_->interrupt();
   if (socket_open_) stream_->abort();
 }
 

@@ -36,7 +36,9 @@ class Connection final : private loop::Stream::Events {
   void lost();
   // The server ends: whoever waits for the client is told that it is gone.
   void break_off() {
-    if (plan_runs()) exchange_->lost(true);
+    if (!plan_runs()) return;
+    exchange_->lost(true);
+    exchange_->interrupt();
   }
 
   // --- for the exchange in flight ---

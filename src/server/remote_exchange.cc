@@ -172,6 +172,7 @@ void RemoteExchange::call_gone(std::function<void()> callback) {
 // --- the worker ---
 
 void RemoteExchange::work() noexcept {
+  const loop::ThreadInterrupt::Scope scope{interrupt_};
   if (!std::exchange(begun_, true)) run();
   if (streams() && !broken() && !take_turn()) return;
   while (!pull()) {

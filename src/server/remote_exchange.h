@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "loop/thread_interrupt.h"
 #include "server/blocking_streams.h"
 #include "server/connection.h"
 #include "server/request_exchange.h"
@@ -71,6 +72,9 @@ class RemoteExchange final : public RequestExchange, public Job {
   // Whether its plan has run, or does; to be asked where no worker has it.
   [[nodiscard]] bool begun() const noexcept { return begun_; }
 
+  // Its plan is cut: where it waits on a thread, the wait throws.
+  void interrupt() noexcept override { interrupt_.interrupt(); }
+
   // Begins a plan that suspends, on a loop for such.
   void begin_on(TaskLoop& loop);
 
@@ -111,7 +115,8 @@ class RemoteExchange final : public RequestExchange, public Job {
   loop::Loop* own_loop_ = nullptr;          // on which a plan that suspends runs, while it does
   std::shared_ptr<bool> own_loop_watched_;  // false once it does not: known to that loop's callbacks
   bool pull_pending_ = false;               // no worker has it: its generator waits for room
-  bool begun_ = false;                      // the workers'
+  loop::ThreadInterrupt interrupt_;
+  bool begun_ = false;     // the workers'
   bool has_turn_ = false;  // theirs too: it is among the streams that are pulled, or waits to be
 };
 

@@ -42,6 +42,8 @@ class RequestExchange : public wsgi::Exchange {
   void notify();
   // The client left; `broken`: nothing can be sent any more.
   void lost(bool broken);
+  // The server ends, or is cut: what waits on a thread of its own, and can't be destroyed, is interrupted.
+  virtual void interrupt() noexcept {}
   // A generator waits for room: the runner's resume is wanted.
   [[nodiscard]] virtual bool pull_pending() const noexcept = 0;
   // The plan's end; destroys it.

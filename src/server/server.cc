@@ -186,8 +186,9 @@ void Server::Impl::cut() {
   core_->loop.cancel(std::exchange(bound_, 0));
   core_->loop.cancel(std::exchange(grace_, 0));
   bound_reached_ = true;
-  if (core_->alive() > 0)
-    general_log.warning("stopped before " + std::to_string(core_->alive()) + " connections were done");
+  if (const std::size_t alive = core_->alive(); alive > 0)
+    general_log.warning("stopped before " + std::to_string(alive) +
+                        (alive == 1 ? " connection was done" : " connections were done"));
   tell_unfinished();
   core_->cut_all();
   check_stopped();

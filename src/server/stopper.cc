@@ -21,7 +21,10 @@ void Stopper::watch(loop::Loop& loop, std::chrono::milliseconds bound, Actions a
   terminate_ = loop.on_signal(SIGTERM, [this] { signalled(); });
   interrupt_ = loop.on_signal(SIGINT, [this] { signalled(); });
   guard_.hold();
-  if (!actions_.reopen_logs) return;
+  if (!actions_.reopen_logs) {
+    no_rotation_.emplace(SIGUSR1);
+    return;
+  }
   usr1_guard_.emplace(std::initializer_list<int>{SIGUSR1});
   rotated_ = loop.on_signal(SIGUSR1, [this] { actions_.reopen_logs(); });
   usr1_guard_->hold();

@@ -10,6 +10,7 @@
 
 #include "eddy/loop/loop.h"
 #include "loop/signal_guard.h"
+#include "server/ignore_signal.h"
 #include "server/last_resort.h"
 
 namespace eddy::server {
@@ -23,7 +24,7 @@ class Stopper {
   struct Actions {
     std::function<void()> drain;
     std::function<void()> cut;
-    std::function<void()> reopen_logs = {};  // at SIGUSR1; none: that signal is the program's own
+    std::function<void()> reopen_logs = {};  // at SIGUSR1; none: it is the program's own, or ignored
   };
 
   Stopper();
@@ -35,6 +36,7 @@ class Stopper {
 
   loop::SignalGuard guard_;
   std::optional<loop::SignalGuard> usr1_guard_;
+  std::optional<IgnoreSignal> no_rotation_;
   LastResort last_resort_;
   loop::Loop* loop_ = nullptr;
   std::chrono::milliseconds bound_{0};

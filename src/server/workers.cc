@@ -12,11 +12,13 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "server/announce.h"
+#include "server/ignore_signal.h"
 
 namespace eddy::server {
 namespace {
@@ -85,7 +87,9 @@ class SignalMask {
 class Supervisor {
  public:
   Supervisor(const Supervision& how, const std::function<int()>& work)
-      : how_{how}, work_{work}, mask_{how.pass_on_usr1}, workers_(static_cast<std::size_t>(how.workers)) {}
+      : how_{how}, work_{work}, mask_{how.pass_on_usr1}, workers_(static_cast<std::size_t>(how.workers)) {
+    if (!how.pass_on_usr1) no_rotation_.emplace(SIGUSR1);
+  }
 
   int run() {
     for (;;) {
@@ -221,6 +225,7 @@ class Supervisor {
 
   const Supervision& how_;
   const std::function<int()>& work_;
+  std::optional<IgnoreSignal> no_rotation_;
   SignalMask mask_;
   std::vector<Worker> workers_;
   int restarts_ = 0;

@@ -1,5 +1,6 @@
-// The version of a static file: the digest of its content, for Etag and ?v=, taken once a file and again when
-// its size or time of change differ, or it is another that has its name.
+// The version of a static file, for Etag and ?v=: the digest of its content, taken once a file and again when its size or time of
+// change differ, or it is another that has its name. A large file's is that of its size and time, for to read it would hold up the
+// loop: gigabytes from a disk take seconds.
 //
 // Tests: tests/tornado/static_file_test.cc.
 #pragma once
@@ -16,6 +17,8 @@ class File;
 
 class StaticVersions {
  public:
+  static constexpr std::uint64_t most_read = 8 << 20;  // bytes: the largest file whose content counts
+
   explicit StaticVersions(base::DigestKind kind) : kind_{kind} {}
 
   // Empty where the file can't be read. Any thread; reads the file where it is new.
@@ -30,6 +33,9 @@ class StaticVersions {
     std::int64_t changed = 0;  // nanoseconds since 1970
     std::string version;
   };
+  // Empty where it can't be read.
+  [[nodiscard]] std::string digest_of(const File& file) const;
+
   base::DigestKind kind_;
   std::mutex mutex_;
   std::map<std::string, Known> known_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "eddy/loop.h"
+#include "loop/thread_interrupt.h"
 
 namespace eddy::loop {
 namespace {
@@ -210,6 +211,55 @@ TEST(Deadline, IsCountedWhereTheWaitBegins) {
   Event event;
   event.set();
   EXPECT_TRUE(await(event.wait_for_async(1h)));
+}
+
+// What a thread throws from its `count` waits, each of which nobody wakes: "-" where it throws nothing.
+std::string waits_of(ThreadInterrupt& interrupt, int count, std::atomic<int>& begun) {
+  const ThreadInterrupt::Scope scope{interrupt};
+  std::string ends;
+  for (int i = 0; i < count; ++i) {
+    ++begun;
+    try {
+      sleep(i + 1 < count ? 1h : 0h);
+      ends += '-';
+    } catch (const FiberExit&) {
+      ends += 'x';
+    }
+  }
+  return ends;
+}
+
+TEST(ThreadInterruptTest, EndsTheWaitThatAThreadIsIn) {
+  ThreadInterrupt interrupt;
+  std::atomic<int> begun{0};
+  std::string ends;
+  std::thread thread{[&] { ends = waits_of(interrupt, 2, begun); }};
+  while (begun == 0) std::this_thread::yield();
+  interrupt.interrupt();
+  thread.join();
+  EXPECT_EQ(ends, "x-");  // one only
+}
+
+TEST(ThreadInterruptTest, OrItsNext) {
+  ThreadInterrupt interrupt;
+  interrupt.interrupt();
+  std::atomic<int> begun{0};
+  EXPECT_EQ(waits_of(interrupt, 2, begun), "x-");
+}
+
+TEST(ThreadInterruptTest, NeverWhileAnExceptionUnwinds) {
+  struct WaitsAtItsEnd {
+    ~WaitsAtItsEnd() { sleep(0h); }
+  };
+  ThreadInterrupt interrupt;
+  const ThreadInterrupt::Scope scope{interrupt};
+  interrupt.interrupt();
+  try {
+    const WaitsAtItsEnd waits;
+    throw std::runtime_error("unwinds");
+  } catch (const std::runtime_error&) {
+  }
+  EXPECT_THROW(sleep(0h), FiberExit);
 }
 
 }  // namespace

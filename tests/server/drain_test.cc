@@ -226,6 +226,20 @@ TEST_P(Drain, TheBoundCutsWhatIsLeftAndNamesIt) {
   stopped.get();
 }
 
+TEST_P(Drain, TheBoundNamesAnUploadThatIsNotWhole) {
+  const loop::LogRecorder log;
+  serve(&clock);
+  Client client{port()};
+  client.send("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+  while (app.routed == 0) std::this_thread::yield();
+  settle();
+  auto stopped = serving->stop(seconds{5});
+  serving->advance(seconds{5});
+  stopped.get();
+  EXPECT_THAT(log.lines(),
+              testing::Contains(testing::StartsWith("cut at the stop: POST /hello (127.0.0.1) after ")));
+}
+
 // Its plan is over, and the connection awaits the next request: what the reader has not taken is an answer all the same.
 TEST_P(Drain, TheBoundNamesAnAnswerThatAReaderHasNotTaken) {
   const loop::LogRecorder log;

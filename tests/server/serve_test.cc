@@ -196,6 +196,18 @@ TEST_F(ServeTest, Usr1OpensTheAccessLogAgain) {
   }
 }
 
+TEST_F(ServeTest, Usr1WithoutALogFileEndsNothing) {
+  app_.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+  for (const int workers : {1, 2}) {
+    start(Kind::event, {.workers = workers});
+    const std::uint16_t port = told_port();
+    EXPECT_EQ(Client{port}.get("/").body, "hello");
+    signal(SIGUSR1);
+    EXPECT_EQ(Client{port}.get("/").body, "hello");
+    EXPECT_EQ(end(SIGTERM), 0);
+  }
+}
+
 TEST_F(ServeTest, AnAccessLogThatCanNotBeOpenedIsNoReasonToWait) {
   const test::TemporaryFolder folder;
   for (const int workers : {1, 2}) {

@@ -98,6 +98,18 @@ TEST_F(Workers, PassesUsr1OnWhereItIsTo) {
   EXPECT_EQ(shared_->ended, 2);
 }
 
+TEST_F(Workers, Usr1EndsNobodyWhereItIsNotPassedOn) {
+  const pid_t parent = start({.workers = 1}, [this] {
+    raise(SIGUSR1);
+    kill(getppid(), SIGUSR1);
+    return serve_until_term();
+  });
+  wait_started(1);
+  kill(parent, SIGTERM);
+  EXPECT_EQ(wait(parent), 0);
+  EXPECT_EQ(shared_->started, 1);
+}
+
 TEST_F(Workers, OneThatCanNotDrainIsTold) {
   const pid_t parent = start({.workers = 2}, [this] {
     serve_until_term();

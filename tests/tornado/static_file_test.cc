@@ -73,6 +73,24 @@ TEST_F(StaticFiles, TheVersionIsThatOfTheOpenFile) {
   EXPECT_NE(versions.version(path), version);
 }
 
+// To read it would hold up the loop: two of the same size and time are the same, whatever is in them.
+TEST_F(StaticFiles, TheVersionOfALargeFileIsThatOfItsSizeAndTime) {
+  StaticVersions versions{base::DigestKind::xxh3_128};
+  const auto version = [&](const char* name, std::uint64_t size, char first, int seconds) {
+    put(name, std::string(1, first));
+    const std::string path = folder + "/" + name;
+    std::filesystem::resize_file(path, size);
+    const std::array<timespec, 2> times{{{seconds, 0}, {seconds, 0}}};
+    EXPECT_EQ(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0), 0);
+    return versions.version(path);
+  };
+  constexpr std::uint64_t large = StaticVersions::most_read + 1;
+  EXPECT_NE(version("a", large - 1, 'a', 1), version("b", large - 1, 'b', 1));
+  EXPECT_EQ(version("c", large, 'a', 1), version("d", large, 'b', 1));
+  EXPECT_NE(version("e", large, 'a', 2), version("d", large, 'b', 1));
+  EXPECT_NE(version("f", large + 1, 'a', 1), version("d", large, 'b', 1));
+}
+
 TEST_F(StaticFiles, DefaultFilename) {
   Application app{{}, {.static_path = folder, .static_default_filename = "index.html"}};
   EXPECT_EQ(get(app, "/static/sub/").body, "<p>");

@@ -36,7 +36,7 @@ class ErrorHandler : public RequestHandler {
 
 // Serves the files below a folder; its rule has one group, the file's path below it.
 //   {R"(/content/(.*))", handler_with<StaticFileHandler>("/var/www")}
-// Sends Etag, Last-Modified and Content-Type; answers HEAD, conditions (RFC 9110, 13) and ranges, several too. 403 for
+// Sends Etag (of its content, or above 8 MiB of its size and time), Last-Modified and Content-Type; answers HEAD, conditions (RFC 9110, 13) and ranges, several too. 403 for
 // what lies outside of the folder and for folders (symbolic links are followed), 404 for what is not there. A file is
 // sent from the disk, never read into memory.
 class StaticFileHandler : public RequestHandler {

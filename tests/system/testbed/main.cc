@@ -32,11 +32,15 @@ Options parse(int argc, char** argv) {
           throw CLI::ValidationError{"--unix-mode", octal};
       },
       "The mode of that socket's file, in octal: 600");
-  line.add_option("--workers", options.server.workers, "Processes")->capture_default_str();
+  line.add_option("--workers", options.server.workers, "Processes")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   options.server.max_connections = 18'000;
   line.add_option("--max-connections", options.server.max_connections, "Connections at once")
+      ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   line.add_option("--max-body", options.server.max_body_size, "Bytes of a request's body")
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 40))
       ->capture_default_str();
   line.add_flag("--compress", options.compress, "Code answers as the client asks (Accept-Encoding)");
   line.add_option("--files", options.files, "The folder behind /file/")->capture_default_str();
