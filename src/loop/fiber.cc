@@ -12,6 +12,17 @@
 #include "loop/thread_state.h"
 
 namespace eddy::loop {
+namespace {
+
+void log_failure(const std::string& name, const char* what, const std::exception_ptr& exception) noexcept {
+  try {
+    app_log.exception("fiber \"" + name + "\"" + what, exception);
+  } catch (...) {  // no memory for the sentence
+    app_log.exception("a fiber", exception);
+  }
+}
+
+}  // namespace
 
 Fiber::Runner* Fiber::Runner::make(Fiber& fiber, StackMemory memory) {
   constexpr std::size_t room = (sizeof(Runner) + 63) / 64 * 64;
@@ -46,7 +57,7 @@ void Fiber::Runner::body() noexcept {
     fiber_.exception_ = std::current_exception();
   } catch (...) {
     fiber_.exception_ = std::current_exception();
-    if (fiber_.log_exception_) app_log.exception("fiber \"" + fiber_.name_ + "\"", fiber_.exception_);
+    if (fiber_.log_exception_) log_failure(fiber_.name_, "", fiber_.exception_);
   }
   fiber_.body_.reset();
 }
@@ -79,15 +90,15 @@ bool Fiber::take_stack() {
   StackMemory memory;
   try {
     memory = impl.stacks.take();
+    if (!memory.low) {
+      impl.waiting_for_stack.push_back(this);
+      return false;
+    }
   } catch (const std::bad_alloc&) {
     exception_ = std::current_exception();
-    app_log.exception("fiber \"" + name_ + "\": no memory for its stack", exception_);
+    log_failure(name_, ": no memory for its stack", exception_);
     body_.reset();
     end();
-    return false;
-  }
-  if (!memory.low) {
-    impl.waiting_for_stack.push_back(this);
     return false;
   }
   report_stack_overflows();

@@ -51,6 +51,8 @@ class Connection final : private loop::Stream::Events {
   // Why the request was refused, answered in http's words; or a plain page for `status`, with Retry-After for 503.
   void respond_failure(int status);
   void abort_answer();
+  // No request is taken behind the present one.
+  void close_after_answer() noexcept { http_.close_after_answer(); }
   // Reads more of a streamed body, feeding what is there already at once.
   void want_body();
   // There is no room for the plan after all: a 503, and on with the next request.

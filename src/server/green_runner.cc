@@ -31,6 +31,46 @@ struct Pool {
   bool closed = false;
 };
 
+// Has no green thread, and never will.
+void refuse(const Job& job) noexcept {
+  job.exchange->refuse();
+  job.exchange->over();
+}
+
+// A green thread's first job, until it begins. Where it never does, for there is no memory for its stack, or for the loop ends,
+// the request is refused, and so are those that wait for a thread where none is left to take them.
+class FirstJob {
+ public:
+  FirstJob(std::shared_ptr<Pool> pool, Job job) noexcept : pool_{std::move(pool)}, job_{std::move(job)} {}
+  FirstJob(const FirstJob&) = delete;
+  FirstJob& operator=(const FirstJob&) = delete;
+  ~FirstJob() {
+    if (!waits_) return;
+    --pool_->alive;
+    refuse(job_);
+    while (pool_->alive == 0 && !pool_->queue.empty()) {
+      const Job next = std::move(pool_->queue.front());
+      pool_->queue.pop_front();
+      refuse(next);
+    }
+  }
+  // There is a thread for it; until then it is whoever asked for one that answers.
+  void accepted() noexcept {
+    ++pool_->alive;
+    waits_ = true;
+  }
+  Job take() noexcept {
+    waits_ = false;
+    return std::move(job_);
+  }
+  [[nodiscard]] Pool& pool() const noexcept { return *pool_; }
+
+ private:
+  std::shared_ptr<Pool> pool_;
+  Job job_;
+  bool waits_ = false;
+};
+
 class GreenRunner final : public Runner {
  public:
   explicit GreenRunner(Core& core) : core_{core} {}
@@ -51,9 +91,11 @@ class GreenRunner final : public Runner {
       worker.job = std::move(job);
       worker.fiber->unpark();
     } else if (pool_->alive < core_.options.max_green_threads) {
-      loop::Fiber::spawn([pool = pool_, job = std::move(job)]() mutable { live(*pool, std::move(job)); },
+      auto first = std::make_unique<FirstJob>(pool_, std::move(job));
+      FirstJob& waiting = *first;
+      loop::Fiber::spawn([first = std::move(first)] { live(first->pool(), first->take()); },
                          "a request's green thread");
-      ++pool_->alive;
+      waiting.accepted();
     } else {
       pool_->queue.push_back(std::move(job));
     }
@@ -98,17 +140,34 @@ class GreenRunner final : public Runner {
     return self.job.exchange != nullptr;
   }
 
-  static void serve(const Job& job) {
+  static void serve(const Job& job) noexcept {
     LocalExchange& exchange = *job.exchange;
-    const http::RequestHead& head = exchange.request();
-    loop::Fiber::current()->set_name(std::string{head.method_text()}.append(" ").append(head.path()));
+    name_thread(exchange.request());
     if (exchange.plan().waiting == wsgi::Waiting::suspends)
-      loop::await(exchange.start());
+      run_task(exchange);
     else
       exchange.run();
     exchange.pull_all();
     loop::current_context().reset();
     exchange.over();
+  }
+
+  // For messages only: without memory for it the thread goes without.
+  static void name_thread(const http::RequestHead& head) noexcept {
+    loop::Fiber& thread = *loop::Fiber::current();
+    try {
+      thread.set_name(std::string{head.method_text()}.append(" ").append(head.path()));
+    } catch (...) {
+      thread.set_name({});
+    }
+  }
+
+  static void run_task(LocalExchange& exchange) noexcept {
+    try {
+      loop::await(exchange.start());
+    } catch (...) {  // before it began: there is no memory for its frame
+      exchange.failed("a handler can't be begun");
+    }
   }
 
   Core& core_;

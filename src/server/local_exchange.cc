@@ -49,6 +49,16 @@ void LocalExchange::send_data(std::span<http::Segment> data) {
 
 void LocalExchange::send_end(http::Headers* trailers) { check(connection_.end_answer(trailers)); }
 
+// The last: where the loop ends there may be no app any more to route what comes behind it.
+void LocalExchange::refuse() noexcept {
+  try {
+    connection_.close_after_answer();
+    connection_.respond_failure(503);
+  } catch (...) {
+    connection_.give_up();
+  }
+}
+
 bool LocalExchange::pull_some() noexcept {
   pull_pending_ = false;
   for (int round = 0; round < rounds_a_turn; ++round) {

@@ -16,6 +16,8 @@ class LocalExchange final : public RequestExchange {
 
   [[nodiscard]] bool pull_pending() const noexcept override { return pull_pending_; }
   void over() noexcept override { connection_.plan_over(); }
+  // Instead of running the plan: a 503, the connection's last answer.
+  void refuse() noexcept;
 
   // Pulls as much as there is room for, in few system calls; true at the end. Otherwise pull_pending.
   [[nodiscard]] bool pull_some() noexcept;

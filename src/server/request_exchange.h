@@ -57,6 +57,8 @@ class RequestExchange : public wsgi::Exchange {
   [[nodiscard]] bool pull() noexcept;
   // The same, waiting for room in the blocking kind until nothing is left.
   void pull_all() noexcept;
+  // In an exception's handler: a failure before the head is answered for, after it the connection is cut.
+  void failed(const char* what) noexcept;
   // The plan is over and nothing is left to pull: the exchange belongs to its connection again.
   virtual void over() noexcept = 0;
 
@@ -94,7 +96,6 @@ class RequestExchange : public wsgi::Exchange {
   bool head_given_ = false;
 
  private:
-  void failed(const char* what) noexcept;
   void check_answered();
   [[nodiscard]] int status_unless(const base::Status<wsgi::SpoolError>& stored) const;
 

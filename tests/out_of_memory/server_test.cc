@@ -14,10 +14,14 @@
 namespace eddy::server {
 namespace {
 
+// Than a string holds without memory of its own.
+constexpr const char* longer_path = "/a-path-that-is-longer-than-a-short-string";
+
 class OutOfMemory : public ServerTest {
  protected:
   OutOfMemory() {
     app.routes["/"] = {.run = [](Exchange& e) { e.respond(http::ResponseHead{200}, "hello"); }};
+    app.routes[longer_path] = app.routes["/"];
     app.routes["/size"] = {.run =
                                [this](Exchange& e) {
                                  ++told_;
@@ -69,7 +73,7 @@ TEST_P(OutOfMemory, ABodyThatDoesNotFitEndsItsConnection) {
 TEST_P(OutOfMemory, EachAllocationOfARequest) {
   const loop::LogRecorder log;
   expect_served();
-  for (const char* const target : {"/", "/pieces"}) {
+  for (const char* const target : {"/", "/pieces", longer_path}) {
     for (std::size_t nth = 1; nth < 60; ++nth) {
       SCOPED_TRACE(std::string{target} + " " + std::to_string(nth));
       Client client{port()};
