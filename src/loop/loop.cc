@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <stdexcept>
+#include <utility>
 
 #include "eddy/loop/fiber.h"
 #include "loop/loop_impl.h"
@@ -119,15 +120,20 @@ void Loop::Impl::run_pending() {
   run_ready();
 }
 
+// A closure's end may leave others: until there are none.
 void Loop::Impl::drop_queues() noexcept {
-  while (!ready.empty()) ready.drop_first();
-  timers = Timers{};
-  // What came last: who was to be woken is gone, but each holds a part of the inbox.
-  inbox->close();
-  inbox->take(letters, woken);
-  for (WaitState* state : woken) state->arrive();
-  woken.clear();
-  letters.clear();
+  do {
+    while (!ready.empty()) ready.drop_first();
+    {  // who adds one in its end finds a table that is whole
+      const Timers dropped = std::exchange(timers, {});
+    }
+    // What came last: who was to be woken is gone, but each holds a part of the inbox.
+    inbox->close();
+    inbox->take(letters, woken);
+    for (WaitState* state : woken) state->arrive();
+    woken.clear();
+    letters.clear();
+  } while (!ready.empty() || timers.size() > 0);
 }
 
 Loop::Loop(Options options) {

@@ -90,6 +90,34 @@ TEST(LoopTimers, TheSystemClockWakesASleepingLoop) {
   EXPECT_GE(loop.clock_now() - before, 2ms);
 }
 
+// Its end runs `action`, once.
+class AtEnd {
+ public:
+  explicit AtEnd(base::Function<void()> action) : action_{std::move(action)} {}
+  AtEnd(AtEnd&& other) noexcept : action_{std::move(other.action_)} {}
+  ~AtEnd() {
+    if (action_) action_();
+  }
+
+ private:
+  base::Function<void()> action_;
+};
+
+TEST(LoopTimers, WhatAClosuresEndAddsAtTheLoopsEndIsDroppedToo) {
+  auto left = std::make_shared<int>();
+  {
+    Loop loop;
+    loop.cancel(loop.call_later(1h, [] {}));  // a place to be used again
+    for (int i = 0; i < 3; ++i)
+      loop.call_later(1h, [end = AtEnd{[&] { loop.call_later(1h, [left] {}); }}] {});
+    for (int i = 0; i < 3; ++i) loop.call_later(1h, [end = AtEnd{[&] { loop.call_soon([left] {}); }}] {});
+    loop.post([end = AtEnd{[&] { loop.call_soon([left] {}); }}] {});
+    loop.post([end = AtEnd{[&] { loop.call_later(1h, [left] {}); }}] {});
+    loop.call_soon([end = AtEnd{[&] { loop.post([left] {}); }}] {});
+  }
+  EXPECT_EQ(left.use_count(), 1);
+}
+
 TEST(LoopTimers, AThrowingCallbackIsLoggedAndTheNextRuns) {
   const LogRecorder log;
   ManualClock clock;
