@@ -8,8 +8,8 @@ namespace eddy::loop {
 Timers::Id Timers::add(TimePoint when, Timer timer) {
   if (free_.empty()) {
     free_.reserve(places_.size() + 1);  // so that giving a place back never allocates
-    free_.push_back(static_cast<std::uint32_t>(places_.size()));
-    places_.emplace_back();
+    places_.emplace_back();             // first: free_ names only places that are there
+    free_.push_back(static_cast<std::uint32_t>(places_.size() - 1));
   }
   const std::uint32_t index = free_.back();
   heap_.push_back({when, order_++, index});
