@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -12,6 +13,12 @@ namespace eddy::loop {
 namespace {
 
 std::size_t descriptor_of(std::uint64_t token) noexcept { return token & 0xffff'ffff; }
+
+template <class T>
+void make_room_in(std::vector<T>& list, std::size_t more) {
+  const std::size_t needed = list.size() + more;
+  if (list.capacity() < needed) list.reserve(std::max(needed, 2 * list.capacity()));
+}
 
 }  // namespace
 
@@ -31,10 +38,18 @@ Poller::~Poller() { ::close(epoll_); }
 void Poller::attach(int descriptor, Polled& holder) {
   const auto index = static_cast<std::size_t>(descriptor);
   if (slots_.size() <= index) slots_.resize(index + 1);
+  make_room();
+  ++attached_;
   Slot& slot = slots_[index];
   slot.holder = &holder;
   ++slot.generation;
   holder.token_ = std::uint64_t{slot.generation} << 32 | index;
+}
+
+// A holder is in each list once at most until that is emptied, so one that is attached takes one place more.
+void Poller::make_room() {
+  for (std::vector<std::uint64_t>* each : {&changes_, &again_, &calling_}) make_room_in(*each, attached_ + 1);
+  make_room_in(closed_, attached_ + 1);
 }
 
 Polled* Poller::holder_of(std::uint64_t token) const noexcept {
@@ -42,7 +57,7 @@ Polled* Poller::holder_of(std::uint64_t token) const noexcept {
   return slot.generation == token >> 32 ? slot.holder : nullptr;
 }
 
-void Poller::want(Polled& holder, std::uint32_t events) {
+void Poller::want(Polled& holder, std::uint32_t events) noexcept {
   holder.wanted_ = events;
   if (std::exchange(holder.changed_, true)) return;
   changes_.push_back(holder.token_);
@@ -61,13 +76,14 @@ int Poller::watch(Polled& holder, std::uint32_t events) noexcept {
   return 0;
 }
 
-void Poller::again(Polled& holder) {
+void Poller::again(Polled& holder) noexcept {
   if (std::exchange(holder.again_, true)) return;
   again_.push_back(holder.token_);
 }
 
 void Poller::detach(Polled& holder) noexcept {
   slots_[descriptor_of(holder.token_)].holder = nullptr;
+  --attached_;
   closed_.push_back(&holder);
 }
 
@@ -109,8 +125,8 @@ void Poller::call(int events) noexcept {
 // Those that ask during it come in the next step: a stream that always has bytes is one among the others.
 void Poller::call_again() noexcept {
   calling_.swap(again_);
-  for (const std::uint64_t token : calling_) {
-    Polled* holder = holder_of(token);
+  for (std::size_t i = 0; i < calling_.size(); ++i) {  // by index: an attach may give it room
+    Polled* holder = holder_of(calling_[i]);
     if (holder == nullptr) continue;
     holder->again_ = false;
     holder->on_poll(EPOLLIN);

@@ -4,6 +4,7 @@
 // reaches the kernel just before it is asked, so a connection that is served and closed within its first turn never
 // does. A number is reused as soon as it is closed, so an event names its descriptor's generation as well: one for an
 // earlier holder, of the same batch or of a copy that a forked child still holds, finds nobody.
+// Only `attach` takes memory, for all that can be asked of its holder: whoever is attached is called, and released.
 // libuv's loop is one descriptor among the others. Tests: tests/loop/poller_test.cc; figures: docs/loop.md.
 #pragma once
 #include <sys/epoll.h>
@@ -51,14 +52,14 @@ class Poller {
   Poller& operator=(const Poller&) = delete;
   ~Poller();
 
-  // Gives the descriptor a holder; nothing is watched yet.
+  // Gives the descriptor a holder; nothing is watched yet. If it throws, nothing has changed.
   void attach(int descriptor, Polled& holder);
   // Watches exactly these from the next step on, with EPOLLET where an edge is enough.
-  void want(Polled& holder, std::uint32_t events);
+  void want(Polled& holder, std::uint32_t events) noexcept;
   // The same at once. Gives 0 or an errno.
   [[nodiscard]] int watch(Polled& holder, std::uint32_t events) noexcept;
   // Calls its on_poll(EPOLLIN) once in this step or the next, without asking the kernel.
-  void again(Polled& holder);
+  void again(Polled& holder) noexcept;
   // Before the descriptor is closed: no event reaches the holder, on_released will.
   void detach(Polled& holder) noexcept;
   // For a descriptor that somebody else holds open too: close(2) would not take it out.
@@ -84,11 +85,14 @@ class Poller {
     std::uint32_t generation = 0;
   };
   [[nodiscard]] Polled* holder_of(std::uint64_t token) const noexcept;
+  void make_room();
   void apply_changes() noexcept;
   void call_again() noexcept;
 
   int epoll_;
-  std::vector<Slot> slots_;  // by descriptor
+  std::vector<Slot> slots_;   // by descriptor
+  std::size_t attached_ = 0;  // holders
+  // With room for each of these once more.
   std::vector<std::uint64_t> changes_, again_, calling_;
   std::vector<Polled*> closed_;
   std::array<epoll_event, most_events> events_;
