@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <array>
 #include <chrono>
 
 #include "eddy/base/log.h"
@@ -15,11 +16,13 @@ constexpr base::Logger general_log{"eddy.general"};
 constexpr std::size_t network_bytes = 8;
 constexpr std::chrono::minutes told_every{1};
 
-// What is counted as one: an IPv4 address as it is, of an IPv6 address its network's bytes.
-std::string key_of(std::string_view address) {
-  std::string text{address};
-  in6_addr bytes{};
-  if (inet_pton(AF_INET6, text.c_str(), &bytes) != 1 || IN6_IS_ADDR_V4MAPPED(&bytes)) return text;
+// What is counted as one: an IPv4 address as it is, of an IPv6 address its network's bytes, which go into `bytes`. Allocates
+// nothing: a connection's end must be counted whatever memory there is.
+std::string_view key_of(std::string_view address, in6_addr& bytes) noexcept {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.size() >= text.size()) return address;
+  address.copy(text.data(), address.size());
+  if (inet_pton(AF_INET6, text.data(), &bytes) != 1 || IN6_IS_ADDR_V4MAPPED(&bytes)) return address;
   return {reinterpret_cast<const char*>(bytes.s6_addr), network_bytes};
 }
 
@@ -27,7 +30,8 @@ std::string key_of(std::string_view address) {
 
 bool AddressLimit::enter(std::string_view address, loop::TimePoint now) {
   if (!counts(address)) return true;
-  std::size_t& connections = held_[key_of(address)];
+  in6_addr bytes{};
+  std::size_t& connections = held_[std::string{key_of(address, bytes)}];
   if (connections < most_) {
     ++connections;
     return true;
@@ -40,9 +44,10 @@ bool AddressLimit::enter(std::string_view address, loop::TimePoint now) {
   return false;
 }
 
-void AddressLimit::leave(std::string_view address) {
+void AddressLimit::leave(std::string_view address) noexcept {
   if (!counts(address)) return;
-  const auto found = held_.find(key_of(address));
+  in6_addr bytes{};
+  const auto found = held_.find(key_of(address, bytes));
   if (found != held_.end() && --found->second == 0) held_.erase(found);
 }
 

@@ -4,9 +4,10 @@
 // Unix socket) is not counted. Tests: tests/server/address_limit_test.cc.
 #pragma once
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "eddy/loop/clock.h"
 
@@ -20,12 +21,12 @@ class AddressLimit {
   // are is not the clients' to choose.
   [[nodiscard]] bool enter(std::string_view address, loop::TimePoint now);
   // One that had entered is gone.
-  void leave(std::string_view address);
+  void leave(std::string_view address) noexcept;
 
  private:
   [[nodiscard]] bool counts(std::string_view address) const noexcept { return most_ > 0 && !address.empty(); }
   const std::size_t most_;
-  std::unordered_map<std::string, std::size_t> held_;  // connections
+  std::map<std::string, std::size_t, std::less<>> held_;  // connections
   loop::TimePoint tell_again_{};
 };
 

@@ -69,15 +69,26 @@ Core::~Core() {
 }
 
 void Core::add(std::unique_ptr<loop::Stream> stream, const loop::Endpoint& local) {
-  if (!addresses.enter(stream->peer().address, loop.now())) return;  // which closes it
-  auto connection = std::make_unique<Connection>(*this, std::move(stream));
-  Connection& added = *connection;
-  added.place = connections_.size();
-  connections_.push_back(std::move(connection));
+  const std::string address = stream->peer().address;
+  if (!addresses.enter(address, loop.now())) return;  // which closes it
+  try {
+    take(std::make_unique<Connection>(*this, std::move(stream)), local);
+  } catch (...) {
+    addresses.leave(address);
+    throw;
+  }
+}
+
+// All that may fail comes first: a connection in the list is one whose end will be told.
+void Core::take(std::unique_ptr<Connection> connection, const loop::Endpoint& local) {
+  if (connections_.size() == connections_.capacity())
+    connections_.reserve(std::max<std::size_t>(16, 2 * connections_.size()));
   dead_.reserve(connections_.capacity());  // a connection's end takes no memory
-  ++open_;
   arm_sweep();
-  added.start(local);
+  connection->start(local);
+  connection->place = connections_.size();
+  connections_.push_back(std::move(connection));
+  ++open_;
 }
 
 void Core::closed(Connection& connection) {

@@ -86,6 +86,7 @@ class Core : public std::enable_shared_from_this<Core> {
   std::function<void()> on_closed;  // after each connection that closes, or whose plan has ended then
 
  private:
+  void take(std::unique_ptr<Connection> connection, const loop::Endpoint& local);
   void arm_sweep();
   void post_call();
   void call_due();

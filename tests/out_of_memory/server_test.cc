@@ -88,6 +88,23 @@ TEST_P(OutOfMemory, EachAllocationOfARequest) {
   wait_until_alone();
 }
 
+// One that can't be kept ends at once, and counts no more: of its address another may come.
+TEST_P(OutOfMemory, EachAllocationOfAConnection) {
+  options.max_connections_per_address = 1;
+  for (std::size_t nth = 1; nth < 16; ++nth) {
+    SCOPED_TRACE(nth);
+    const loop::LogRecorder log;
+    serving = std::make_unique<Serving>(app, GetParam(), options, nullptr, Serving::Driver::owner);
+    serving->on_loop([nth] { tests::fail_allocation(nth + 2); });
+    Client client{port()};
+    client.end_sending();
+    read_to_end(client);
+    serving->on_loop([] { tests::fail_allocation(0); });
+    wait_until_alone();
+    expect_served();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, OutOfMemory, all_kinds(), kind_name);
 
 }  // namespace
