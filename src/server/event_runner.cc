@@ -1,5 +1,7 @@
 // The event loop's way: a plan that suspends is a task of the loop, one that blocks runs inline, when its body is
 // whole; a generator is pulled when the socket takes more.
+#include <utility>
+
 #include "loop/thread_state.h"
 #include "server/core.h"
 #include "server/local_exchange.h"
@@ -20,8 +22,7 @@ class EventRunner final : public Runner {
   bool begin(RequestExchange& exchange) override {
     auto& local = static_cast<LocalExchange&>(exchange);
     if (exchange.plan().waiting != wsgi::Waiting::blocks) {
-      loop::thread_state().handed = activity(local);
-      core_.loop.start(task(core_.shared_from_this(), local));
+      start_task(local);
     } else {
       loop::thread_state().activity = activity(local);
       exchange.run();
@@ -38,9 +39,23 @@ class EventRunner final : public Runner {
   }
 
  private:
+  void start_task(LocalExchange& exchange) {
+    Task<> made = task(core_.shared_from_this(), exchange);
+    struct Handing {  // to that task or, where it can't be spawned, to none
+      explicit Handing(const void* activity) noexcept { loop::thread_state().handed = activity; }
+      Handing(const Handing&) = delete;
+      Handing& operator=(const Handing&) = delete;
+      ~Handing() { loop::thread_state().handed = nullptr; }
+    } const handing{activity(exchange)};
+    core_.loop.start(std::move(made));
+  }
   // Holds the core: it may outlive the server.
   static Task<> task(std::shared_ptr<Core> core, LocalExchange& exchange) {
-    co_await exchange.start();
+    try {
+      co_await exchange.start();
+    } catch (...) {  // before it began: there is no memory for its frame
+      exchange.failed("a handler can't be begun");
+    }
     go_on(exchange);
     core.reset();
   }

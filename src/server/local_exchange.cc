@@ -43,8 +43,8 @@ void LocalExchange::send_data(std::span<http::Segment> data) {
   const bool may_wait = plan().waiting == wsgi::Waiting::suspends || loop::Fiber::current() != nullptr;
   if (!may_wait || connection_.corked() || ++writes_ < writes_a_turn) return;
   writes_ = 0;
-  turn_over_ = true;
   go_on_later();
+  turn_over_ = true;
 }
 
 void LocalExchange::send_end(http::Headers* trailers) { check(connection_.end_answer(trailers)); }
@@ -69,12 +69,17 @@ bool LocalExchange::pull_some() noexcept {
     if (full()) break;
   }
   pull_pending_ = true;
-  if (!full()) go_on_later();
+  if (full()) return false;
+  try {
+    go_on_later();
+  } catch (...) {  // nobody would come for the rest
+    connection_.give_up();
+  }
   return false;
 }
 
 // The socket takes all there is: others have a turn first.
-void LocalExchange::go_on_later() noexcept {
+void LocalExchange::go_on_later() {
   if (!alive_) alive_ = std::make_shared<LocalExchange*>(this);
   core().loop.post([alive = std::weak_ptr{alive_}] {  // the next turn, not this one's rest
     const auto self = alive.lock();

@@ -35,7 +35,7 @@ class LocalExchange final : public RequestExchange {
   [[nodiscard]] bool full() const noexcept override { return turn_over_ || connection_.full(); }
 
  private:
-  void go_on_later() noexcept;
+  void go_on_later();
 
   Connection& connection_;
   std::shared_ptr<LocalExchange*> alive_;  // made when first needed

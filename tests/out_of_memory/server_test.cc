@@ -6,8 +6,10 @@
 #include <string>
 #include <thread>
 
+#include "eddy/base/generator.h"
 #include "failing_new.h"
 #include "loop/log_recorder.h"
+#include "loop/thread_state.h"
 #include "server/client.h"
 #include "server/serving.h"
 
@@ -49,6 +51,23 @@ class OutOfMemory : public ServerTest {
     while (serving->on_loop([this] { return serving->server().connections(); }) > 0)
       std::this_thread::yield();
   }
+  void fail_each_allocation_of(const std::string& target) {
+    const loop::LogRecorder log;
+    expect_served();
+    for (std::size_t nth = 1; nth < 60; ++nth) {
+      SCOPED_TRACE(target + " " + std::to_string(nth));
+      Client client{port()};
+      EXPECT_EQ(client.get("/").body, "hello");
+      serving->on_loop([nth] { tests::fail_allocation(nth + 2); });  // behind those of on_loop itself
+      client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      read_to_end(client);
+      serving->on_loop([] { tests::fail_allocation(0); });
+      // What the next task would be taken for.
+      EXPECT_EQ(serving->on_loop([] { return loop::thread_state().handed; }), nullptr);
+      expect_served();
+    }
+    wait_until_alone();
+  }
 
   std::atomic<int> told_ = 0, ended_ = 0;
 };
@@ -71,21 +90,27 @@ TEST_P(OutOfMemory, ABodyThatDoesNotFitEndsItsConnection) {
 }
 
 TEST_P(OutOfMemory, EachAllocationOfARequest) {
-  const loop::LogRecorder log;
-  expect_served();
-  for (const char* const target : {"/", "/pieces", longer_path}) {
-    for (std::size_t nth = 1; nth < 60; ++nth) {
-      SCOPED_TRACE(std::string{target} + " " + std::to_string(nth));
-      Client client{port()};
-      EXPECT_EQ(client.get("/").body, "hello");
-      serving->on_loop([nth] { tests::fail_allocation(nth + 2); });  // behind those of on_loop itself
-      client.send("GET " + std::string{target} + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-      read_to_end(client);
-      serving->on_loop([] { tests::fail_allocation(0); });
-      expect_served();
-    }
-  }
-  wait_until_alone();
+  for (const char* const target : {"/", "/pieces", longer_path}) fail_each_allocation_of(target);
+}
+
+// Where a task, or a generator, is one among others on the loop.
+TEST_P(OutOfMemory, EachAllocationOfATask) {
+  if (GetParam() == Kind::threaded) GTEST_SKIP() << "its tasks have loops of their own";
+  app.routes["/task"] = {.start = [](Exchange& e) -> Task<> {
+    e.respond(http::ResponseHead{200}, "task");
+    co_return;
+  }};
+  app.routes["/many"] = {.start = [](Exchange& e) -> Task<> {
+    e.start(http::ResponseHead{200});
+    for (int i = 0; i < 140; ++i) co_await e.write_async("p");  // over the writes that it may make in a row
+    e.finish();
+  }};
+  app.routes["/generator"] = {.run = [](Exchange& e) {
+    e.respond(http::ResponseHead{200}, []() -> base::Generator<std::string> {
+      for (int i = 0; i < 40; ++i) co_yield std::string(30'000, 'g');
+    }());
+  }};
+  for (const char* const target : {"/task", "/many", "/generator"}) fail_each_allocation_of(target);
 }
 
 // One that can't be kept ends at once, and counts no more: of its address another may come.
