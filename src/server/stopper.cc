@@ -2,13 +2,18 @@
 #include "server/stopper.h"
 
 #include <csignal>
+#include <exception>
 #include <utility>
+
+#include "eddy/base/log.h"
 
 namespace eddy::server {
 namespace {
 
 // A second signal within this time is the same one twice: from the terminal and from the parent.
 constexpr std::chrono::milliseconds echo{500};
+
+constexpr base::Logger general_log{"eddy.general"};
 
 }  // namespace
 
@@ -30,14 +35,23 @@ void Stopper::watch(loop::Loop& loop, std::chrono::milliseconds bound, Actions a
   usr1_guard_->hold();
 }
 
+// Whether or not there is memory to bound it, the stop begins.
+void Stopper::end_in(std::chrono::milliseconds time) noexcept {
+  try {
+    last_resort_.arm(time);
+  } catch (...) {
+    general_log.exception("the stop has no bound", std::current_exception());
+  }
+}
+
 void Stopper::signalled() {
   const loop::TimePoint now = loop_->clock_now();
   if (!first_) {
     first_ = now;
-    last_resort_.arm(bound_ + end_within);
+    end_in(bound_ + end_within);
     actions_.drain();
   } else if (now - *first_ > echo) {
-    last_resort_.arm(end_within);
+    end_in(end_within);
     actions_.cut();
   }
 }

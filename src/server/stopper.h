@@ -33,6 +33,7 @@ class Stopper {
 
  private:
   void signalled();
+  void end_in(std::chrono::milliseconds time) noexcept;
 
   loop::SignalGuard guard_;
   std::optional<loop::SignalGuard> usr1_guard_;
