@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "eddy/base/function.h"
 #include "eddy/loop/loop.h"
 #include "eddy/server/server.h"
 #include "loop/log_recorder.h"
@@ -85,6 +86,24 @@ TEST_F(GreenThreads, WhatWaitsForAThreadThatNeverBeginsIsRefusedToo) {
   for (Client& each : clients) EXPECT_EQ(status(each), 503);
   EXPECT_EQ(done_, 3);
   EXPECT_EQ(run_, 0);
+}
+
+// There may be no app any more: what comes behind the request is not routed.
+TEST_F(GreenThreads, OneThatHasNotBegunIsRefusedAtTheLoopsEnd) {
+  serve({.callbacks_per_turn = 1});
+  loop::Loop& loop = *loop_;  // which is not reached through loop_ while that ends it
+  base::Function<void()> busy = [&] { loop.call_soon([&] { busy(); }); };
+  busy();  // before the green thread in each turn
+  Client client{server_->port()};
+  client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  for (int turn = 0; turn < 20 && app_.routed == 0; ++turn) loop_->run_once();
+  ASSERT_EQ(app_.routed, 1);
+  ASSERT_EQ(run_, 0);
+  server_.reset();
+  loop_.reset();
+  EXPECT_EQ(run_, 0);
+  EXPECT_EQ(done_, 1);
+  EXPECT_EQ(app_.routed, 1);
 }
 
 }  // namespace
