@@ -7,6 +7,7 @@
 #include <climits>
 #include <csignal>
 #include <ctime>
+#include <new>
 #include <string_view>
 
 namespace eddy::server {
@@ -48,7 +49,11 @@ class NoBrokenPipe {
 
 void say(std::string line) noexcept {
   const NoBrokenPipe no_broken_pipe;
-  line += '\n';
+  try {
+    line += '\n';
+  } catch (const std::bad_alloc&) {
+    return;
+  }
   // Not by way of stdio, whose lock somebody may hold who waits.
   for (std::string_view left = line; !left.empty() && has_room();) {
     const ssize_t written = ::write(STDERR_FILENO, left.data(), std::min(left.size(), at_once));

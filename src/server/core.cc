@@ -94,7 +94,7 @@ void Core::take(std::unique_ptr<Connection> connection, const loop::Endpoint& lo
 void Core::closed(Connection& connection) {
   --open_;
   addresses.leave(connection.socket_address());
-  if (on_closed) on_closed();
+  tell_closed();
   const auto alive = shared_from_this();
   closing_ = true;
   try {
@@ -115,7 +115,13 @@ void Core::release(Connection& connection) {
     connections_[place]->place = place;
   }
   connections_.pop_back();
+  tell_closed();
+}
+
+void Core::tell_closed() noexcept try {
   if (on_closed) on_closed();
+} catch (...) {  // no memory to tell that all have stopped: with the next one, or at the stop's bound
+  general_log.exception("a connection's end", std::current_exception());
 }
 
 void Core::bury_soon() noexcept {
@@ -196,11 +202,11 @@ void Core::arm_sweep() {
 
 void Core::sweep() {
   sweep_timer_ = 0;
+  if (!connections_.empty()) arm_sweep();  // whatever comes of this one
   const loop::TimePoint now = loop.now();
   // By index, from the end: a connection that ends takes the last one's place.
   for (std::size_t i = connections_.size(); i-- > 0;)
     if (i < connections_.size()) connections_[i]->check_time(now);
-  if (!connections_.empty()) arm_sweep();
 }
 
 void Core::drain() {

@@ -91,6 +91,7 @@ class Core : public std::enable_shared_from_this<Core> {
   void post_call();
   void call_due();
   void bury_soon() noexcept;
+  void tell_closed() noexcept;
   void bury();
 
   base::HttpDate date_;

@@ -157,7 +157,6 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()>
     each.listener.refuse_new();
     each.listener.remove_file();
   }
-  core_->drain();
   // Handshakes that have begun may still complete: they are accepted for half of the grace, and have the other
   // half for their request.
   const auto grace = std::min(core_->options.drain_grace, timeout);
@@ -169,6 +168,7 @@ void Server::Impl::stop(std::chrono::milliseconds timeout, std::function<void()>
     check_stopped();
   });
   bound_ = core_->loop.call_later(timeout, [this] { cut(); });
+  core_->drain();
 }
 
 void Server::Impl::stop_accepting() {

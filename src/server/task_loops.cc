@@ -36,6 +36,21 @@ std::unique_ptr<loop::Loop> make_beside(loop::Loop& io) {
   return made;
 }
 
+// One more that waits, until it does no more.
+class Waits {
+ public:
+  explicit Waits(std::atomic<std::size_t>& count) noexcept : count_{&count} { ++count; }
+  Waits(Waits&& other) noexcept : count_{std::exchange(other.count_, nullptr)} {}
+  Waits& operator=(Waits&&) = delete;
+  ~Waits() { end(); }
+  void end() noexcept {
+    if (count_ != nullptr) --*std::exchange(count_, nullptr);
+  }
+
+ private:
+  std::atomic<std::size_t>* count_;
+};
+
 }  // namespace
 
 TaskLoop::TaskLoop(loop::Loop& io, const Submit& submit) : io_{io}, submit_{submit}, loop_{make_beside(io)} {
@@ -54,11 +69,11 @@ void TaskLoop::begin(Task<> task, OnDone on_done) {
     fresh_done_ = std::move(on_done);
     return schedule();
   }
-  ++waiting_;
-  loop_->post([this, task = std::move(task), on_done = std::move(on_done)]() mutable {
-    --waiting_;
-    start(std::move(task), on_done, &loop::Loop::start);
-  });
+  loop_->post(
+      [this, waits = Waits{waiting_}, task = std::move(task), on_done = std::move(on_done)]() mutable {
+        waits.end();
+        start(std::move(task), on_done, &loop::Loop::start);
+      });
 }
 
 // Where there is no memory for it the task ends here, and that is told.

@@ -95,7 +95,6 @@ TEST_P(OutOfMemory, EachAllocationOfARequest) {
 
 // Where a task, or a generator, is one among others on the loop.
 TEST_P(OutOfMemory, EachAllocationOfATask) {
-  if (GetParam() == Kind::threaded) GTEST_SKIP() << "its tasks have loops of their own";
   app.routes["/task"] = {.start = [](Exchange& e) -> Task<> {
     e.respond(http::ResponseHead{200}, "task");
     co_return;
