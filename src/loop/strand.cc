@@ -16,6 +16,14 @@ void Ready::leave_queue() noexcept {
 void Strand::forget(std::coroutine_handle<> frame) noexcept {
   if (waiting_ == frame) waiting_ = {};
   if (ready_ == frame) ready_ = {};
+  if (giving_up_ == frame) giving_up_ = {};
+}
+
+void Strand::give_up_to(std::coroutine_handle<> outer) noexcept {
+  giving_up_ = outer;
+  if (!outer || !waiting_) return;
+  giving_up_ = waiting_ = {};
+  resume_later(outer);
 }
 
 void Strand::interrupt(std::exception_ptr exception) noexcept {

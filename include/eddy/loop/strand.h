@@ -22,6 +22,7 @@ class Strand : public Ready {
   void suspend(std::coroutine_handle<> leaf, bool interruptible) noexcept {
     waiting_ = leaf;
     interruptible_ = interruptible;
+    if (giving_up_) give_up_to(giving_up_);
   }
   void wake() noexcept override {
     if (waiting_) resume_later(std::exchange(waiting_, {}));
@@ -33,6 +34,10 @@ class Strand : public Ready {
   }
   // A frame of this strand is being destroyed.
   void forget(std::coroutine_handle<> frame) noexcept;
+
+  // `outer` goes on in place of the frame that waits, which it awaits and is to destroy: now, or once the strand waits for what has
+  // not come yet. A null frame takes it back. One frame at a time.
+  void give_up_to(std::coroutine_handle<> outer) noexcept;
 
   // Throws `exception` out of the wait that the strand is in, or of its next one.
   void interrupt(std::exception_ptr exception) noexcept;
@@ -52,6 +57,7 @@ class Strand : public Ready {
  private:
   std::coroutine_handle<> waiting_;
   std::coroutine_handle<> ready_;
+  std::coroutine_handle<> giving_up_;
   bool interruptible_ = false;
   std::exception_ptr interrupt_;
 };

@@ -103,9 +103,7 @@ class TaskPromise {
   auto final_suspend() const noexcept {
     struct Final {
       bool await_ready() const noexcept { return false; }
-      void await_suspend(std::coroutine_handle<>) const noexcept {
-        if (promise.continuation_) promise.strand_->resume_later(promise.continuation_);
-      }
+      void await_suspend(std::coroutine_handle<>) const noexcept { promise.resume_continuation(); }
       void await_resume() const noexcept {}
       const TaskPromise& promise;
     };
@@ -140,6 +138,10 @@ class TaskPromise {
   [[nodiscard]] Strand& strand() const noexcept { return *strand_; }
   void set_strand(Strand& strand) noexcept { strand_ = &strand; }
   void set_continuation(std::coroutine_handle<> frame) noexcept { continuation_ = frame; }
+  // Nobody awaits it where it never waited: then its caller is on the stack yet.
+  void resume_continuation() const noexcept {
+    if (continuation_) strand_->resume_later(continuation_);
+  }
   void rethrow() {
     if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
   }

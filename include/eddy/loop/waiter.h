@@ -75,6 +75,7 @@ class Waiter {
   [[nodiscard]] Awaiter wait_for_async(Duration duration) noexcept;
 
  private:
+  friend class GiveUp;
   bool wait_fiber(std::optional<TimePoint> deadline);
   bool wait_thread(std::optional<TimePoint> deadline);
   WaitState* state_;
