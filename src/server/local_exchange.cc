@@ -40,7 +40,7 @@ void LocalExchange::send_head(http::ResponseHead&& head) {
 
 void LocalExchange::send_data(std::span<http::Segment> data) {
   check(connection_.write(data));
-  const bool may_wait = plan().waiting == wsgi::Waiting::suspends || loop::Fiber::current() != nullptr;
+  const bool may_wait = plan().waiting != wsgi::Waiting::blocks || loop::Fiber::current() != nullptr;
   if (!may_wait || connection_.corked() || ++writes_ < writes_a_turn) return;
   writes_ = 0;
   go_on_later();

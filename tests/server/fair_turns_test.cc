@@ -47,6 +47,8 @@ TEST_P(FairTurns, WhoNeverWaitsLeavesOthersTheirTurn) {
     task_turns = turns.seen();
     e.finish();
   }};
+  app.routes["/either"] = {.run = [](Exchange& e) { e.respond(ResponseHead{500}, "run"); },
+                           .start = app.routes["/task"].start};
   app.routes["/generator"] = {.run = [&](Exchange& e) {
     e.respond(ResponseHead{200}, [](std::atomic<int>& seen) -> base::Generator<std::string> {
       const Turns turns{*loop::Loop::current()};
@@ -65,6 +67,10 @@ TEST_P(FairTurns, WhoNeverWaitsLeavesOthersTheirTurn) {
   Client client{port()};
   EXPECT_EQ(client.get("/task").body.size(), 1000U);
   EXPECT_EQ(client.get("/generator").body.size(), 50'000U);
+  if (GetParam() == Kind::event) {
+    EXPECT_GE(task_turns.exchange(0), 5);
+    EXPECT_EQ(client.get("/either").body.size(), 1000U);
+  }
   EXPECT_GE(task_turns, 5);
   EXPECT_GE(generator_turns, 5);
   if (GetParam() == Kind::event) return;  // inline on its loop nobody may wait

@@ -16,7 +16,7 @@ using wsgi::Outcome;
 
 struct Route {
   std::function<void(Exchange&)> run = {};      // a blocking plan,
-  std::function<Task<>(Exchange&)> start = {};  // or a suspending one
+  std::function<Task<>(Exchange&)> start = {};  // or a suspending one; both: one that may do either
   bool stream_body = false;
   std::optional<std::uint64_t> max_body_size = {};
   std::function<void(Outcome)> done = {};
@@ -25,7 +25,10 @@ struct Route {
 class RoutePlan final : public wsgi::Plan {
  public:
   explicit RoutePlan(const Route& route)
-      : Plan{route.start ? wsgi::Waiting::suspends : wsgi::Waiting::blocks}, route_{route} {
+      : Plan{!route.start ? wsgi::Waiting::blocks
+             : route.run  ? wsgi::Waiting::either
+                          : wsgi::Waiting::suspends},
+        route_{route} {
     stream_body = route.stream_body;
     max_body_size = route.max_body_size;
   }
