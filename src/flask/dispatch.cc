@@ -3,6 +3,7 @@
 // coroutine or, on the event server, one of whose hooks is. Neither has a hello request pay for the other.
 // Tests: tests/flask/app_test.cc, hook_order_test.cc.
 #include "eddy/loop/fiber.h"
+#include "eddy/loop/loop.h"
 #include "flask/call_hook.h"
 #include "flask/request_life.h"
 
@@ -52,6 +53,7 @@ class RequestPlan final : public wsgi::Plan {
       response = before();
       if (!response) response = life_.routed();
       if (!response) response.emplace(life_.view().call(life_.arguments()));
+      if (response->is_awaited()) check_may_wait();
     } catch (const loop::FiberExit&) {
       throw;  // it is cut, and did not fail
     } catch (...) {
@@ -59,7 +61,12 @@ class RequestPlan final : public wsgi::Plan {
     }
     if (error) response.emplace(answer(error, end.unhandled()));
     finalize(*response, end.unhandled());
-    life_.send(std::move(*response), exchange);
+    if (response->is_awaited()) {
+      if (life_.context().streams == 0) end.reached();
+      loop::await(life_.send_async(std::move(*response), exchange));
+    } else {
+      life_.send(std::move(*response), exchange);
+    }
     end.reached();
   }
 
@@ -71,21 +78,20 @@ class RequestPlan final : public wsgi::Plan {
     std::exception_ptr failed;
     try {
       std::optional<Response> response = co_await respond_async(end.unhandled());
+      const bool held = life_.context().streams != 0;
+      const bool awaited = response->is_awaited();
+      // As of any stream that does not hold its request.
+      if (awaited && !held) co_await reach(end);
       // Some teardown hook may be a coroutine, and nobody could wait for it where a generator is destroyed: so a stream that
       // holds the request is sent here.
-      if (suspends && life_.context().streams != 0)
+      if (awaited || (suspends && held))
         co_await life_.send_async(std::move(*response), exchange);
       else
         life_.send(std::move(*response), exchange);
     } catch (...) {
       failed = std::current_exception();
     }
-    if (suspends) {
-      end.was_reached();
-      co_await end_request_async(life_.context());
-    } else if (!failed) {
-      end.reached();
-    }
+    if (suspends || !failed) co_await reach(end);
     if (failed) std::rethrow_exception(failed);
   }
 
@@ -112,14 +118,31 @@ class RequestPlan final : public wsgi::Plan {
       context_.answered = true;
       if (context_.streams == 0) end_request(context_);
     }
-    void was_reached() noexcept { ended_ = true; }
+    // False where it was already.
+    bool was_reached() noexcept { return !std::exchange(ended_, true); }
 
    private:
     RequestContext& context_;
     bool ended_ = false;
   };
 
+  Task<> reach(End& end) {
+    if (!life_.place().suspends)
+      end.reached();
+    else if (end.was_reached())
+      co_await end_request_async(life_.context());
+  }
+
   // --- a plan that blocks ---
+
+  static void check_may_wait() {
+    const loop::Loop* const loop = loop::Loop::current();
+    if (!loop || !loop->running() || loop::Fiber::current()) return;
+    throw RuntimeError(
+        "the pieces of an AsyncGenerator can't be waited for here, where the handler runs on the event loop: "
+        "make it a coroutine, a Task<Response> that returns the response by co_return, or the AsyncGenerator "
+        "itself");
+  }
 
   std::optional<Response> before() {
     for (const BeforeHook* hook : life_.place().before) {

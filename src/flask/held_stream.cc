@@ -31,12 +31,13 @@ class StreamHold {
 };
 
 // Its members die in the right order: the generator's locals are there for the hooks no more.
+template <class Pieces>
 struct HeldStream {
   StreamHold hold;
-  base::Generator<std::string> pieces;
+  Pieces pieces;
 };
 
-base::Generator<std::string> pull(HeldStream stream) {
+base::Generator<std::string> pull(HeldStream<base::Generator<std::string>> stream) {
   for (;;) {
     std::optional<std::string> piece;
     try {
@@ -51,15 +52,37 @@ base::Generator<std::string> pull(HeldStream stream) {
   stream.hold.ended();
 }
 
-}  // namespace
+AsyncGenerator<std::string> pull(HeldStream<AsyncGenerator<std::string>> stream) {
+  for (;;) {
+    std::optional<std::string> piece;
+    try {
+      piece = co_await stream.pieces.next();
+    } catch (...) {
+      stream.hold.failed(std::current_exception());
+      throw;
+    }
+    if (!piece) break;
+    co_yield std::move(*piece);
+  }
+  stream.hold.ended();
+}
 
-base::Generator<std::string> stream_with_context(base::Generator<std::string> pieces) {
+StreamHold hold_request() {
   auto context = detail::shared_request_context();
   if (!context)
     throw RuntimeError(
         "'stream_with_context' can only be used when a request context is active, such as in a view "
         "function.");
-  return pull({StreamHold{std::move(context)}, std::move(pieces)});
+  return StreamHold{std::move(context)};
+}
+
+}  // namespace
+
+base::Generator<std::string> stream_with_context(base::Generator<std::string> pieces) {
+  return pull({hold_request(), std::move(pieces)});
+}
+AsyncGenerator<std::string> detail::hold_request_of(AsyncGenerator<std::string> pieces) {
+  return pull({hold_request(), std::move(pieces)});
 }
 
 }  // namespace eddy::flask

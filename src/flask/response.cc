@@ -55,6 +55,11 @@ Response::Response(base::Generator<std::string> pieces, int status) : generator_
   headers.add_trusted("Content-Type", html);
 }
 
+Response::Response(AsyncGenerator<std::string> pieces, int status) : awaited_{std::move(pieces)} {
+  status_code = status;
+  headers.add_trusted("Content-Type", html);
+}
+
 std::string Response::get_data() const {
   if (segments_.empty()) return body_;
   std::string all;
@@ -68,6 +73,7 @@ void Response::set_data(std::string body) {
   body_ = std::move(body);
   segments_.clear();
   generator_.reset();
+  awaited_.reset();
 }
 
 void Response::set_segments(http::Segments segments) {
@@ -95,16 +101,28 @@ void leave_out_representation(http::Headers& headers) {
   throw error;
 }
 
+// What of the next piece is in the part, which is counted from that piece on.
+std::string cut(const std::string& piece, http::ByteRange& part) {
+  const std::uint64_t begin = std::min<std::uint64_t>(part.begin, piece.size());
+  const std::uint64_t end = std::min<std::uint64_t>(part.end, piece.size());
+  part.begin -= begin;
+  part.end -= end;
+  return piece.substr(begin, end - begin);
+}
+
 // Of a generator's bytes those of a part.
 base::Generator<std::string> part_of(base::Generator<std::string> pieces, http::ByteRange part) {
   while (part.end > 0) {
-    std::optional<std::string> piece = pieces.next();
+    const std::optional<std::string> piece = pieces.next();
     if (!piece) co_return;
-    const std::uint64_t begin = std::min<std::uint64_t>(part.begin, piece->size());
-    const std::uint64_t end = std::min<std::uint64_t>(part.end, piece->size());
-    part.begin -= begin;
-    part.end -= end;
-    if (begin < end) co_yield piece->substr(begin, end - begin);
+    co_yield cut(*piece, part);
+  }
+}
+AsyncGenerator<std::string> part_of(AsyncGenerator<std::string> pieces, http::ByteRange part) {
+  while (part.end > 0) {
+    const std::optional<std::string> piece = co_await pieces.next();
+    if (!piece) co_return;
+    co_yield cut(*piece, part);
   }
 }
 
@@ -138,7 +156,10 @@ void Response::select(const http::Selection& selected, std::uint64_t size) {
   if (is_streamed()) {
     if (selected.parts.size() > 1) return;
     const http::ByteRange part = selected.parts[0];
-    generator_ = part_of(std::move(generator_), part);
+    if (awaited_)
+      awaited_ = part_of(std::move(awaited_), part);
+    else
+      generator_ = part_of(std::move(generator_), part);
     headers.remove("Content-Length");
     set_header("Content-Range", http::content_range(part, size));
     status_code = 206;
@@ -191,6 +212,7 @@ http::ResponseHead head_of(ResponseHeaders&& response) {
 }  // namespace
 
 void Response::send(wsgi::Exchange& exchange) && {
+  if (awaited_) throw RuntimeError("the pieces of an AsyncGenerator are waited for: send_async");
   http::ResponseHead head = head_of(std::move(*this));
   if (generator_)
     return exchange.respond(std::move(head), std::move(generator_), as_fields(std::move(trailers_)));
@@ -199,21 +221,41 @@ void Response::send(wsgi::Exchange& exchange) && {
 }
 
 Task<> Response::send_async(wsgi::Exchange& exchange) && {
-  if (!generator_) {
+  if (!is_streamed()) {
     std::move(*this).send(exchange);
     co_return;
   }
   http::ResponseHead head = head_of(std::move(*this));
   exchange.start(std::move(head));
   const bool has_body = exchange.request().method != http::Method::head;
-  while (has_body) {
-    std::optional<std::string> piece = generator_.next();
-    if (!piece) break;
-    if (!piece->empty()) co_await exchange.write_async(std::move(*piece));
-  }
+  if (has_body) co_await send_pieces(exchange);
   const auto fields = as_fields(std::move(trailers_));
   exchange.finish(fields && has_body ? fields() : http::Headers{});
   generator_.reset();
+  awaited_.reset();
+}
+
+Task<> Response::send_pieces(wsgi::Exchange& exchange) {
+  loop::Waiter gone;
+  struct Watch {
+    wsgi::Exchange& exchange;
+    ~Watch() { exchange.on_gone(nullptr); }
+  } const watch{exchange};
+  // A generator that blocks has ended by the time that it could be told.
+  if (awaited_) exchange.on_gone([waker = gone.waker()] { waker.wake(); });
+  for (;;) {
+    std::optional<std::string> piece = co_await next_piece(gone);
+    if (!piece) co_return;
+    if (!piece->empty()) co_await exchange.write_async(std::move(*piece));
+  }
+}
+
+// The next, or nothing at the end. Nobody waits for what a client is to get that has left.
+Task<std::optional<std::string>> Response::next_piece(loop::Waiter& gone) {
+  if (!awaited_) co_return generator_.next();
+  std::optional<std::string> piece = co_await awaited_.next_unless(gone);
+  if (!awaited_) throw wsgi::ClientGone();
+  co_return piece;
 }
 
 Response jsonify(const Value& value) {
@@ -223,21 +265,32 @@ Response jsonify(const Value& value) {
 
 namespace {
 
+std::string text_of(const ServerSentEvent& event) {
+  auto text = http::format_event(event);
+  if (!text) throw std::invalid_argument{std::string{http::describe(text.error())}};
+  return std::move(*text);
+}
+
 base::Generator<std::string> formatted(base::Generator<ServerSentEvent> events) {
-  while (const std::optional<ServerSentEvent> event = events.next()) {
-    auto text = http::format_event(*event);
-    if (!text) throw std::invalid_argument{std::string{http::describe(text.error())}};
-    co_yield std::move(*text);
-  }
+  while (const std::optional<ServerSentEvent> event = events.next()) co_yield text_of(*event);
+}
+AsyncGenerator<std::string> formatted(AsyncGenerator<ServerSentEvent> events) {
+  while (const std::optional<ServerSentEvent> event = co_await events.next()) co_yield text_of(*event);
+}
+
+Response of_events(Response response) {
+  response.headers.set_trusted("Content-Type", http::event_stream_type);
+  response.headers.set_trusted("Cache-Control", "no-cache");
+  return response;
 }
 
 }  // namespace
 
 Response event_stream(base::Generator<ServerSentEvent> events) {
-  Response response{formatted(std::move(events))};
-  response.headers.set_trusted("Content-Type", http::event_stream_type);
-  response.headers.set_trusted("Cache-Control", "no-cache");
-  return response;
+  return of_events(formatted(std::move(events)));
+}
+Response event_stream(AsyncGenerator<ServerSentEvent> events) {
+  return of_events(formatted(std::move(events)));
 }
 
 Response redirect(std::string_view location, int code) {

@@ -14,7 +14,7 @@
 //
 //   methods                  of dispatch_request: GET without it; of a MethodView those of its functions that count
 //   decorators               functions around it, the last outermost: std::vector<flask::Decorator>
-//   task_decorators          the same around functions that are coroutines: std::vector<flask::TaskDecorator>
+//   task_decorators          the same around functions that are coroutines, AsyncGenerators too: std::vector<flask::TaskDecorator>
 //   init_every_request       false: one object, made at registration, answers all requests, from several threads; otherwise each
 //                            request has its own
 //   provide_automatic_options
@@ -67,7 +67,7 @@ struct ObjectCall {
   Member member;
 
   auto operator()(A... arguments) const {
-    if constexpr (is_task<R>) {
+    if constexpr (is_task<R> || is_awaited<R>) {
       static_assert(
           !requires { C::decorators; }, "what decorates a coroutine is one of task_decorators");
       return start(object(), member, arguments...);
@@ -95,9 +95,22 @@ struct ObjectCall {
   }
 
  private:
+  // Its object lives as long as an AsyncGenerator.
+  static Task<Response> respond_with_pieces(std::shared_ptr<C> own, R pieces) {
+    static_assert((!std::is_reference_v<A> && ...),
+                  "an AsyncGenerator of a class takes its arguments by value");
+    Response response(std::move(pieces));
+    response.call_on_close([own] {});
+    co_return response;
+  }
   // Object and arguments live in its frame, until the function's own coroutine is done.
   static Task<Response> start(std::shared_ptr<C> own, Member member, std::remove_cvref_t<A>... arguments) {
-    std::function<Task<Response>()> view = [&] { return respond_with(((*own).*member)(arguments...)); };
+    std::function<Task<Response>()> view = [&]() -> Task<Response> {
+      if constexpr (is_task<R>)
+        return respond_with(((*own).*member)(arguments...));
+      else
+        return respond_with_pieces(own, ((*own).*member)(arguments...));
+    };
     if constexpr (requires { C::task_decorators; }) {
       for (const TaskDecorator& decorator : C::task_decorators)
         view = [&decorator, inner = std::move(view)] { return decorator(inner); };

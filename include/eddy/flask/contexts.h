@@ -9,6 +9,7 @@
 // A context belongs to its task, green thread or thread, and follows it over every wait. Those of requests are made and ended by
 // the app. Follows the manual's "The Application Context" and "The Request Context". Tests: tests/flask/context_test.cc.
 #pragma once
+#include <concepts>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@
 
 #include "eddy/base/generator.h"
 #include "eddy/flask/view.h"
+#include "eddy/loop/async_generator.h"
 #include "eddy/loop/context.h"
 #include "eddy/loop/task.h"
 
@@ -56,6 +58,8 @@ class [[nodiscard]] PushedContext {
 namespace detail {
 
 std::shared_ptr<const CopiedRequest> copy_current_request();
+// stream_with_context of an AsyncGenerator.
+AsyncGenerator<std::string> hold_request_of(AsyncGenerator<std::string> pieces);
 // One more context of it.
 std::shared_ptr<AppContext> context_of(const std::shared_ptr<const CopiedRequest>& request);
 
@@ -108,5 +112,9 @@ template <class F>
 // left; without it they run when the handler has returned. The context itself is there either way. Throws RuntimeError outside
 // of a request.
 [[nodiscard]] base::Generator<std::string> stream_with_context(base::Generator<std::string> pieces);
+template <std::same_as<AsyncGenerator<std::string>> Pieces>
+[[nodiscard]] Pieces stream_with_context(Pieces pieces) {
+  return detail::hold_request_of(std::move(pieces));
+}
 
 }  // namespace eddy::flask

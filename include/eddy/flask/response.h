@@ -6,8 +6,9 @@
 //   return flask::Response{"made", 201};
 //   return flask::NotFound{};                    an HTTP error's page
 //   return rows();                               base::Generator<std::string>: sent as it yields
+//   return rows();                               AsyncGenerator<std::string>: the same, and waits between its pieces
 //
-// Follows the manual's "About Responses" and werkzeug.wrappers.Response. Tests: tests/flask/app_test.cc.
+// Follows the manual's "About Responses" and werkzeug.wrappers.Response. Tests: tests/flask/app_test.cc, async_generator_test.cc.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,7 @@
 #include "eddy/flask/response_headers.h"
 #include "eddy/http/event_stream.h"
 #include "eddy/http/segment.h"
+#include "eddy/loop/async_generator.h"
 #include "eddy/value.h"
 #include "eddy/wsgi/exchange.h"
 
@@ -48,7 +50,12 @@ class Response : public ResponseHeaders {
   Response(std::string_view body) : Response(std::string{body}) {}  // NOLINT
   Response(const Value& json, int status = 200);                    // NOLINT
   Response(base::Generator<std::string> pieces, int status = 200);  // NOLINT
-  Response(const HTTPException& error);                             // NOLINT: its page, as get_response
+  // Pieces that are waited for, each sent before the next is asked for, and no thread is held meanwhile. A handler that returns it is
+  // a coroutine, or is the AsyncGenerator itself; one that blocks may where it has a thread or a green thread of its own, which
+  // then waits, and is a RuntimeError, so a 500, where it would stop the event loop. Once the client is known to have left (or has ended
+  // its sending, which can't be told from it) the generator is destroyed where it waits for what has not come.
+  Response(AsyncGenerator<std::string> pieces, int status = 200);  // NOLINT
+  Response(const HTTPException& error);                            // NOLINT: its page, as get_response
   template <class Body>
   Response(std::pair<Body, int> both) : Response(std::move(both.first)) {  // NOLINT
     status_code = both.second;
@@ -72,7 +79,9 @@ class Response : public ResponseHeaders {
   Response& operator=(const Response&) = delete;
   ~Response() = default;
 
-  [[nodiscard]] bool is_streamed() const noexcept { return static_cast<bool>(generator_); }
+  [[nodiscard]] bool is_streamed() const noexcept { return generator_ || awaited_; }
+  // Streamed by an AsyncGenerator: send_async can, send can't.
+  [[nodiscard]] bool is_awaited() const noexcept { return static_cast<bool>(awaited_); }
   // The body; of a streamed response the empty string, of segments those of bytes put together.
   [[nodiscard]] std::string get_data() const;
   void set_data(std::string body);  // forgets a generator, and segments
@@ -99,19 +108,23 @@ class Response : public ResponseHeaders {
   void delete_cookie(std::string_view name, CookieOptions options = {});
   void delete_cookie(std::string_view name, std::string_view path, std::string_view domain = {});
 
-  // Gives the answer to the server; once.
+  // Gives the answer to the server; once. Throws RuntimeError where it is_awaited().
   void send(wsgi::Exchange& exchange) &&;
-  // The same, and waits until a generator has ended, which it pulls itself; the response has to live as long.
+  // The same, and waits until a generator has ended, which it pulls itself; the response has to live as long. Throws
+  // wsgi::ClientGone where the client leaves before that.
   Task<> send_async(wsgi::Exchange& exchange) &&;
   // What call_on_close was given, for who sends it.
   [[nodiscard]] std::vector<std::function<void()>> take_on_close() noexcept { return std::move(on_close_); }
 
  private:
   void select(const http::Selection& selected, std::uint64_t size);
+  Task<std::optional<std::string>> next_piece(loop::Waiter& gone);
+  Task<> send_pieces(wsgi::Exchange& exchange);
 
   std::string body_;
   http::Segments segments_;  // in place of body_ where not empty
   base::Generator<std::string> generator_;
+  AsyncGenerator<std::string> awaited_;
   std::function<HeaderList()> trailers_;
   std::vector<std::function<void()>> on_close_;
 };
@@ -125,6 +138,7 @@ using http::ServerSentEvent;
 // A stream of Server-Sent Events, each sent when it is yielded: text/event-stream, which no cache keeps. Where one can't be
 // sent (a line break in its id) the stream is cut, and that is logged.
 [[nodiscard]] Response event_stream(base::Generator<ServerSentEvent> events);
+[[nodiscard]] Response event_stream(AsyncGenerator<ServerSentEvent> events);
 
 // A response to adorn before it is returned: of whatever a handler may return, or of its parts.
 [[nodiscard]] inline Response make_response() { return {}; }

@@ -5,11 +5,14 @@
 #pragma once
 #include <cstddef>
 #include <memory>
+#include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
 #include "eddy/flask/response.h"
 #include "eddy/flask/rule_check.h"
+#include "eddy/loop/async_generator.h"
 #include "eddy/loop/task.h"
 
 namespace eddy::flask::detail {
@@ -18,6 +21,16 @@ template <class T>
 inline constexpr bool is_task = false;
 template <class T>
 inline constexpr bool is_task<Task<T>> = true;
+
+// A body whose pieces are waited for, alone or with its status and headers: the handler is none that blocks.
+template <class T>
+inline constexpr bool is_awaited = false;
+template <>
+inline constexpr bool is_awaited<AsyncGenerator<std::string>> = true;
+template <class... More>
+inline constexpr bool is_awaited<std::pair<AsyncGenerator<std::string>, More...>> = true;
+template <class... More>
+inline constexpr bool is_awaited<std::tuple<AsyncGenerator<std::string>, More...>> = true;
 
 // What a handler that returned nothing leaves behind; the dispatcher's error names the view.
 [[noreturn]] void returned_nothing();
@@ -68,11 +81,21 @@ Task<Response> start_with_kept(F& f, typename Signature<F>::Kept arguments) {
   co_return response;
 }
 
+// What an AsyncGenerator looks at lives as long as it does, until the request is over.
+template <class F>
+Task<Response> start_pieces(F& f, std::shared_ptr<typename Signature<F>::Kept> arguments) {
+  Response response{Signature<F>::call_kept(f, *arguments)};
+  response.call_on_close([arguments] {});
+  co_return response;
+}
+
 template <class F>
 Task<Response> start_view(void* closure, const Argument* arguments) {
   using S = Signature<F>;
   F& f = *static_cast<F*>(closure);
-  if constexpr (S::has_references)
+  if constexpr (is_awaited<typename S::Result>)
+    return start_pieces(f, std::make_shared<typename S::Kept>(S::keep(arguments)));
+  else if constexpr (S::has_references)
     return start_with_kept(f, S::keep(arguments));
   else
     return respond_with(S::call(f, arguments));
@@ -86,7 +109,8 @@ class View {
       : closure_{new F(std::move(handler)), [](void* held) { delete static_cast<F*>(held); }},
         types_{Signature<F>::arguments},
         count_{Signature<F>::count} {
-    if constexpr (is_task<typename Signature<F>::Result>) {
+    using Result = typename Signature<F>::Result;
+    if constexpr (is_task<Result> || is_awaited<Result>) {
       start_ = start_view<F>;
     } else {
       call_ = call_view<F>;
