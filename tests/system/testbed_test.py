@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -70,6 +71,29 @@ class Testbed(unittest.TestCase):
         answer, echoed = self.ask("POST", "/echo", iter([b"chunked ", b"too"]), {"Content-Type": "text/plain"})
         self.assertEqual(echoed, b"chunked too")
         self.assertEqual(self.ask("POST", "/echo", b"x" * 1_000_001)[0].status, 413)
+
+    def test_echo_begins_late(self):
+        """A body that is not whole is an error's status, unless so much of it was there that the answer has begun."""
+        for size, status in ((10, b"400"), (300_000, b"200")):
+            answer = self.talk("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                               f"{size:x}\r\n{'x' * size}\r\nno size\r\n")
+            self.assertEqual(answer.split()[1], status)
+            self.assertFalse(answer.endswith(b"\r\n0\r\n\r\n"), answer[-100:])
+
+    def test_echo_to_one_that_ended_its_sending(self):
+        body = bytes(range(256)) * 3000
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+            sent = threading.Thread(target=self.send_and_end, args=(connection, body))
+            sent.start()
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            self.assertEqual(answer.read(), body)
+            sent.join()
+
+    @staticmethod
+    def send_and_end(connection, body):
+        connection.sendall(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        connection.shutdown(socket.SHUT_WR)
 
     def test_stream(self):
         answer, body = self.ask("GET", "/stream/3")

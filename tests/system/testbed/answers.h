@@ -4,6 +4,7 @@
 #include <eddy/http/message.h>
 #include <eddy/value.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@ namespace testbed {
 // A request's fields by name, as it was first spelt; several of one name, in any case, joined by ", ". Each byte of a value is
 // the character of its number (Latin-1), so that JSON can hold whatever came and nothing is lost.
 eddy::Value fields(const eddy::http::RequestHead& head);
+// Bytes of a body that are there, or its end, before its echo begins: a body that is not whole is still an error's status up to here,
+// and behind it a 200 that is cut.
+inline constexpr std::size_t echo_begins_at = 65'536;
 // "chunk 7\n"
 std::string chunk(int number);
 // What is told of a part of a form; `filename` is empty of a field.

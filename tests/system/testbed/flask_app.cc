@@ -29,32 +29,40 @@ void set_type_of_request(Response& response) {
 }
 
 base::Generator<std::string> body_pieces(std::string first, flask::RequestStream& body) {
-  co_yield first;
+  co_yield std::move(first);
   for (std::string_view piece = body.chunk(); !piece.empty(); piece = body.chunk()) co_yield piece;
 }
+AsyncGenerator<std::string> body_pieces_async(std::string first, flask::RequestStream& body) {
+  co_yield std::move(first);
+  for (std::string_view piece = co_await body.chunk_async(); !piece.empty();
+       piece = co_await body.chunk_async())
+    co_yield piece;
+}
 
-// On green threads the body goes back as it comes, from its first piece on: one that is refused at once is still a 413. Elsewhere a
-// generator that waits for more would hold a thread, or may not wait at all: a Task reads it whole.
+Response echo() {
+  flask::RequestStream& body = flask::request().stream();
+  std::string first = body.read(echo_begins_at);
+  const bool ended = first.size() < echo_begins_at;
+  Response response{ended ? Response{std::move(first)} : body_pieces(std::move(first), body)};
+  set_type_of_request(response);
+  return response;
+}
+Task<Response> echo_async() {
+  flask::RequestStream& body = flask::request().stream();
+  std::string first = co_await body.read_async(echo_begins_at);
+  const bool ended = first.size() < echo_begins_at;
+  Response response{ended ? Response{std::move(first)} : body_pieces_async(std::move(first), body)};
+  set_type_of_request(response);
+  co_return response;
+}
+
+// A green thread may wait for more of the body in the midst of an answer; elsewhere that would hold a thread, or the event loop, and a
+// coroutine waits.
 void add_echo(flask::Flask& app, server::Kind kind) {
-  if (kind != server::Kind::green) {
-    app.post("/echo",
-             []() -> Task<Response> {
-               Response response{co_await flask::request().stream().read_async()};
-               set_type_of_request(response);
-               co_return response;
-             })
-        .stream_body();
-  } else {
-    app.post("/echo",
-             [] {
-               flask::RequestStream& body = flask::request().stream();
-               std::string first{body.chunk()};
-               Response response{body_pieces(std::move(first), body)};
-               set_type_of_request(response);
-               return response;
-             })
-        .stream_body();
-  }
+  if (kind == server::Kind::green)
+    app.post("/echo", echo).stream_body();
+  else
+    app.post("/echo", echo_async).stream_body();
 }
 
 Value upload() {

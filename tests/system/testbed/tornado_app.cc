@@ -30,7 +30,7 @@ struct Hello : RequestHandler {
   void head() { get(); }
 };
 
-// The body goes back as it comes.
+// The body goes back as it comes, once it has ended or so much of it is there that the answer begins.
 struct Echo : RequestHandler {
   void prepare() {
     const std::string_view type = request().headers().get("Content-Type");
@@ -38,9 +38,11 @@ struct Echo : RequestHandler {
   }
   Task<> data_received(std::string_view chunk) {
     write(chunk);
-    co_await flush();
+    held += chunk.size();
+    if (held >= echo_begins_at) co_await flush();
   }
   void post() {}
+  std::size_t held = 0;
 };
 
 struct Upload : RequestHandler {
