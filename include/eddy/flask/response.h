@@ -8,7 +8,7 @@
 //   return rows();                               base::Generator<std::string>: sent as it yields
 //   return rows();                               AsyncGenerator<std::string>: the same, and waits between its pieces
 //
-// Follows the manual's "About Responses" and werkzeug.wrappers.Response. Tests: tests/flask/app_test.cc, async_generator_test.cc.
+// Follows the manual's "About Responses" and werkzeug.wrappers.Response. Tests: tests/flask/app_test.cc, async_response_test.cc.
 #pragma once
 #include <cstdint>
 #include <functional>
