@@ -118,8 +118,7 @@ bool Waiter::wait_thread(std::optional<TimePoint> deadline) {
   const auto told = [this] { return state_->signalled || state_->interrupted; };
   bool in_time = true;
   if (deadline && *deadline != TimePoint::max())
-    in_time =
-        state_->changed.wait_for(lock, *deadline - (loop ? loop->clock_now() : steady_now()), told);
+    in_time = state_->changed.wait_for(lock, *deadline - (loop ? loop->clock_now() : steady_now()), told);
   else
     state_->changed.wait(lock, told);
   state_->mode = WaitState::Mode::idle;

@@ -250,8 +250,6 @@ Value Value::owned() const {
   return Value{std::move(copy)};
 }
 
-std::size_t Value::use_count() const noexcept {
-  return head_.has(kHasNode) ? more_.node->count.number() : 0;
-}
+std::size_t Value::use_count() const noexcept { return head_.has(kHasNode) ? more_.node->count.number() : 0; }
 
 }  // namespace eddy
