@@ -1,5 +1,5 @@
-// LastResort: ends the process where a stop can't, because a handler never returns: its thread can't be interrupted,
-// and nothing may be torn down under it.
+// LastResort: ends the process where a stop can't, because a handler never returns: a thread that is in none of
+// eddy's waits can't be interrupted, and nothing may be torn down under it.
 //
 // The process then ends by _exit: no destructor runs, no atexit function. Tests: tests/server/last_resort_test.cc.
 #pragma once

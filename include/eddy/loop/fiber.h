@@ -29,8 +29,8 @@ class Fiber;
 struct StackMemory;
 using FiberPtr = std::shared_ptr<Fiber>;
 
-// Ends a fiber from outside (gevent's GreenletExit). No std::exception, so that a catch of those lets it
-// pass.
+// Ends a fiber from outside (gevent's GreenletExit), or at a server's stop a handler that waits on a thread. No
+// std::exception, so that a catch of those lets it pass.
 struct FiberExit {};
 
 class Fiber final : public Ready, public std::enable_shared_from_this<Fiber> {

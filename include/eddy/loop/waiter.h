@@ -8,8 +8,8 @@
 //
 // A wake is remembered until a wait takes it (as a binary semaphore); wakes before that are one. A waiter
 // that belongs to a task or fiber is resumed on the loop it waits on, whichever thread wakes it. One wait at
-// a time; use an Event for many. A Waker may outlive its Waiter: waking is then no effect. Tests:
-// tests/loop/waiter_test.cc.
+// a time; use an Event for many. A wait on a fiber, and one of a handler on the threaded server, throws FiberExit where it
+// is cut (fiber.h). A Waker may outlive its Waiter: waking is then no effect. Tests: tests/loop/waiter_test.cc.
 #pragma once
 #include <coroutine>
 #include <cstdint>
