@@ -9,6 +9,7 @@
 
 #include "eddy/loop/listener.h"
 #include "loop/address.h"
+#include "loop/descriptor.h"
 
 namespace eddy::loop {
 namespace {
@@ -43,22 +44,6 @@ ListenError refused(const ListenOptions& options, int error) {
     why = std::generic_category().message(error);
   return {{error, std::generic_category()}, "can't listen on " + place_of(options) + ": " + why};
 }
-
-// Closes on the way out unless released.
-class Descriptor {
- public:
-  explicit Descriptor(int number) noexcept : number_{number} {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const noexcept { return number_; }
-  int release() noexcept { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 void set(int descriptor, int level, int option, int value) noexcept {
   setsockopt(descriptor, level, option, &value, sizeof value);
