@@ -47,6 +47,7 @@ std::string expected_numbers(int count) {
 
 class Streaming : public ServerTest {
  protected:
+  ~Streaming() override { serving.reset(); }  // before what its generators tell
   // Produces `count` pieces of 64 kB and counts those that were asked for; `ended` gets its destruction.
   base::Generator<std::string> large(int count) {
     struct Ending {
