@@ -29,7 +29,10 @@ ThreadInterrupt::Wait::Wait(WaitState& state)
 ThreadInterrupt::Wait::~Wait() {
   if (interrupt_ == nullptr) return;
   const std::lock_guard lock{interrupt_->mutex_};
-  interrupt_->waits_ = nullptr;
+  WaitState& state = *std::exchange(interrupt_->waits_, nullptr);
+  const std::lock_guard state_lock{state.mutex};
+  // One that came when the wait was over already is the next one's.
+  if (std::exchange(state.interrupted, false)) interrupt_->due_ = true;
 }
 
 }  // namespace eddy::loop

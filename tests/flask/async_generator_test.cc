@@ -11,6 +11,8 @@
 
 #include "eddy/flask.h"
 #include "eddy/loop.h"
+#include "flask/awaited_rows.h"
+#include "loop/gate.h"
 #include "loop/log_recorder.h"
 #include "server/client.h"
 #include "server/serving.h"
@@ -18,49 +20,14 @@
 namespace eddy::flask {
 namespace {
 
+using loop::Gate;
 using namespace std::chrono_literals;
-using Pieces = AsyncGenerator<std::string>;
-
-// Waits between its pieces.
-Pieces rows(int count) {
-  for (int i = 0; i < count; ++i) {
-    co_yield std::to_string(i) + "\n";
-    co_await loop::sleep_async(1us);
-  }
-}
 
 bool told(const loop::LogRecorder& log, std::string_view words) {
   for (const std::string& line : log.lines())
     if (line.find(words) != std::string::npos) return true;
   return false;
 }
-
-// Holds whoever waits for it until the test opens it, from its own thread.
-class Gate {
- public:
-  Task<> pass() {
-    loop::Waiter waiter;
-    {
-      const std::lock_guard lock{mutex_};
-      wakers_.push_back(waiter.waker());
-    }
-    ++waiting;
-    co_await waiter.wait_async();
-  }
-  void open() {
-    const std::lock_guard lock{mutex_};
-    for (const loop::Waker& each : wakers_) each.wake();
-    wakers_.clear();
-  }
-  void wait_for(int count) const {
-    while (waiting < count) std::this_thread::yield();
-  }
-  std::atomic<int> waiting = 0;
-
- private:
-  std::mutex mutex_;
-  std::vector<loop::Waker> wakers_;
-};
 
 // Whether a generator's locals are there.
 struct Life {

@@ -11,21 +11,13 @@
 #include "eddy/flask.h"
 #include "eddy/loop.h"
 #include "eddy/wsgi/memory_exchange.h"
+#include "flask/awaited_rows.h"
 #include "http/decode.h"
 
 namespace eddy::flask {
 namespace {
 
 using namespace std::chrono_literals;
-using Pieces = AsyncGenerator<std::string>;
-
-// Waits between its pieces.
-Pieces rows(int count) {
-  for (int i = 0; i < count; ++i) {
-    co_yield std::to_string(i) + "\n";
-    co_await loop::sleep_async(1us);
-  }
-}
 
 wsgi::MemoryResponse ask(Flask& app, std::string method, std::string target, http::Headers headers = {}) {
   return wsgi::run(app,

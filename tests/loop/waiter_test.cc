@@ -11,6 +11,7 @@
 
 #include "eddy/loop.h"
 #include "loop/thread_interrupt.h"
+#include "loop/wait_state.h"
 
 namespace eddy::loop {
 namespace {
@@ -245,6 +246,20 @@ TEST(ThreadInterruptTest, OrItsNext) {
   interrupt.interrupt();
   std::atomic<int> begun{0};
   EXPECT_EQ(waits_of(interrupt, 2, begun), "x-");
+}
+
+TEST(ThreadInterruptTest, OneThatComesWhenAWaitIsOverIsTheNextOnes) {
+  ThreadInterrupt interrupt;
+  const ThreadInterrupt::Scope scope{interrupt};
+  auto* const state = new WaitState;
+  {
+    const ThreadInterrupt::Wait wait{*state};
+    interrupt.interrupt();
+  }
+  EXPECT_FALSE(state->interrupted);
+  state->release();
+  EXPECT_THROW(sleep(0h), FiberExit);
+  sleep(0h);
 }
 
 TEST(ThreadInterruptTest, NeverWhileAnExceptionUnwinds) {

@@ -11,6 +11,7 @@
 
 #include "eddy/loop/fiber.h"
 #include "eddy/loop/waiter.h"
+#include "loop/gate.h"
 #include "server/client.h"
 #include "server/serving.h"
 #include "server/test_app.h"
@@ -21,29 +22,6 @@ namespace {
 using http::ResponseHead;
 
 constexpr const char* get_wait = "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n";
-
-// Wakes all tasks that wait for it, from the test's thread.
-class Gate {
- public:
-  Task<> pass() {
-    loop::Waiter waiter;
-    {
-      const std::lock_guard lock{mutex_};
-      wakers_.push_back(waiter.waker());
-    }
-    ++waiting;
-    co_await waiter.wait_async();
-  }
-  void open() {
-    const std::lock_guard lock{mutex_};
-    for (const loop::Waker& each : wakers_) each.wake();
-  }
-  std::atomic<int> waiting = 0;
-
- private:
-  std::mutex mutex_;
-  std::vector<loop::Waker> wakers_;
-};
 
 class TaskLoopsTest : public testing::TestWithParam<Serving::Driver> {
  protected:
@@ -93,7 +71,7 @@ class TaskLoopsTest : public testing::TestWithParam<Serving::Driver> {
   }
 
   loop::ManualClock clock;  // for a server that is given it
-  Gate gate;
+  loop::Gate gate;
   std::latch released{1};  // for /block
   std::atomic<bool> blocks = false;
   TestApp app;

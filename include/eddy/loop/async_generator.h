@@ -8,8 +8,8 @@
 //
 // Lazy: nothing runs before the first next(). It awaits whatever a Task may, with the request context kept as there. Values that come
 // without waiting don't suspend the one who asks, and don't deepen the stack, however many. `co_yield text` copies, `co_yield
-// std::move(text)` does not. Destroying it early destroys the
-// coroutine's frame where it stands, so its locals are destroyed as by a return; so does the end of who awaits a next().
+// std::move(text)` does not. Destroying it early destroys the coroutine's frame where it stands, so its locals are destroyed as by
+// a return; so does the end of who awaits a next().
 // One task asks at a time, and one task from first to last where the coroutine keeps a Task over a co_yield.
 // Tests: tests/loop/async_generator_test.cc.
 #pragma once
